@@ -1,0 +1,1 @@
+"""The `groundplan` command: a client of the generated stubs. Imports nothing of the server."""

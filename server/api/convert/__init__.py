@@ -1,0 +1,1 @@
+"""Mappings between protobuf messages and engine values, in both directions. Decides nothing."""

@@ -1,0 +1,1 @@
+"""The contract analysis: REST and gRPC interfaces from use cases and entities. Knows no other analysis."""

@@ -1,0 +1,1 @@
+"""The diagrams analysis: Mermaid and plain text pictures of the design. Knows no other analysis."""

@@ -1,0 +1,1 @@
+"""Algorithms without domain words: graphs, dependencies, names, SQL syntax. Knows nothing of briefs."""

@@ -1,0 +1,1 @@
+"""The frozen values every analysis shares. Holds no algorithm."""

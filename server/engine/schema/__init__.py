@@ -1,0 +1,1 @@
+"""The schema analysis: normalised tables, keys and constraints from entities. Knows no other analysis."""
