@@ -43,6 +43,26 @@ class OrderKey(Value):
     descending: bool = False
 
 
+class Assignment(Value):
+    """A column that an INSERT or UPDATE writes, and what it is given."""
+
+    column: str
+    term: str
+    """Deparsed: ``:title``, ``'draft'``, ``now()``, ``quantity - :quantity``; ``DEFAULT`` where so written."""
+
+
+class Output(Value):
+    """One column of a statement's result (of SELECT, or of RETURNING)."""
+
+    name: str
+    """As PostgreSQL would name it: the alias, else the column, else the function."""
+    entity: str = ""
+    """The entity of a plain column as in ``Access.entity``; empty for an expression."""
+    column: str = ""
+    expression: str = ""
+    """Deparsed, for what is not a plain column: ``count(*)``, ``coalesce(sum(lines.amount), 0)``."""
+
+
 class Access(Value):
     """One statement's effect on one entity (or join table). Columns are column names of that entity's table."""
 
@@ -53,6 +73,8 @@ class Access(Value):
     operation: Operation = Operation.READ
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    """Of ``writes``, in the order written; one row's worth for a multi-row INSERT."""
     predicate: tuple[Condition, ...] = ()
     order: tuple[OrderKey, ...] = ()
     limit: str = ""
@@ -74,5 +96,7 @@ class Statement(Value):
     """The same with ``$1 …`` in the order of ``parameters``."""
     parameters: tuple[Parameter, ...] = ()
     accesses: tuple[Access, ...] = ()
+    returns: tuple[Output, ...] = ()
+    """The result's columns in order, ``*`` expanded; empty when nothing is returned."""
     visits: float = 1.0
     """Mean executions each time the use case runs: product of branch probabilities and loop means."""
