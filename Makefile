@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock clean
+.PHONY: help setup lock node clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -22,6 +22,9 @@ $(READY): requirements.lock pyproject.toml
 lock: ## Pin every dependency with its hashes (needs uv)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 \
 		--no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+node: $(READY) ## Install the Node packages that tests use (tests do it themselves when missing)
+	@$(BIN)/python -m tests.node.tools
 
 clean: ## Remove what can be made again
 	rm -rf $(VENV) .cache build plan var *.egg-info

@@ -1,0 +1,1 @@
+"""Node packages that tests hold artefacts against."""
