@@ -54,3 +54,7 @@ class DomainError(Exception):
         self.metadata = dict(metadata or {})
         self.problems = tuple(problems)
         self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # The default would call __init__ with the message alone: the failure could not come back from a worker process.
+        return type(self), (self.reason, self.message, self.metadata, self.problems, self.retry_after)

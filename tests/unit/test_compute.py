@@ -1,0 +1,118 @@
+"""Compute: results and failures come back, a killed process is replaced, limits hold, nothing survives the parent."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+
+import psutil
+import pytest
+
+from server.compute import Compute
+from server.engine.errors import DomainError, Reason
+from server.engine.model.problem import Problem
+
+
+@pytest.fixture(scope="module")
+async def compute() -> AsyncIterator[Compute]:
+    pool = Compute(processes=2)
+    await pool.start()
+    yield pool
+    pool.stop()
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def refuse() -> None:
+    raise DomainError(Reason.INVALID_BRIEF, "no", {"a": "b"}, (Problem("x", "wrong", line=3),), retry_after=2.0)
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def identify(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_results_come_back(compute: Compute) -> None:
+    assert await compute.run(double, 21) == 42
+
+
+async def test_a_domain_error_comes_back_whole(compute: Compute) -> None:
+    with pytest.raises(DomainError) as caught:
+        await compute.run(refuse)
+    error = caught.value
+    assert (error.reason, error.message, error.metadata) == (Reason.INVALID_BRIEF, "no", {"a": "b"})
+    assert error.problems == (Problem("x", "wrong", line=3),)
+    assert error.retry_after == 2.0
+
+
+async def test_work_beyond_the_limit_is_ended_and_its_process_serves_on(compute: Compute) -> None:
+    with pytest.raises(DomainError) as caught:
+        await compute.run(spin, limit_seconds=0.2)
+    assert caught.value.reason is Reason.DEADLINE_EXCEEDED
+    assert await compute.run(double, 1) == 2
+
+
+async def test_the_loop_answers_while_a_process_computes(compute: Compute) -> None:
+    work = asyncio.create_task(compute.run(identify, 0.3))
+    slowest = 0.0
+    while not work.done():
+        before = time.perf_counter()
+        await asyncio.sleep(0.001)
+        slowest = max(slowest, time.perf_counter() - before)
+    await work
+    assert slowest < 0.2
+
+
+async def test_a_killed_process_is_replaced_and_the_call_repeated(compute: Compute) -> None:
+    work = asyncio.create_task(compute.run(identify, 0.5))
+    await asyncio.sleep(0.1)
+    for process in compute.process_ids():
+        os.kill(process, signal.SIGKILL)
+    assert await work in compute.process_ids()
+
+
+async def test_a_function_that_always_kills_its_process_is_given_up(compute: Compute) -> None:
+    with pytest.raises(DomainError) as caught:
+        await compute.run(die)
+    assert caught.value.reason is Reason.UNAVAILABLE
+    assert await compute.run(double, 2) == 4
+
+
+PARENT = """
+import asyncio, time
+from server.compute import Compute
+async def main():
+    compute = Compute(processes=2)
+    await compute.start()
+    print(*compute.process_ids(), flush=True)
+    await compute.run(time.sleep, 60)
+asyncio.run(main())
+"""
+
+
+async def test_processes_end_with_a_killed_parent() -> None:
+    parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    children = [psutil.Process(int(word)) for word in parent.stdout.readline().split()]
+    assert len(children) == 2
+    parent.kill()
+    parent.wait()
+    _, alive = psutil.wait_procs(children, timeout=5)
+    assert not alive
