@@ -1,10 +1,12 @@
 """The base of every engine value: frozen, comparable, and with one canonical byte form."""
 
 import hashlib
+from typing import dataclass_transform
 
 import msgspec
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(msgspec.field,))
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An immutable record. Collections inside it are tuples, so that equality and hashing are structural."""
 
