@@ -19,13 +19,29 @@ class StatementPrepares(Value, tag="statement_prepares"):
 
 
 class ConstraintRefuses(Value, tag="constraint_refuses"):
-    """After ``setup`` (which must succeed), ``violation`` is refused with ``sqlstate`` by ``constraint``."""
+    """After ``setup`` (which must succeed), ``violation`` is refused with ``sqlstate`` by ``constraint``.
+
+    ``setup`` may hold ``SET CONSTRAINTS``, so that a deferred constraint speaks at the violating statement.
+    ``constraint`` is what PostgreSQL reports: a constraint, a unique index or the name a trigger gives; for NOT NULL
+    (23502), which PostgreSQL reports by column, ``column`` names it instead.
+    """
 
     ddl: tuple[str, ...]
     setup: tuple[str, ...]
     violation: str
     sqlstate: str
     constraint: str = ""
+    column: str = ""
+
+
+class QueryAnswers(Value, tag="query_answers"):
+    """After ``setup`` (which must succeed), ``query`` returns exactly ``rows``, in order."""
+
+    ddl: tuple[str, ...]
+    setup: tuple[str, ...]
+    query: str
+    rows: tuple[tuple[str | None, ...], ...]
+    """Values as PostgreSQL's own text output; ``None`` is NULL."""
 
 
 class DocumentIsOpenApi(Value, tag="document_is_openapi"):
@@ -53,4 +69,12 @@ class Claim(Value):
     subject: str
     sentence: str
     """What is claimed, readable aloud."""
-    test: SchemaRuns | StatementPrepares | ConstraintRefuses | DocumentIsOpenApi | ExamplesValidate | ProtoCompiles
+    test: (
+        SchemaRuns
+        | StatementPrepares
+        | ConstraintRefuses
+        | QueryAnswers
+        | DocumentIsOpenApi
+        | ExamplesValidate
+        | ProtoCompiles
+    )

@@ -11,7 +11,7 @@ class Column(Value):
     default: str = ""
     """SQL expression; empty without."""
     generated: str = ""
-    """``identity`` or a stored expression; empty for a plain column."""
+    """``identity`` (always), ``identity by default`` or a stored expression; empty for a plain column."""
     attribute: str = ""
     """The attribute or relation it comes from: ``Listing.title``, ``Listing.shop``; empty for a surrogate key."""
     comment: str = ""
@@ -22,6 +22,11 @@ class Unique(Value):
     columns: tuple[str, ...]
     expression: str = ""
     """For a unique index on expressions, instead of columns."""
+    where: str = ""
+    """Predicate of a partial unique index; empty for all rows."""
+    nulls_distinct: bool = True
+    """False: two rows with NULL in the same column and equal values in the others count as equal."""
+    invariant: str = ""
 
 
 class ForeignKey(Value):
@@ -30,6 +35,8 @@ class ForeignKey(Value):
     table: str
     referenced: tuple[str, ...]
     on_delete: str = "NO ACTION"
+    deferred: bool = False
+    """Checked at commit: in a cycle of required references no row could come first otherwise."""
 
 
 class Check(Value):
@@ -47,6 +54,21 @@ class Index(Value):
     purpose: str = ""
 
 
+class Trigger(Value):
+    """A rule that no declarative constraint can state, kept by a function of its own."""
+
+    name: str
+    """Also reported as the violated constraint where the trigger refuses."""
+    function: str
+    """CREATE FUNCTION, whole."""
+    statements: tuple[str, ...]
+    """CREATE TRIGGER, whole, in order; the first is on this table, others on the tables of ``reads``."""
+    reads: tuple[str, ...] = ()
+    """Other tables the function or the triggers need."""
+    invariant: str = ""
+    purpose: str = ""
+
+
 class Table(Value):
     name: str
     entity: str
@@ -57,9 +79,22 @@ class Table(Value):
     foreign_keys: tuple[ForeignKey, ...] = ()
     checks: tuple[Check, ...] = ()
     indexes: tuple[Index, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
     comment: str = ""
+
+
+class Rewrite(Value):
+    """A statement of the brief whose columns normalisation moved, as it must be sent to the physical tables."""
+
+    statement: str
+    """Id of the ``Statement``; its parameters stay as they are."""
+    sql: str
+    positional_sql: str
+    tables: tuple[str, ...]
+    """Physical tables it touches."""
 
 
 class PhysicalSchema(Value):
     tables: tuple[Table, ...]
     """Referenced tables before those that refer to them, where there is no cycle."""
+    rewrites: tuple[Rewrite, ...] = ()
