@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock node clean
+.PHONY: help setup lock node clean generate lint-protos breaking
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -25,6 +25,26 @@ lock: ## Pin every dependency with its hashes (needs uv)
 
 node: $(READY) ## Install the Node packages that tests use (tests do it themselves when missing)
 	@$(BIN)/python -m tests.node.tools
+
+PROTOS = $(shell cd protos && find groundplan -name '*.proto' | sort)
+PROTOC = $(BIN)/python -m grpc_tools.protoc -Iprotos -Iprotos/third_party
+
+# error_details.proto is no import of ours, yet Envoy needs it to write the details of an error as JSON, and
+# grpcurl needs it to show them.
+generate: $(READY) ## Write generated/ from protos/ and the engine's own descriptions
+	@rm -rf generated/groundplan && mkdir -p generated
+	$(PROTOC) --python_out=generated --pyi_out=generated --grpc_python_out=generated $(PROTOS)
+	$(PROTOC) --include_imports --include_source_info --descriptor_set_out=generated/descriptors.binpb \
+		$(PROTOS) google/rpc/error_details.proto
+
+lint-protos: $(READY) ## Check the style and the comments of the contract
+	$(BIN)/buf lint
+	$(BIN)/buf format --diff --exit-code --path protos/groundplan
+
+breaking: $(READY) ## Check that the contract breaks nobody who uses the one on main
+	@if git cat-file -e main:buf.yaml 2>/dev/null; then $(BIN)/buf breaking --against '.git#branch=main'; \
+	elif git cat-file -e origin/main:buf.yaml 2>/dev/null; then $(BIN)/buf breaking --against '.git#branch=origin/main'; \
+	else echo "main has no contract to compare with"; fi
 
 clean: ## Remove what can be made again
 	rm -rf $(VENV) .cache build plan var *.egg-info
