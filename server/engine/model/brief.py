@@ -41,7 +41,7 @@ class Sensitivity(enum.StrEnum):
     INTERNAL = "internal"
     PERSONAL = "personal"
     PAYMENT = "payment"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105
 
 
 class RelationKind(enum.StrEnum):
