@@ -1,0 +1,1 @@
+"""One command group a file: ask the service, show the answer. Holds no rule of the product."""
