@@ -19,6 +19,7 @@ from server.interceptors.call import Interceptor
 from server.interceptors.chain import Chain
 from server.interceptors.deadline import Limits
 from server.interceptors.methods import table
+from server.interceptors.draining import Draining
 from server.interceptors.metrics import CallMetrics
 from server.observability.logging import configure
 from server.observability.metrics import Metrics
@@ -89,6 +90,7 @@ async def main() -> None:
             max_message_bytes=4_194_304,
             rate_per_second=1e9,
             rate_burst=1_000_000,
+            draining=Draining(),
             observers=(CallMetrics(Metrics()),),
         )
     )

@@ -8,6 +8,7 @@ from server.interceptors.authentication import Authentication, Verify
 from server.interceptors.authorisation import Authorisation
 from server.interceptors.call import Interceptor
 from server.interceptors.deadline import Deadline, Limits
+from server.interceptors.draining import Draining
 from server.interceptors.errors import Errors
 from server.interceptors.parsing import Parsing
 from server.interceptors.rate_limit import RateLimit
@@ -27,6 +28,7 @@ class Policy:
     rate_per_second: float
     """0 turns the rate limit off."""
     rate_burst: int
+    draining: Draining
     observers: Sequence[Interceptor] = ()
     """Tracing and metrics, when they are on."""
 
@@ -49,6 +51,8 @@ def chain(policy: Policy) -> tuple[Interceptor, ...]:
         # After authentication, for it counts by key; before authorisation, so that probing is limited too.
         *((RateLimit(policy.rate_per_second, policy.rate_burst),) if policy.rate_per_second else ()),
         Authorisation(),
+        # Outside of the deadline, whose cancellation it must not take for its own.
+        policy.draining,
         # Around the parsing, which a large message makes long.
         Deadline(policy.limits),
         Parsing(policy.max_message_bytes),

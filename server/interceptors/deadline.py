@@ -10,6 +10,11 @@ from server.interceptors.call import Call, Interceptor, Method, Proceed
 WAITS = frozenset({"/google.longrunning.Operations/WaitOperation"})
 
 
+def lasts(method: Method) -> bool:
+    """Whether the method takes as long as something else does: it streams or waits."""
+    return method.streams_requests or method.streams_responses or method.path in WAITS
+
+
 @dataclass(frozen=True)
 class Limits:
     """Seconds."""
@@ -26,9 +31,8 @@ class Deadline(Interceptor):
         self._limits = limits
 
     def around(self, method: Method, proceed: Proceed) -> Proceed:
-        long = method.streams_requests or method.streams_responses or method.path in WAITS
-        ceiling = self._limits.stream_ceiling if long else self._limits.ceiling
-        default = ceiling if long else self._limits.default
+        ceiling = self._limits.stream_ceiling if lasts(method) else self._limits.ceiling
+        default = ceiling if lasts(method) else self._limits.default
 
         async def run(call: Call) -> bytes | None:
             assert call.context is not None
