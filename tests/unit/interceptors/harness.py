@@ -105,7 +105,7 @@ class Failure:
     def __init__(self, error: grpc.aio.AioRpcError) -> None:
         self.code = error.code().name
         self.message = error.details() or ""
-        self.trailers = {key: value for key, value in error.trailing_metadata() or ()}
+        self.trailers = dict(error.trailing_metadata() or ())
         self.status = status_pb2.Status.FromString(self.trailers.get("grpc-status-details-bin", b""))
 
     def detail(self, kind: type[Message]) -> Any:

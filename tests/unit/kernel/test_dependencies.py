@@ -6,7 +6,6 @@ import string
 from pathlib import Path
 from typing import Any
 
-import brute_force as brute
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +18,7 @@ from server.engine.kernel.dependencies import (
     is_lossless,
     preserves,
 )
+from tests.unit.kernel import brute_force as brute
 
 CASES = json.loads((Path(__file__).parent / "fixtures" / "fd_cases.json").read_text())["cases"]
 
