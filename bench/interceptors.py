@@ -18,8 +18,8 @@ from server.interceptors import Policy, chain
 from server.interceptors.call import Interceptor
 from server.interceptors.chain import Chain
 from server.interceptors.deadline import Limits
-from server.interceptors.methods import table
 from server.interceptors.draining import Draining
+from server.interceptors.methods import table
 from server.interceptors.metrics import CallMetrics
 from server.observability.logging import configure
 from server.observability.metrics import Metrics

@@ -10,13 +10,14 @@ from collections.abc import AsyncIterator
 
 import psutil
 import pytest
+import pytest_asyncio
 
 from server.compute import Compute
 from server.engine.errors import DomainError, Reason
 from server.engine.model.problem import Problem
 
 
-@pytest.fixture(scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def compute() -> AsyncIterator[Compute]:
     pool = Compute(processes=2)
     await pool.start()

@@ -292,7 +292,7 @@ async def test_a_stream_delivers_what_it_has_and_then_its_failure() -> None:
     async with serving(WatchDesign=watch) as client:
         request = design_service_pb2.WatchDesignRequest(name="workspaces/acme/designs/d").SerializeToString()
         call = client.channel.unary_stream(WATCH_DESIGN)(request, metadata=[("authorization", f"Bearer {EDITOR_KEY}")])
-        assert await call.read()
+        assert await call.read() == b""
         with pytest.raises(grpc.aio.AioRpcError) as caught:
             await call.read()
     failure = Failure(caught.value)
