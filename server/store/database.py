@@ -1,0 +1,148 @@
+"""The door to the store: opens the pools, checks the role, hands out units of work and reads."""
+
+import asyncio
+from contextlib import AbstractAsyncContextManager
+from typing import Self
+
+import asyncpg
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from server.engine.model.resources import Principal
+from server.store import roles
+from server.store.connecting import application_session, connector, plain
+from server.store.contents import Contents
+from server.store.executing import ReadExecutor
+from server.store.failures import translated
+from server.store.migrating import migrate
+from server.store.notifications import Notifications
+from server.store.paging import TokenCodec
+from server.store.reads import Reads
+from server.store.tables import server_secrets
+from server.store.unit import UnitOfWork, begin
+
+
+class Store:
+    """One per process. ``await Store.open(url)``, at the end ``await store.close()``."""
+
+    def __init__(
+        self, engine: AsyncEngine, pool: "asyncpg.Pool[asyncpg.Record]", notifications: Notifications, secret: bytes
+    ) -> None:
+        self._engine = engine
+        self._pool = pool
+        self._tokens = TokenCodec(secret)
+        self._contents = Contents()
+        self._reads: dict[str, Reads] = {}
+        self.notifications = notifications
+
+    @classmethod
+    async def open(
+        cls,
+        database_url: str,
+        owner_url: str = "",
+        *,
+        application_role: str = roles.APPLICATION,
+        pool_size: int = 10,
+    ) -> Self:
+        """Migrate when we are given the owner, then connect as the application.
+
+        With two different URLs ``database_url`` logs in as the application role and ``owner_url`` runs the migrations.
+        With one: when it names the application role itself, somebody else migrates (``python -m server migrate``);
+        otherwise it names the owner, who migrates, and whose connections then take on the application role (SET ROLE),
+        so that row-level security binds them as well. At most ``pool_size`` connections, and one that listens.
+
+        Raises `RoleError` for a role that could pass row-level security, `DomainError` UNAVAILABLE when PostgreSQL is
+        not reachable.
+        """
+        role = ""
+        if owner_url and owner_url != database_url:
+            await migrate(owner_url, application_role)
+        elif await _login(database_url) != application_role:
+            await migrate(database_url, application_role)
+            role = application_role
+        session = application_session()
+        writes = max(1, pool_size // 3)
+        engine = create_async_engine(
+            "postgresql+asyncpg://",
+            async_creator=connector(database_url, name="groundplan", role=role, settings=session),
+            pool_size=writes,
+            max_overflow=0,
+            pool_timeout=10,
+        )
+        pool = None
+        try:
+            with translated():
+                async with engine.connect() as connection:
+                    await roles.check_application(connection)
+                    query = select(server_secrets.c.value).where(server_secrets.c.name == "page_tokens")
+                    secret = (await connection.execute(query)).scalar_one()
+                # Each read is one statement of a prepared shape: nothing to reset, and one plan serves all parameters.
+                pool = await asyncpg.create_pool(
+                    connect=connector(
+                        database_url,
+                        name="groundplan-read",
+                        role=role,
+                        settings=application_session(plan_cache_mode="force_generic_plan"),
+                    ),
+                    min_size=1,
+                    max_size=max(1, pool_size - writes),
+                    reset=_nothing,
+                    max_inactive_connection_lifetime=0,
+                )
+            notifications = Notifications(connector(database_url, name="groundplan-listen", role=role))
+        except BaseException:
+            await engine.dispose()
+            if pool is not None:
+                pool.terminate()
+            raise
+        return cls(engine, pool, notifications, secret)
+
+    async def close(self) -> None:
+        """End every connection; what is running is given a few seconds."""
+        await self.notifications.close()
+        try:
+            await asyncio.wait_for(self._pool.close(), 5)
+        except TimeoutError:
+            self._pool.terminate()
+        await self._engine.dispose()
+
+    def unit(self, principal: Principal) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A transaction in the principal's workspace; left without ``commit()`` it is rolled back."""
+        return begin(self._engine, principal, self._tokens, self._contents)
+
+    def reads(self, workspace: str) -> Reads:
+        """Reads outside of a transaction, each one round trip, in this workspace."""
+        found = self._reads.get(workspace)
+        if found is None:
+            if len(self._reads) >= 1_000:
+                self._reads.clear()
+            found = self._reads[workspace] = Reads(ReadExecutor(self._pool, workspace), self._tokens, self._contents)
+        return found
+
+    def presented(self, key_id: str) -> ReadExecutor:
+        """Reads of what may be seen by whoever presents the API key with this id: the row of that key."""
+        return ReadExecutor(self._pool, key_id, "key")
+
+    async def workspace_ids(self) -> tuple[str, ...]:
+        """Every workspace, for maintenance."""
+        with translated():
+            rows = await self._pool.fetch("SELECT workspace_ids() AS id")
+        return tuple(row["id"] for row in rows)
+
+    async def ping(self) -> None:
+        """One round trip; raises UNAVAILABLE when there is no answer."""
+        with translated():
+            await self._pool.fetchval("SELECT 1", timeout=5)
+
+
+async def _nothing(_: object) -> None:
+    """No statement of ours leaves anything behind on its connection."""
+
+
+async def _login(url: str) -> str:
+    with translated():
+        connection = await asyncpg.connect(plain(url), timeout=10)
+        try:
+            return str(await connection.fetchval("SELECT current_user"))
+        finally:
+            await connection.close()

@@ -1,0 +1,134 @@
+"""Two ways to run a statement of the tables: inside a unit of work, and alone on the short path for reads.
+
+Both put the connection into one workspace before row-level security is asked. A unit does so once at its start; a
+read does so in the same statement, so that tenancy costs no round trip.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, cast
+
+import asyncpg
+from sqlalchemy import BindParameter, Executable, Select, literal_column
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import visitors
+
+from server.store.failures import LOST, translated
+
+Row = Mapping[str, Any]
+WORKSPACE = "workspace"
+"""The parameter every statement on a tenant table names."""
+
+
+class Executor(Protocol):
+    """Runs statements in one workspace; the parameter ``workspace`` is filled in."""
+
+    workspace: str
+
+    async def all(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Row]: ...
+
+    async def first(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Row | None: ...
+
+
+class UnitExecutor:
+    """Statements of one transaction, whose connection is in the workspace already."""
+
+    def __init__(self, connection: AsyncConnection, workspace: str) -> None:
+        self.connection = connection
+        self.workspace = workspace
+
+    async def all(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Row]:
+        with translated():
+            result = await self.connection.execute(statement, self._bind(parameters))
+            # RowMapping is a mapping by string keys, but typed by what else it accepts.
+            return cast("Sequence[Row]", result.mappings().all()) if result.returns_rows else ()
+
+    async def first(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Row | None:
+        rows = await self.all(statement, parameters)
+        return rows[0] if rows else None
+
+    async def each(self, statement: Executable, many: Sequence[Mapping[str, Any]]) -> None:
+        """Run the statement once for each set of parameters."""
+        if many:
+            with translated():
+                await self.connection.execute(statement, [self._bind(parameters) for parameters in many])
+
+    def _bind(self, parameters: Mapping[str, Any] | None) -> dict[str, Any]:
+        return {WORKSPACE: self.workspace, **(parameters or {})}
+
+
+class ReadExecutor:
+    """Single SELECTs on pooled connections, prepared once each and answered in one round trip."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", workspace: str, setting: str = "workspace") -> None:
+        """``setting``: which of our session variables the parameter ``workspace`` sets, ``workspace`` or ``key``."""
+        self._pool = pool
+        self.workspace = workspace
+        self._setting = setting
+
+    async def all(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Row]:
+        query = _query(statement, self._setting)
+        arguments = query.arguments(self.workspace, parameters or {})
+        with translated():
+            try:
+                return await self._pool.fetch(query.sql, *arguments)  # type: ignore[no-any-return]
+            except LOST:
+                # PostgreSQL was restarted: the pool replaces the dead connection, and a read may be repeated.
+                return await self._pool.fetch(query.sql, *arguments)  # type: ignore[no-any-return]
+
+    async def first(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Row | None:
+        rows = await self.all(statement, parameters)
+        return rows[0] if rows else None
+
+
+class _Query:
+    """A SELECT as asyncpg takes it, wrapped so that the workspace is set before its tables are read.
+
+    The wrapped SELECT refers to the row of ``tenant`` sideways (LATERAL) and cannot be flattened because of its OFFSET:
+    PostgreSQL must compute ``tenant``, which sets the variable for this statement's transaction, before it starts the
+    scan that row-level security filters.
+    """
+
+    def __init__(self, statement: Select[Any], setting: str) -> None:
+        inner = cast("Select[Any]", visitors.replacement_traverse(statement, {}, _from_tenant))
+        if statement._limit_clause is None:
+            inner = inner.offset(literal_column("0"))
+        compiled = inner.compile(dialect=_DIALECT)
+        self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
+        self._fixed = dict(compiled.params)
+        self.sql = (  # of fixed text and compiled expressions; every value is a parameter
+            f"SELECT found.* FROM (SELECT set_config('groundplan.{setting}', ${len(self._names) + 1}, true)"  # noqa: S608
+            f" AS workspace OFFSET 0) AS tenant CROSS JOIN LATERAL ({compiled.string}) AS found"
+        )
+
+    def arguments(self, workspace: str, parameters: Mapping[str, Any]) -> list[Any]:
+        values = [parameters[name] if name in parameters else self._fixed[name] for name in self._names]
+        values.append(workspace)
+        return values
+
+
+_DIALECT = dialect()  # type: ignore[no-untyped-call]
+_DIALECT.positional = True
+_COMPILED: dict[tuple[int, str], tuple[Executable, _Query]] = {}
+_COMPILED_LIMIT = 512
+
+
+def _from_tenant(element: Any, **_: object) -> Any:
+    if isinstance(element, BindParameter) and element.key == WORKSPACE:
+        return literal_column("tenant.workspace")
+    return None
+
+
+def _query(statement: Executable, setting: str) -> _Query:
+    """The compiled form, kept as long as the statement object itself is kept by its maker (or 512 newer ones)."""
+    key = (id(statement), setting)
+    found = _COMPILED.get(key)
+    if found is not None:
+        return found[1]
+    assert isinstance(statement, Select)
+    if len(_COMPILED) >= _COMPILED_LIMIT:
+        _COMPILED.pop(next(iter(_COMPILED)))
+    # The statement is kept with its compilation: as long as it lives, its id is not given to another one.
+    query = _Query(statement, setting)
+    _COMPILED[key] = (statement, query)
+    return query

@@ -1,0 +1,68 @@
+"""What the driver raises, as failures a caller can act on; the driver's own words stay in the log."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from server.engine.errors import DomainError, Reason
+
+_LOG = logging.getLogger(__name__)
+
+LOST = (
+    OSError,
+    asyncio.TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+)
+"""The connection is gone or was never made; the statement may be tried again on another one."""
+
+_CONTENDED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
+_TEXT = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
+
+
+def cause(failure: BaseException) -> BaseException:
+    """The driver's exception inside of SQLAlchemy's."""
+    while isinstance(failure, DBAPIError) and failure.orig is not None:
+        failure = failure.orig
+    # SQLAlchemy's adapter translates once more and keeps the original as the cause.
+    if failure.__cause__ is not None and isinstance(failure.__cause__, (asyncpg.PostgresError, *LOST)):
+        return failure.__cause__
+    return failure
+
+
+def is_lost(failure: BaseException) -> bool:
+    return isinstance(cause(failure), LOST)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise `DomainError` for what the database refuses or cannot do."""
+    try:
+        yield
+    except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, UnicodeEncodeError) as failure:
+        found = _translate(cause(failure))
+        if found is None:
+            raise
+        _LOG.warning("database: %s: %s", type(failure).__name__, cause(failure))
+        raise found from failure
+
+
+def _translate(failure: BaseException) -> DomainError | None:
+    if isinstance(failure, _CONTENDED):
+        return DomainError(Reason.UNAVAILABLE, "another change was in the way; try again", retry_after=0.1)
+    if isinstance(failure, asyncpg.QueryCanceledError):
+        return DomainError(Reason.DEADLINE_EXCEEDED, "the database did not answer in time")
+    if isinstance(failure, (*_TEXT, UnicodeEncodeError)):
+        return DomainError(Reason.INVALID_ARGUMENT, "text holds a character that cannot be stored (NUL or a surrogate)")
+    if isinstance(failure, LOST):
+        return DomainError(Reason.UNAVAILABLE, "the database is not reachable; try again", retry_after=1.0)
+    return None
