@@ -34,7 +34,7 @@ def connector(
     if role:
         session["role"] = role
 
-    async def connect(**_: object) -> "asyncpg.Connection":
+    async def connect(*_: object, **__: object) -> "asyncpg.Connection":
         return await asyncpg.connect(plain(url), timeout=CONNECT_SECONDS, server_settings=session)
 
     return connect
