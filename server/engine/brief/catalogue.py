@@ -1,0 +1,111 @@
+"""The tables that a brief's entities and many-to-many relations become, as SQL steps see them."""
+
+from collections import Counter
+
+from server.engine.kernel.naming import join_table_name, plural, singular, snake, table_name
+from server.engine.kernel.sql.scope import TableShape
+from server.engine.model.brief import (
+    Attribute,
+    AttributeType,
+    Brief,
+    Entity,
+    InvariantKind,
+    Naming,
+    Relation,
+    RelationKind,
+)
+
+_TYPES = {
+    AttributeType.STRING: "text",
+    AttributeType.TEXT: "text",
+    AttributeType.DECIMAL: "numeric",
+    AttributeType.MONEY: "bigint",
+    AttributeType.BOOLEAN: "boolean",
+    AttributeType.TIMESTAMP: "timestamptz",
+    AttributeType.DATE: "date",
+    AttributeType.UUID: "uuid",
+    AttributeType.ENUM: "text",
+    AttributeType.JSON: "jsonb",
+    AttributeType.BINARY: "bytea",
+    AttributeType.BLOB_REFERENCE: "text",
+}
+_SMALLEST_INTEGER, _LARGEST_INTEGER = -(2**31), 2**31 - 1
+
+
+class Tables:
+    """The tables of a brief under every name a statement may use: entity, snake_case singular and table name."""
+
+    def __init__(self, brief: Brief) -> None:
+        self.naming = (brief.constraints.naming if brief.constraints else None) or Naming()
+        self.by_entity: dict[str, TableShape] = {}
+        self.catalogue: dict[str, TableShape] = {}
+        self.relations_to: dict[str, list[Relation]] = {}
+        for relation in brief.relations:
+            if relation.kind is not RelationKind.MANY_TO_MANY:
+                self.relations_to.setdefault(relation.to, []).append(relation)
+        uniques = unique_columns(brief)
+        for entity in brief.entities:
+            self._add(entity.name, table_name(entity.name, self.naming.tables), self._shape(entity, uniques))
+        self._add_join_tables(brief)
+
+    def _shape(self, entity: Entity, uniques: dict[str, set[frozenset[str]]]) -> TableShape:
+        columns = {"id": self.naming.keys}
+        keys = {frozenset({"id"}), *map(frozenset, entity.keys), *uniques.get(entity.name, set())}
+        for attribute in entity.attributes:
+            columns[attribute.name] = column_type(attribute)
+            if attribute.unique:
+                keys.add(frozenset({attribute.name}))
+        for relation in self.relations_to.get(entity.name, []):
+            columns[f"{relation.name}_id"] = self.naming.keys
+            if relation.kind is RelationKind.ONE_TO_ONE:
+                keys.add(frozenset({f"{relation.name}_id"}))
+        name = table_name(entity.name, self.naming.tables)
+        return TableShape(name, entity.name, columns, tuple(sorted(keys, key=lambda key: (len(key), sorted(key)))))
+
+    def _add_join_tables(self, brief: Brief) -> None:
+        joins = [relation for relation in brief.relations if relation.kind is RelationKind.MANY_TO_MANY]
+        pairs = Counter((relation.from_, relation.to) for relation in joins)
+        for relation in joins:
+            name = join_name(relation, pairs[relation.from_, relation.to] > 1, self.naming.tables)
+            columns = dict.fromkeys(join_columns(relation), self.naming.keys)
+            shape = TableShape(name, f"{relation.from_}.{relation.name}", columns, (frozenset(columns),))
+            self._add(shape.entity, name, shape)
+
+    def _add(self, entity: str, name: str, shape: TableShape) -> None:
+        self.by_entity.setdefault(entity, shape)
+        for known in (name, singular(name), plural(name), snake(entity) if "." not in entity else name, entity.lower()):
+            self.catalogue.setdefault(known, shape)
+
+
+def join_name(relation: Relation, by_relation: bool, tables: str) -> str:
+    """The table of a many-to-many relation."""
+    return join_table_name(relation.from_, relation.to, relation.name if by_relation else "", tables)
+
+
+def join_columns(relation: Relation) -> tuple[str, str]:
+    """The columns of its table; the relation's name tells the two sides apart when both are the same entity."""
+    if relation.from_ == relation.to:
+        return f"{snake(relation.from_)}_id", f"{relation.name}_id"
+    return f"{snake(relation.from_)}_id", f"{snake(relation.to)}_id"
+
+
+def column_type(attribute: Attribute) -> str:
+    """The PostgreSQL type of an attribute's column."""
+    if attribute.type is AttributeType.INTEGER:
+        bounded = attribute.min is not None and attribute.max is not None
+        if bounded and attribute.min >= _SMALLEST_INTEGER and attribute.max <= _LARGEST_INTEGER:  # type: ignore[operator]
+            return "integer"
+        return "bigint"
+    return _TYPES[attribute.type]
+
+
+def unique_columns(brief: Brief) -> dict[str, set[frozenset[str]]]:
+    """By entity, the sets of columns that unique invariants make keys."""
+    found: dict[str, set[frozenset[str]]] = {}
+    for invariant in brief.invariants:
+        parts = [item.partition(".") for item in invariant.over]
+        entities = {entity for entity, _, _ in parts}
+        columns = frozenset(column for _, _, column in parts)
+        if invariant.kind is InvariantKind.UNIQUE and len(entities) == 1 and "" not in columns:
+            found.setdefault(entities.pop(), set()).add(columns)
+    return found

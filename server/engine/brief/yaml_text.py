@@ -1,0 +1,145 @@
+"""Reads YAML into nodes through the C parser's events, so that every node has its place.
+
+No tags, no merge keys, one document. Plain scalars stay as written; the field that they fill says what they mean, so
+that ``no`` and ``1e3`` hold no surprises.
+"""
+
+import functools
+from typing import Any
+
+import yaml
+
+from server.engine.brief import limits
+from server.engine.brief.nodes import Node, Shape, UnreadableError
+from server.engine.brief.offsets import place_within
+
+
+def compose(text: str) -> tuple[Node | None, list[tuple[Node, str]]]:
+    """The root node, None for an empty source, and what is wrong with single nodes.
+
+    Raises `UnreadableError` for what is no YAML, and for what is too deep or too much.
+    """
+    if _has_control(text):
+        raise UnreadableError(*_control(text))
+    return _Composer(text).compose()
+
+
+def _has_control(text: str) -> bool:
+    return any(ord(character) < 32 and character not in "\t\n\r" for character in text)
+
+
+def _control(text: str) -> tuple[str, int, int]:
+    index = next(i for i, character in enumerate(text) if ord(character) < 32 and character not in "\t\n\r")
+    before = text[:index]
+    return f"control character U+{ord(text[index]):04X}", before.count("\n") + 1, index - before.rfind("\n")
+
+
+class _Composer:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._stack: list[Node] = []
+        self._keys: list[Node | None] = []
+        self._anchors: dict[str, Node] = {}
+        self._sizes: dict[int, int] = {}
+        self._counts: list[int] = []
+        self._nodes = 0
+        self._aliases = 0
+        self._root: Node | None = None
+        self._documents = 0
+        self._complaints: list[tuple[Node, str]] = []
+
+    def compose(self) -> tuple[Node | None, list[tuple[Node, str]]]:
+        loader: Any = yaml.CLoader(self._text)
+        try:
+            while True:
+                event = loader.get_event()
+                if isinstance(event, yaml.StreamEndEvent):
+                    return self._root, self._complaints
+                self._take(event)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            message = f"no valid YAML: {error.problem or error.context or 'cannot be read'}"
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            raise UnreadableError(message, line, column) from error
+        except yaml.YAMLError as error:
+            raise UnreadableError(f"no valid YAML: {error}", 1, 1) from error
+        finally:
+            loader.dispose()
+
+    def _take(self, event: Any) -> None:
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        if isinstance(event, yaml.ScalarEvent):
+            node = Node(Shape.SCALAR, line, column, text=event.value, quoted=bool(event.style))
+            start = event.start_mark.index
+            node.within = functools.partial(self._within, start, line, column, event.value)
+            self._begin(event, node)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            is_mapping = isinstance(event, yaml.MappingStartEvent)
+            node = Node(Shape.MAPPING if is_mapping else Shape.LIST, line, column)
+            self._begin(event, node)
+            self._open(node)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self._close()
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(event.anchor, line, column)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                raise UnreadableError("a brief is one YAML document; here begins a second", line, column)
+
+    def _within(self, start: int, line: int, column: int, value: str, offset: int) -> tuple[int, int]:
+        return place_within(self._text, start, line, column, value, offset)
+
+    def _begin(self, event: Any, node: Node) -> None:
+        if event.tag and event.tag != "!":
+            self._complaints.append((node, f"the tag `{event.tag}` means nothing here"))
+        self._count(1, node.line, node.column)
+        self._place(node)
+        if event.anchor:
+            self._anchors[event.anchor] = node
+            self._sizes[id(node)] = 1
+
+    def _count(self, nodes: int, line: int, column: int) -> None:
+        self._nodes += nodes
+        if self._nodes > limits.MAX_NODES:
+            raise UnreadableError(f"more than {limits.MAX_NODES:,} values", line, column)
+
+    def _place(self, node: Node) -> None:
+        """Puts the node where it belongs in the collection that is open."""
+        if not self._stack:
+            self._root = node
+            return
+        parent = self._stack[-1]
+        if parent.shape is Shape.LIST:
+            parent.items.append(node)
+        elif self._keys[-1] is None:
+            self._keys[-1] = node
+        else:
+            parent.entries.append((self._keys[-1], node))
+            self._keys[-1] = None
+
+    def _open(self, node: Node) -> None:
+        if len(self._stack) >= limits.MAX_DEPTH:
+            raise UnreadableError(f"nested more than {limits.MAX_DEPTH} deep", node.line, node.column)
+        self._stack.append(node)
+        self._keys.append(None)
+        self._counts.append(self._nodes)
+
+    def _close(self) -> None:
+        node = self._stack.pop()
+        self._keys.pop()
+        before = self._counts.pop()
+        if id(node) in self._sizes:
+            self._sizes[id(node)] = self._nodes - before + 1
+
+    def _alias(self, anchor: str, line: int, column: int) -> None:
+        node = self._anchors.get(anchor)
+        if node is None:
+            raise UnreadableError(f"the alias `*{anchor}` names no anchor", line, column)
+        if any(open_node is node for open_node in self._stack):
+            raise UnreadableError(f"the alias `*{anchor}` contains itself", line, column)
+        self._aliases += 1
+        if self._aliases > limits.MAX_ALIASES:
+            raise UnreadableError(f"more than {limits.MAX_ALIASES:,} aliases", line, column)
+        self._count(self._sizes.get(id(node), 1), line, column)
+        self._place(node)
