@@ -35,7 +35,7 @@ class Node:
     def shown(self) -> str:
         """The node in a message."""
         if self.shape is not Shape.SCALAR:
-            return self.shape.value
+            return str(self.shape.value)
         text = self.text if len(self.text) <= 60 else self.text[:57] + "…"
         return f"the text `{text}`" if self.quoted else f"`{text}`"
 

@@ -67,10 +67,11 @@ class _Composer:
             loader.dispose()
 
     def _take(self, event: Any) -> None:
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        mark: Any = event.start_mark
+        line, column = mark.line + 1, mark.column + 1
         if isinstance(event, yaml.ScalarEvent):
             node = Node(Shape.SCALAR, line, column, text=event.value, quoted=bool(event.style))
-            start = event.start_mark.index
+            start: int = mark.index
             node.within = functools.partial(self._within, start, line, column, event.value)
             self._begin(event, node)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
@@ -81,7 +82,7 @@ class _Composer:
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self._close()
         elif isinstance(event, yaml.AliasEvent):
-            self._alias(event.anchor, line, column)
+            self._alias(str(event.anchor), line, column)
         elif isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
