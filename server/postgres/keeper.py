@@ -1,6 +1,7 @@
 """Runs one throwaway PostgreSQL and ends it with its owner, however the owner ends. Executed as a script, not imported.
 
-Arguments: the cluster's directory and a JSON object {argv, uid, gid, switch, environment}. Standard input is a pipe
+Arguments: the cluster's directory and a JSON object {argv, uid, gid, switch, environment,
+limits}. Standard input is a pipe
 held by the owner: when it closes, or the parent process changes (the pipe may have been inherited by another child of
 the owner), PostgreSQL is stopped at once and the directory deleted. Should this process itself be killed, the kernel
 (Linux) ends PostgreSQL, and the next sweep deletes the directory. Uses the standard library only.
@@ -10,6 +11,7 @@ import contextlib
 import ctypes
 import json
 import os
+import resource
 import select
 import shutil
 import signal
@@ -21,9 +23,15 @@ _POLL_MILLISECONDS = 500
 _STOP_SECONDS = 5
 
 
-def _die_with_parent() -> None:
+def _prepare(limits: dict[str, int]) -> None:
+    """In the new process, before PostgreSQL: die with the parent, and bounds that no SQL can lift."""
     with contextlib.suppress(OSError, AttributeError):  # Linux only; elsewhere the sweep ends what is left
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for kind, bound in ((resource.RLIMIT_AS, limits["memory"]), (resource.RLIMIT_FSIZE, limits["file_size"])):
+        if bound:
+            with contextlib.suppress(OSError, ValueError):  # macOS knows no bound on address space
+                resource.setrlimit(kind, (bound, bound))
 
 
 def main() -> int:
@@ -40,7 +48,7 @@ def main() -> int:
             env=plan["environment"],
             cwd="/",
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=lambda: _prepare(plan["limits"]),
             **switch,
         )
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -38,6 +38,7 @@ THROWAWAY: Mapping[str, str] = {
     "max_wal_size": "256MB",
     "checkpoint_timeout": "1h",
     "jit": "off",  # its threshold makes timings jump
+    "dynamic_shared_memory_type": "mmap",  # files of the data directory, gone with it
     "max_worker_processes": "4",
     "max_parallel_workers_per_gather": "0",
     "log_min_messages": "warning",

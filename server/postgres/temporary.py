@@ -34,10 +34,17 @@ class TemporaryCluster(Server):
     A keeper process (`server.postgres.keeper`) owns PostgreSQL and ends it with us, even after ``kill -9``.
     """
 
-    def __init__(self, settings: Mapping[str, str] | None = None) -> None:
-        """``settings`` override those of the throwaway profile."""
+    def __init__(
+        self, settings: Mapping[str, str] | None = None, *, memory_limit: int = 0, file_size_limit: int = 0
+    ) -> None:
+        """``settings`` override those of the throwaway profile.
+
+        ``memory_limit`` bounds the address space of each server process and ``file_size_limit`` each file they write
+        (bytes; 0 sets no bound).
+        """
         super().__init__(find_binaries(), Path(), Path())
         self._settings = {**launch.THROWAWAY, **(settings or {})}
+        self._limits = {"memory": memory_limit, "file_size": file_size_limit}
         self._home = Path()
         self._keeper: subprocess.Popen[bytes] | None = None
 
@@ -91,6 +98,7 @@ class TemporaryCluster(Server):
                 "gid": who.gid,
                 "switch": who.switch,
                 "environment": launch.clean_environment(),
+                "limits": self._limits,
             }
             # The keeper inherits the lock, so that it stays held exactly as long as the keeper lives.
             self._keeper = subprocess.Popen(

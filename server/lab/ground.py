@@ -1,0 +1,209 @@
+"""The ground experiments stand on: one warm throwaway cluster, a role without rights for each slot, fresh databases."""
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from server.lab.guard.lists import ALLOWED_FUNCTIONS, REFUSED_FUNCTIONS
+from server.lab.limits import Limits
+from server.lab.observation import LostError, UnprovenError
+from server.postgres import PostgresError, TemporaryCluster
+from server.postgres.launch import new_password
+
+_TEMPLATE = "lab_template"
+_WATCH_SECONDS = 0.25
+
+_REVOKE = """
+DO $$ DECLARE found regprocedure; BEGIN
+  FOR found IN SELECT p.oid::regprocedure FROM pg_proc p
+    WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.prokind = 'f' AND p.prorettype <> 'trigger'::regtype
+      AND (p.proname = ANY ({refused})
+        OR p.proname ~ '^(lo_|pg_sleep|pg_advisory_lock|pg_try_advisory_lock|pg_(cancel|terminate)_backend|pg_notify'
+          '|pg_stat_reset|pg_export_snapshot|pg_logical_emit|pg_stat_get_activity|pg_ls_|pg_read_|pg_stat_file'
+          '|pg_current_logfile|pg_switch_wal|pg_reload_conf|pg_rotate|pg_log_|pg_promote|pg_create_|pg_drop_)')
+      AND p.proname <> ALL ({allowed})
+  LOOP EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', found); END LOOP;
+END $$
+"""
+
+
+class Ground:
+    """Starts, restarts and ends the cluster; gives out databases. Superuser connections never leave this class."""
+
+    def __init__(self, slots: int, limits: Limits) -> None:
+        self.generation = 0
+        """How often the cluster was started; an experiment that lost its cluster says which one it was."""
+        self._slots = slots
+        self._limits = limits
+        self._cluster: TemporaryCluster | None = None
+        self._admin: asyncpg.Pool | None = None
+        self._passwords: dict[int, str] = {}
+        self._numbers = itertools.count(1)
+        self._starting = asyncio.Lock()
+        self._outgrown: set[str] = set()
+
+    async def start(self) -> None:
+        """Raises `PostgresError` when there is no PostgreSQL to be had."""
+        async with self._starting:
+            if self._cluster is None:
+                await self._start()
+
+    async def restart(self, lost: int) -> None:
+        """Replace the cluster of generation ``lost``; at once when another experiment has done so already."""
+        async with self._starting:
+            if self._cluster is None or lost == self.generation:
+                await self._stop()
+                await self._start()
+
+    async def stop(self) -> None:
+        async with self._starting:
+            await self._stop()
+
+    def alive(self) -> bool:
+        return self._cluster is not None and self._cluster.is_running()
+
+    async def _start(self) -> None:
+        settings = {"max_connections": str(10 + 6 * self._slots)}
+        cluster = TemporaryCluster(settings, memory_limit=self._limits.memory, file_size_limit=self._limits.file_size)
+        starting = asyncio.ensure_future(asyncio.to_thread(cluster.start))
+        try:
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            # A thread cannot be cancelled: wait for what it makes, and take it away again.
+            with contextlib.suppress(PostgresError):
+                await starting
+            await asyncio.to_thread(cluster.stop)
+            raise
+        self._cluster = cluster
+        self.generation += 1
+        try:
+            await self._prepare(cluster)
+        except BaseException:
+            await self._stop()
+            raise
+
+    async def _prepare(self, cluster: TemporaryCluster) -> None:
+        connection = await asyncpg.connect(cluster.url())
+        try:
+            await connection.execute("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC")
+            for slot in range(self._slots):
+                self._passwords[slot] = new_password()
+                await connection.execute(self._role(slot))
+            await connection.execute(f"CREATE DATABASE {_TEMPLATE}")
+        finally:
+            await connection.close()
+        template = await asyncpg.connect(cluster.url(_TEMPLATE))
+        try:
+            await template.execute("GRANT USAGE, CREATE ON SCHEMA public TO PUBLIC")
+            arrays = {
+                name: "ARRAY[" + ", ".join(f"'{each}'" for each in sorted(names)) + "]::name[]"
+                for name, names in (("refused", REFUSED_FUNCTIONS), ("allowed", ALLOWED_FUNCTIONS))
+            }
+            await template.execute(_REVOKE.format(**arrays))
+        finally:
+            await template.close()
+        self._admin = await asyncpg.create_pool(cluster.url(), min_size=1, max_size=4, statement_cache_size=0)
+        await self._admin.execute(f"REVOKE ALL ON DATABASE {_TEMPLATE} FROM PUBLIC")
+        await self._admin.execute(f"ALTER DATABASE {_TEMPLATE} ALLOW_CONNECTIONS false")
+
+    def _role(self, slot: int) -> str:
+        limits = self._limits
+        settings = {
+            "statement_timeout": f"{limits.statement_seconds * 1000:.0f}ms",
+            "lock_timeout": f"{limits.lock_seconds * 1000:.0f}ms",
+            "idle_in_transaction_session_timeout": f"{limits.idle_seconds * 1000:.0f}ms",
+            "work_mem": f"{limits.work_memory // 1024}kB",
+            "maintenance_work_mem": f"{limits.work_memory // 1024}kB",
+            "temp_file_limit": f"{limits.temporary_files // 1024}kB",
+            "search_path": "public",
+            "client_min_messages": "error",
+        }
+        role = _role_name(slot)
+        made = (
+            f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT "
+            f"CONNECTION LIMIT 4 PASSWORD '{self._passwords[slot]}';"
+        )
+        return made + "".join(f"ALTER ROLE {role} SET {name} = '{value}';" for name, value in settings.items())
+
+    async def _stop(self) -> None:
+        admin, self._admin = self._admin, None
+        if admin is not None:
+            admin.terminate()
+        cluster, self._cluster = self._cluster, None
+        if cluster is not None:
+            await asyncio.to_thread(cluster.stop)
+
+    @asynccontextmanager
+    async def database(self, slot: int) -> AsyncIterator[str]:
+        """The name of a fresh database that only the slot's role may enter; dropped with whatever still uses it."""
+        admin, generation = self._admin, self.generation
+        if admin is None:
+            raise LostError("the cluster is not running")
+        name = f"lab_{generation}_{next(self._numbers)}"
+        try:
+            await admin.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY file_copy")
+            await admin.execute(
+                f"REVOKE ALL ON DATABASE {name} FROM PUBLIC;"
+                f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {_role_name(slot)}"
+            )
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise LostError("the cluster makes no database") from error
+        watch = asyncio.create_task(self._watch(admin, name))
+        try:
+            yield name
+        except LostError:
+            if name in self._outgrown:
+                raise UnprovenError("the experiment needs more disk than the lab gives") from None
+            raise
+        finally:
+            self._outgrown.discard(name)
+            watch.cancel()
+            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await asyncio.shield(admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+    @asynccontextmanager
+    async def connection(self, database: str, slot: int) -> AsyncIterator[asyncpg.Connection]:
+        """A connection of the slot's role to the database."""
+        cluster = self._cluster
+        if cluster is None:
+            raise LostError("the cluster is not running")
+        role = _role_name(slot)
+        try:
+            connection = await asyncpg.connect(
+                host=str(cluster.socket_directory),
+                port=cluster.port,
+                user=role,
+                password=self._passwords[slot],
+                database=database,
+                statement_cache_size=0,
+                timeout=self._limits.claim_seconds,
+                command_timeout=self._limits.claim_seconds,
+            )
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise LostError("the experiment's role cannot enter") from error
+        try:
+            yield connection
+        finally:
+            connection.terminate()
+
+    async def _watch(self, admin: asyncpg.Pool, name: str) -> None:
+        """End the sessions of a database that grows too large: PostgreSQL itself has no quota."""
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS)
+            try:
+                size = await admin.fetchval("SELECT pg_database_size($1::text)", name)
+                if size > self._limits.database_size:
+                    self._outgrown.add(name)
+                    await admin.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name
+                    )
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                return
+
+
+def _role_name(slot: int) -> str:
+    return f"lab_{slot}"

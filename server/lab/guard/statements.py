@@ -1,0 +1,137 @@
+"""Looks through parse trees: only listed statements, objects of the experiment's own database, harmless functions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from google.protobuf.message import Message
+
+from server.lab.guard import bodies, lists
+from server.lab.guard.parsing import RefusedError, kind, parts, statements
+
+
+def check(text: str) -> int:
+    """How many statements the text holds, all of them allowed; raises `RefusedError` otherwise."""
+    found = statements(text)
+    for statement in found:
+        _look_through(statement, text)
+    return len(found)
+
+
+def check_one(text: str, allowed: frozenset[str] = lists.STATEMENTS) -> None:
+    """The text is exactly one statement, of the ``allowed`` kinds; raises `RefusedError` otherwise."""
+    found = statements(text)
+    if len(found) != 1:
+        raise RefusedError(f"one statement is expected, {len(found)} are there")
+    inner = next(iter(parts(found[0])))
+    if kind(inner) not in allowed:
+        raise RefusedError(f"{_spoken(kind(inner))} is not allowed here")
+    _look_through(found[0], text)
+
+
+def check_type(name: str) -> None:
+    """The text is the name of a type and nothing else, so that it may stand in PREPARE p(…)."""
+    try:
+        if "--" in name or "/*" in name or name.lower().startswith("setof"):
+            raise RefusedError(name)
+        found = statements(f"SELECT NULL::{name}")
+    except RefusedError:
+        raise RefusedError(f"{name!r} is not the name of a type") from None
+    kinds = [kind(part) for part in parts(found[0])] if len(found) == 1 else []
+    plain = ["SelectStmt", "ResTarget", "TypeCast", "A_Const", "TypeName"]
+    rest = set(kinds[len(plain) :])
+    if kinds[: len(plain)] != plain or not rest <= {"String", "A_Const", "Integer"}:
+        raise RefusedError(f"{name!r} is not the name of a type")
+
+
+def _look_through(statement: Message, text: str) -> None:
+    for part in parts(statement):
+        name = kind(part)
+        if name.endswith("Stmt") and name not in lists.STATEMENTS:
+            raise RefusedError(f"{_spoken(name)} is not allowed")
+        rule = _RULES.get(name)
+        if rule is not None:
+            rule(part)
+        if name in ("CreateFunctionStmt", "DoStmt"):
+            bodies.check_body(part, text, _look_through)
+
+
+def _relation(node: Any) -> None:
+    if node.catalogname or node.schemaname not in lists.SCHEMAS:
+        raise RefusedError(f"{node.schemaname}.{node.relname} is outside of the experiment's schema")
+    if node.relname.startswith("pg_"):
+        raise RefusedError(f"{node.relname} belongs to PostgreSQL itself")
+
+
+def _words(nodes: Any) -> list[str]:
+    return [node.string.sval for node in nodes]
+
+
+def _function(names: list[str]) -> None:
+    *schema, name = names or [""]
+    if schema not in ([], ["pg_catalog"], ["public"]):
+        raise RefusedError(f"function {'.'.join(names)} is outside of the experiment's schema")
+    if name in lists.ALLOWED_FUNCTIONS:
+        return
+    if name in lists.REFUSED_FUNCTIONS or name.startswith(lists.REFUSED_PREFIXES):
+        raise RefusedError(f"function {name} is not allowed")
+
+
+def _call(node: Any) -> None:
+    names = _words(node.funcname)
+    _function(names)
+    if names[-1] == "set_config":
+        first = node.args[0].a_const.sval.sval if node.args else ""
+        # A name with a dot is a setting of the application; all others are PostgreSQL's, timeouts among them.
+        if "." not in first:
+            raise RefusedError("set_config of PostgreSQL's own settings is not allowed")
+
+
+def _created_function(node: Any) -> None:
+    _function(_words(node.funcname)[-1:])
+    if len(node.funcname) > 1 and _words(node.funcname)[0] != "public":
+        raise RefusedError("functions live in the schema public")
+
+
+def _altered(node: Any) -> None:
+    subtype = _enum_name(node, "subtype")
+    if subtype in lists.REFUSED_ALTERATIONS:
+        raise RefusedError(f"ALTER TABLE … {subtype.removeprefix('AT_')} is not allowed")
+
+
+def _removed(node: Any) -> None:
+    _is_own_object(_enum_name(node, "remove_type"))
+
+
+def _renamed(node: Any) -> None:
+    _is_own_object(_enum_name(node, "rename_type"))
+
+
+def _commented(node: Any) -> None:
+    _is_own_object(_enum_name(node, "objtype"))
+
+
+def _is_own_object(name: str) -> None:
+    if name not in lists.OBJECTS:
+        raise RefusedError(f"{name.removeprefix('OBJECT_').lower()} is not an object of the experiment's own")
+
+
+def _enum_name(node: Any, field: str) -> str:
+    descriptor = type(node).DESCRIPTOR.fields_by_name[field].enum_type
+    assert descriptor is not None
+    return str(descriptor.values_by_number[getattr(node, field)].name)
+
+
+def _spoken(name: str) -> str:
+    return name.removesuffix("Stmt")
+
+
+_RULES: dict[str, Callable[[Any], None]] = {
+    "RangeVar": _relation,
+    "FuncCall": _call,
+    "CreateFunctionStmt": _created_function,
+    "CreateTrigStmt": lambda node: _function(_words(node.funcname)),
+    "AlterTableCmd": _altered,
+    "DropStmt": _removed,
+    "RenameStmt": _renamed,
+    "CommentStmt": _commented,
+}

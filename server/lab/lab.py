@@ -1,0 +1,157 @@
+"""Takes claims, gives evidence: distributes experiments, bounds them, and starts again when the cluster is lost."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from server.compute import Compute
+from server.engine.errors import DomainError, Reason
+from server.engine.model.claims import Claim
+from server.engine.model.plan import Evidence
+from server.lab.arrangement import Arrangement, Group, alone, arrange
+from server.lab.experiments import ON_DATABASE
+from server.lab.ground import Ground
+from server.lab.limits import LIMITS, Limits
+from server.lab.observation import LostError, Observation, unproven
+from server.lab.reading import read_document
+from server.lab.trial import Trial
+from server.postgres import PostgresError
+
+Report = Callable[[Claim, Observation], None]
+_log = structlog.get_logger(__name__)
+
+SLOTS = 2
+"""Experiments at once. Each costs about one processor while it runs, and the engine works beside them."""
+
+ATTEMPTS = 2
+"""How often a group is put on a cluster before its claims are tried one by one, and each of those before the end."""
+
+_ARRANGE_SECONDS = 60.0
+
+
+class Lab:
+    """One warm cluster for a worker's lifetime. Safe to use from several designs at once.
+
+    ``compute`` gives the processes for what needs processor time; the lab makes one of its own when none is given.
+    """
+
+    def __init__(self, compute: Compute | None = None, limits: Limits = LIMITS) -> None:
+        self._compute = compute or Compute(processes=1)
+        self._owns_compute = compute is None
+        self._limits = limits
+        self._ground = Ground(SLOTS, limits)
+        self._slots: asyncio.Queue[int] = asyncio.Queue()
+        for slot in range(SLOTS):
+            self._slots.put_nowait(slot)
+        self._readers = asyncio.Semaphore(SLOTS)
+
+    async def start(self) -> None:
+        """Start the cluster (about two seconds), so that the first claim does not wait for it.
+
+        Raises `DomainError` UNAVAILABLE when PostgreSQL cannot be started here.
+        """
+        try:
+            await self._ground.start()
+        except PostgresError as failure:
+            raise DomainError(Reason.UNAVAILABLE, "the lab cannot start PostgreSQL", retry_after=10.0) from failure
+
+    async def stop(self) -> None:
+        """End the cluster and delete everything it held."""
+        await self._ground.stop()
+        if self._owns_compute:
+            self._compute.stop()
+
+    async def run(
+        self, claims: Sequence[Claim], on_progress: Callable[[int, int], None] | None = None
+    ) -> tuple[Evidence, ...]:
+        """Put every claim to the test; one piece of evidence for each, in their order.
+
+        ``on_progress`` is told how many of how many are done. A claim the lab could not test is UNPROVEN with the
+        reason; the same claims always give the same evidence otherwise.
+        """
+        seen: dict[str, Observation] = {}
+
+        def report(claim: Claim, observation: Observation) -> None:
+            seen[claim.id] = observation
+            if on_progress is not None:
+                on_progress(len(seen), len(claims))
+
+        on_database = [claim for claim in claims if type(claim.test) in ON_DATABASE]
+        on_document = [claim for claim in claims if type(claim.test) not in ON_DATABASE]
+        async with asyncio.TaskGroup() as tasks:
+            for claim in on_document:
+                tasks.create_task(self._read(claim, report))
+            for group in await self._arranged(on_database, report):
+                tasks.create_task(self._in_slot(group, report))
+        return tuple(seen[claim.id].evidence(claim) for claim in claims)
+
+    async def _arranged(self, claims: Sequence[Claim], report: Report) -> Sequence[Group]:
+        """Inspected and grouped in another process: hostile text may take the native parser down with it."""
+        if not claims:
+            return ()
+        arrangement: Arrangement
+        try:
+            arrangement = await self._compute.run(arrange, tuple(claims), limit_seconds=_ARRANGE_SECONDS)
+        except DomainError:
+            if len(claims) == 1:
+                report(claims[0], unproven("The claim is not executed: its text cannot be inspected."))
+                return ()
+            middle = len(claims) // 2
+            return (*await self._arranged(claims[:middle], report), *await self._arranged(claims[middle:], report))
+        by_id = {claim.id: claim for claim in claims}
+        for identifier, why in arrangement.refused:
+            report(by_id[identifier], unproven(f"The claim is not executed: {why}."))
+        return arrangement.groups
+
+    async def _read(self, claim: Claim, report: Report) -> None:
+        async with self._readers:
+            try:
+                observation = await self._compute.run(
+                    read_document, claim.test, limit_seconds=self._limits.document_seconds
+                )
+            except DomainError as failure:
+                observation = unproven(f"The document was not checked: {failure.message}.")
+        report(claim, observation)
+
+    async def _in_slot(self, group: Group, report: Report) -> None:
+        slot = await self._slots.get()
+        try:
+            await self._settle(group, slot, report)
+        finally:
+            self._slots.put_nowait(slot)
+
+    async def _settle(self, group: Group, slot: int, report: Report) -> None:
+        """Try a group; then, each by itself, the claims of it that had no answer in company."""
+        trial = Trial(self._ground, slot, self._limits, group, report)
+        for _ in range(ATTEMPTS):
+            if await self._attempt(trial):
+                break
+        for claim in trial.left():
+            if len(group.claims) == 1:
+                trial.give_up(claim, f"The cluster was lost {ATTEMPTS} times while the claim was tested.")
+            else:
+                await self._settle(alone(claim), slot, report)
+
+    async def _attempt(self, trial: Trial) -> bool:
+        """False when the cluster was lost on the way; it runs again then, if it can."""
+        generation = self._ground.generation
+        try:
+            await self._ground.start()
+            await trial.run()
+        except LostError as lost:
+            _log.warning("lab.cluster_lost", reason=str(lost))
+            if not self._ground.alive():
+                await self._replace(generation)
+            return False
+        except PostgresError as failure:
+            _log.error("lab.cluster_unavailable", reason=str(failure))
+            for claim in trial.left():
+                trial.give_up(claim, "The claim was not tested: PostgreSQL cannot be started here.")
+        return True
+
+    async def _replace(self, generation: int) -> None:
+        try:
+            await self._ground.restart(generation)
+        except PostgresError as failure:
+            _log.error("lab.cluster_unavailable", reason=str(failure))
