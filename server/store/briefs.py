@@ -37,6 +37,8 @@ _META = (
     _R.title,
     _R.summary,
 )
+# A revision keeps the etag it had when it was made.
+_REVISED_META = tuple(_R.version if column.name == "version" else column for column in _META)
 _REVISED = _R.create_time.label("update_time")
 _SOURCE = (_R.source_filename, _R.source_format, _R.source_text)
 _UNLESS_KNOWN = tuple(
@@ -53,7 +55,7 @@ _GET = (
 )
 _LOCK = _GET.with_for_update(of=briefs)
 _GET_REVISION = (
-    select(*_META, _REVISED, *_UNLESS_KNOWN)
+    select(*_REVISED_META, _REVISED, *_UNLESS_KNOWN)
     .select_from(briefs.join(brief_revisions, _REVISION_OF))
     .where(_B.workspace == _WORKSPACE, _B.id == _ID, _R.revision == bindparam("revision", type_=Integer))
     .limit(1)
@@ -110,7 +112,7 @@ _COLLECTION = Collection(
 )
 _REVISIONS = Collection(
     name="revisions",
-    select=select(*_META, _REVISED)
+    select=select(*_REVISED_META, _REVISED)
     .select_from(briefs.join(brief_revisions, _REVISION_OF))
     .where(_B.workspace == _WORKSPACE, _B.id == _ID),
     fields={"revision": Field(Kind.INTEGER, _R.revision), "create_time": Field(Kind.TIME, _R.create_time)},
@@ -162,16 +164,16 @@ class Briefs:
             "update_time": now,
         }
         if await self._executor.first(_INSERT, row) is None:
-            resource = f"briefs/{brief_id}"
+            resource = f"workspaces/{self._executor.workspace}/briefs/{brief_id}"
             raise DomainError(Reason.ALREADY_EXISTS, f"{resource} exists already", {"resource": resource})
-        revision = await self._add(brief_id, 1, brief, source, now)
+        content = await self._add(brief_id, 1, 1, brief, source, now)
         return StoredBrief(
             workspace=self._executor.workspace,
             id=brief_id,
             revision=1,
             brief=brief,
             source=source,
-            etag=_etag(self._executor.workspace, brief_id, 1, revision),
+            etag=_etag(self._executor.workspace, brief_id, 1, content),
             create_time=now,
             update_time=now,
         )
@@ -192,7 +194,7 @@ class Briefs:
             },
         )
         assert row is not None
-        content = await self._add(current.id, revision, brief, source, now)
+        content = await self._add(current.id, revision, row["version"], brief, source, now)
         return StoredBrief(
             workspace=current.workspace,
             id=current.id,
@@ -213,7 +215,7 @@ class Briefs:
         return found
 
     async def _add(
-        self, brief_id: str, revision: int, brief: Brief, source: BriefSource | None, now: dt.datetime
+        self, brief_id: str, revision: int, version: int, brief: Brief, source: BriefSource | None, now: dt.datetime
     ) -> str:
         content = digest(brief, source)
         await self._executor.all(
@@ -221,6 +223,7 @@ class Briefs:
             {
                 "brief_id": brief_id,
                 "revision": revision,
+                "version": version,
                 "digest": content,
                 "title": brief.title,
                 "summary": brief.summary,

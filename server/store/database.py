@@ -1,6 +1,7 @@
 """The door to the store: opens the pools, checks the role, hands out units of work and reads."""
 
 import asyncio
+import datetime as dt
 from contextlib import AbstractAsyncContextManager
 from typing import Self
 
@@ -128,6 +129,11 @@ class Store:
         with translated():
             rows = await self._pool.fetch("SELECT workspace_ids() AS id")
         return tuple(row["id"] for row in rows)
+
+    async def drop_queue_log(self, before: dt.datetime) -> None:
+        """Forget what became of jobs that ended before this time."""
+        with translated():
+            await self._pool.execute("DELETE FROM pgqueuer_log WHERE created < $1", before)
 
     async def ping(self) -> None:
         """One round trip; raises UNAVAILABLE when there is no answer."""

@@ -185,7 +185,7 @@ class Designs:
             "update_time": now,
         }
         if await self._executor.first(_ADD, row) is None:
-            resource = f"designs/{design_id}"
+            resource = f"workspaces/{self._executor.workspace}/designs/{design_id}"
             raise DomainError(Reason.ALREADY_EXISTS, f"{resource} exists already", {"resource": resource})
         await self._executor.all(
             _ADD_OPERATION, {"id": operation, "kind": "design", "design_id": design_id, "create_time": now}

@@ -20,7 +20,6 @@ from sqlalchemy import (
     tuple_,
 )
 
-from server.engine.errors import DomainError, Reason
 from server.engine.kernel.filters import OrderKey, parse_filter, parse_order
 from server.engine.model.resources import PageRequest
 from server.store import paging
@@ -156,14 +155,3 @@ def _revive(kind: Kind, key: paging.Key) -> Any:
         # asyncpg reads and writes infinity as the last moment there is.
         return dt.datetime.max.replace(tzinfo=dt.UTC) if key == _NEVER else _EPOCH + key * _MICROSECOND
     return key
-
-
-def require(row: Row | None, resource: str) -> Row:
-    """The row, or NOT_FOUND: the same for what does not exist and for what belongs to somebody else."""
-    if row is None:
-        raise not_found(resource)
-    return row
-
-
-def not_found(resource: str) -> DomainError:
-    return DomainError(Reason.NOT_FOUND, f"{resource} does not exist", {"resource": resource})

@@ -98,6 +98,7 @@ brief_revisions = Table(
     _tenant(),
     Column("brief_id", TEXT, primary_key=True),
     Column("revision", Integer, primary_key=True),
+    _required("version", BigInteger),
     _required("digest", TEXT),
     _required("title", TEXT),
     _required("summary", TEXT),

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from functools import cached_property
 
 from pgqueuer.queries import Queries
-from sqlalchemy import text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from server.engine.model.resources import Principal
@@ -25,6 +25,8 @@ from server.store.retention import Retention
 from server.store.workspaces import Workspaces
 
 _ENTER = text("SELECT set_config('groundplan.workspace', :workspace, true)")
+
+_NOTIFY = select(func.pg_notify(bindparam("channel"), bindparam("payload")))
 
 
 class UnitOfWork:
@@ -95,6 +97,10 @@ class UnitOfWork:
         with translated():
             made = await queue.enqueue(entrypoint, payload, dedupe_key=dedupe_key, on_conflict="skip")
         return made[0] is not None
+
+    async def notify(self, channel: str, payload: str) -> None:
+        """Tell every process that listens, once the unit is committed."""
+        await self._executor.all(_NOTIFY, {"channel": channel, "payload": payload})
 
     async def commit(self) -> None:
         with translated():

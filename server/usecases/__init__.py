@@ -1,1 +1,1 @@
-"""One file per verb group; owns the transaction. The only place where store, engine and lab meet."""
+"""What callers can do, one file for each group of verbs; owns the transaction. Knows nothing of gRPC, HTTP or SQL."""

@@ -58,6 +58,7 @@ CREATE TABLE brief_revisions (
     workspace text COLLATE "C" NOT NULL REFERENCES workspaces ON DELETE CASCADE,
     brief_id text COLLATE "C" NOT NULL,
     revision integer NOT NULL,
+    version bigint NOT NULL,
     digest text COLLATE "C" NOT NULL,
     title text COLLATE "C" NOT NULL,
     summary text COLLATE "C" NOT NULL,
