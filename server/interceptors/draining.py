@@ -12,11 +12,11 @@ class Draining(Interceptor):
     """After `drain`, long calls end with UNAVAILABLE: the caller starts them again, on another server."""
 
     def __init__(self) -> None:
-        self._draining = False
+        self._draining = asyncio.Event()
         self._long: set[asyncio.Task[Any]] = set()
 
     def drain(self) -> None:
-        self._draining = True
+        self._draining.set()
         for task in self._long:
             task.cancel()
 
@@ -25,7 +25,7 @@ class Draining(Interceptor):
             return proceed
 
         async def run(call: Call) -> bytes | None:
-            if self._draining:
+            if self._draining.is_set():
                 raise _stopping()
             task = asyncio.current_task()
             assert task is not None
@@ -33,7 +33,7 @@ class Draining(Interceptor):
             try:
                 return await proceed(call)
             except asyncio.CancelledError:
-                if not self._draining:
+                if not self._draining.is_set():
                     raise
                 task.uncancel()
                 raise _stopping() from None

@@ -1,0 +1,37 @@
+"""``python -m server <role>``: settings first, then the one program asked for."""
+
+import importlib
+import sys
+
+from server.settings import Settings, SettingsError
+
+# Each is ``(settings) -> exit status``; imported late, so that no role loads what another one needs.
+ROLES = {
+    "api": ("server.app.api:run", "the gRPC server"),
+    "worker": ("server.app.worker:run", "takes designs from the queue and computes them"),
+    "edge": ("edge.running:run", "Envoy with our configuration"),
+    "postgres": ("server.running.database:execute_postgres", "the embedded database"),
+    "migrate": ("server.app.migrate:run", "brings the database up to this version, then ends"),
+    "up": ("server.running.up:run", "all of them, kept up by a supervisor"),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """The exit status: 2 for a wrong command or settings, else the program's own."""
+    if len(arguments) != 1 or arguments[0] not in ROLES:
+        print("usage: python -m server <role>", file=sys.stderr)
+        for role, (_, purpose) in ROLES.items():
+            print(f"  {role:10}{purpose}", file=sys.stderr)
+        return 2
+    try:
+        settings = Settings.from_environment()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    module, _, function = ROLES[arguments[0]][0].partition(":")
+    status: int = getattr(importlib.import_module(module), function)(settings)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
