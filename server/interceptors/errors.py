@@ -13,6 +13,7 @@ from google.rpc import error_details_pb2, status_pb2
 from server.engine.errors import DomainError, Reason
 from server.engine.model.problem import Problem
 from server.interceptors.call import Call, Interceptor, Method, Proceed
+from server.interceptors.resources import type_of
 
 DOMAIN = "groundplan.dev"
 
@@ -86,7 +87,7 @@ def status_of(error: DomainError) -> status_pb2.Status:
     _add(status, error_details_pb2.ErrorInfo(reason=error.reason.value, domain=DOMAIN, metadata=metadata))
     if "resource" in metadata:
         name = metadata["resource"]
-        _add(status, error_details_pb2.ResourceInfo(resource_type=_resource_type(name), resource_name=name))
+        _add(status, error_details_pb2.ResourceInfo(resource_type=type_of(name), resource_name=name))
     if error.reason is Reason.QUOTA_EXCEEDED:
         subject = metadata.get("workspace", metadata.get("quota", ""))
         violation = error_details_pb2.QuotaFailure.Violation(subject=subject, description=status.message)
@@ -122,15 +123,6 @@ def _bad_request(problems: Sequence[Problem], room: int) -> error_details_pb2.Ba
             violation.description = f"and {len(problems) - index} more, which do not fit here"
             break
     return detail
-
-
-def _resource_type(name: str) -> str:
-    """``groundplan.dev/Brief`` from ``workspaces/acme/briefs/shop``."""
-    collections = name.split("/")[:-1][::2] if name.count("/") % 2 else name.split("/")[::2]
-    if not collections or not collections[-1]:
-        return ""
-    singular = collections[-1].removesuffix("s")
-    return f"{DOMAIN}/{singular[:1].upper()}{singular[1:]}"
 
 
 def _add(status: status_pb2.Status, detail: Message) -> None:
