@@ -36,15 +36,18 @@ generate: $(READY) ## Write generated/ from protos/ and the engine's own descrip
 	$(PROTOC) --python_out=generated --pyi_out=generated --grpc_python_out=generated $(PROTOS)
 	$(PROTOC) --include_imports --include_source_info --descriptor_set_out=generated/descriptors.binpb \
 		$(PROTOS) google/rpc/error_details.proto
+	$(BIN)/python -m server.api.openapi
 
 lint-protos: $(READY) ## Check the style and the comments of the contract
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code --path protos/groundplan
 
+# Against a copy of main's files rather than buf's own git support, so that it works in worktrees and shallow clones.
 breaking: $(READY) ## Check that the contract breaks nobody who uses the one on main
-	@if git cat-file -e main:buf.yaml 2>/dev/null; then $(BIN)/buf breaking --against '.git#branch=main'; \
-	elif git cat-file -e origin/main:buf.yaml 2>/dev/null; then $(BIN)/buf breaking --against '.git#branch=origin/main'; \
-	else echo "main has no contract to compare with"; fi
+	@main=$$(git rev-parse --verify --quiet main || git rev-parse --verify --quiet origin/main) || { echo "there is no main to compare with"; exit 1; }; \
+	if ! git cat-file -e $$main:buf.yaml 2>/dev/null; then echo "main has no contract yet"; exit 0; fi; \
+	rm -rf build/contract-on-main && mkdir -p build/contract-on-main && \
+	git archive $$main buf.yaml protos | tar -x -C build/contract-on-main && $(BIN)/buf breaking --against build/contract-on-main
 
 clean: ## Remove what can be made again
 	rm -rf $(VENV) .cache build plan var *.egg-info
