@@ -1,0 +1,135 @@
+"""The diagrams analysis: every drawing twice, an index, and what was decided about them."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from server.engine.analysis import Analysis, Inputs
+from server.engine.diagrams import context, data_flow, deployment, er, sequences, states
+from server.engine.diagrams.drawing import Drawing
+from server.engine.diagrams.facts import Facts
+from server.engine.diagrams.index import Entry, index
+from server.engine.diagrams.reasons import decisions, evidence
+from server.engine.kernel.naming import snake
+from server.engine.model.brief import Attribute, Entity
+from server.engine.model.contract import Method
+from server.engine.model.plan import AnalysisResult, Artefact
+from server.engine.model.prepared import PreparedBrief
+
+WHOLE_TABLES = 12
+"""Tables up to which one diagram shows every column; beyond, the whole shows keys and each aggregate its columns."""
+
+
+def _reads(prepared: PreparedBrief) -> PreparedBrief:
+    """Without what no drawing shows: statistics, limits, volumes, descriptions."""
+    brief = prepared.brief
+    return msgspec.structs.replace(
+        prepared,
+        brief=msgspec.structs.replace(brief, summary="", entities=tuple(_drawn(e) for e in brief.entities)),
+        assumptions=(),
+        open_questions=(),
+    )
+
+
+def _drawn(entity: Entity) -> Entity:
+    attributes = tuple(
+        Attribute(name=a.name, type=a.type, required=a.required, unique=a.unique, sensitivity=a.sensitivity)
+        for a in entity.attributes
+    )
+    return msgspec.structs.replace(
+        entity, description="", attributes=attributes, dependencies=(), volume=None, owner=""
+    )
+
+
+def _run(inputs: Inputs) -> AnalysisResult:
+    facts = Facts(inputs.brief)
+    schema = next((r.schema for r in inputs.results.values() if r.schema is not None), None)
+    contract = next((r.contract for r in inputs.results.values() if r.contract is not None), None)
+    methods: Mapping[str, Method] = {m.use_case: m for m in contract.methods} if contract else {}
+    model = er.of_schema(schema) if schema else er.of_brief(facts)
+
+    entries = [
+        Entry("context", "System context", "Who uses the system and what it relies on.", *_both(context.draw(facts))),
+        Entry(
+            "data_flow",
+            "Data flow",
+            "What crosses which trust boundary, how sensitive it is, and how often at peak.",
+            *_both(data_flow.draw(facts)),
+        ),
+        *_relationships(facts, model),
+        *(
+            Entry(
+                f"sequence_{snake(use_case.name)}",
+                f"Sequence: {use_case.name}",
+                use_case.description,
+                *_both(sequences.draw(facts, use_case, methods.get(use_case.name))),
+            )
+            for use_case in sequences.drawn(facts)
+        ),
+    ]
+    machines = states.machines(facts)
+    entries += [
+        Entry(
+            f"states_{snake(machine.name)}",
+            f"States of {machine.entity}.{machine.column}",
+            "Each move with the use cases that make it.",
+            *_both(machine),
+        )
+        for machine in machines
+    ]
+    entries.append(
+        Entry(
+            "deployment", "Deployment", "Processes, their number and what they talk to.", *_both(deployment.draw(facts))
+        )
+    )
+    proof = evidence(facts, model, entries)
+    files = tuple(
+        Artefact(f"diagrams/{entry.name}.{ending}", media, text, tuple(e.id for e in proof))
+        for entry in entries
+        for ending, media, text in (
+            ("mmd", "text/vnd.mermaid", entry.mermaid),
+            ("txt", "text/plain", entry.ascii),
+        )
+    )
+    contents = Artefact("diagrams/README.md", "text/markdown", index(facts.brief.title or facts.brief.name, entries))
+    return AnalysisResult(
+        analysis="diagrams",
+        verdict=f"{len(entries)} diagrams, each as Mermaid and as plain text, derived from the brief"
+        + (", its schema" if schema else "")
+        + (" and its contract." if contract else "."),
+        decisions=decisions(facts, model, whole_tables=WHOLE_TABLES),
+        findings=tuple(f for machine in machines for f in states.findings(machine)),
+        evidence=proof,
+        artefacts=(contents, *files),
+        assumptions=deployment.assumptions(facts),
+    )
+
+
+def _both(drawing: Drawing | sequences.Drawn | states.Machine) -> tuple[str, str]:
+    return drawing.mermaid(), drawing.ascii()
+
+
+def _relationships(facts: Facts, model: er.Model) -> list[Entry]:
+    """One diagram of everything; where that would be too much to read in full, one for each aggregate as well."""
+    if len(model.items) <= WHOLE_TABLES:
+        return [Entry("er", "Entities and relationships", "All tables.", er.mermaid(model), er.boxes(model))]
+    entries = [
+        Entry(
+            "er",
+            "Entities and relationships",
+            "All tables with their keys; each aggregate has a diagram with all columns.",
+            er.mermaid(er.keys_only(model)),
+            er.overview(model),
+        )
+    ]
+    for root, members in facts.members.items():
+        inside = er.names_of(model, members)
+        shown = er.part(model, inside)
+        if inside:
+            entries.append(
+                Entry(f"er_{snake(root)}", f"Tables of {root}", ", ".join(inside), er.mermaid(shown), er.boxes(shown))
+            )
+    return entries
+
+
+ANALYSIS = Analysis("diagrams", 1, _run, needs=("schema", "contract"), reads=_reads)

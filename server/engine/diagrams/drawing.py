@@ -1,0 +1,71 @@
+"""A drawing of boxes in zones joined by labelled arrows, written as a Mermaid flowchart and as ASCII columns."""
+
+import enum
+from dataclasses import dataclass
+
+from server.engine.diagrams.mermaid import identifier, quoted
+from server.engine.kernel.ascii.columns import Arrow, Box, Column, columns
+
+
+class Shape(enum.Enum):
+    """How Mermaid draws it; in ASCII everything is a box."""
+
+    PERSON = ("([", "])")
+    PROCESS = ("[", "]")
+    STORE = ("[(", ")]")
+    EXTERNAL = ("[[", "]]")
+
+
+@dataclass(frozen=True)
+class Node:
+    id: str
+    """Any text; unique in the drawing."""
+    lines: tuple[str, ...]
+    shape: Shape = Shape.PROCESS
+
+
+@dataclass(frozen=True)
+class Zone:
+    title: str
+    nodes: tuple[Node, ...]
+    boundary: bool = False
+    """Trust changes between this zone and the next one."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    source: str
+    target: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Zones from left to right. Flows join nodes of different zones."""
+
+    zones: tuple[Zone, ...]
+    flows: tuple[Flow, ...]
+
+    def mermaid(self) -> str:
+        names = {node.id: identifier("n", i) for i, node in enumerate(n for z in self.zones for n in z.nodes)}
+        lines = ["flowchart LR"]
+        for number, zone in enumerate(self.zones):
+            if not zone.nodes:
+                continue
+            lines.append(f"  subgraph {identifier('z', number)}[{quoted(zone.title)}]")
+            for node in zone.nodes:
+                opening, closing = node.shape.value
+                lines.append(f"    {names[node.id]}{opening}{quoted(*node.lines)}{closing}")
+            lines.append("  end")
+        for flow in self.flows:
+            label = f"|{quoted(flow.label)}|" if flow.label else ""
+            lines.append(f"  {names[flow.source]} -->{label} {names[flow.target]}")
+        return "\n".join(lines) + "\n"
+
+    def ascii(self) -> str:
+        drawn = [
+            Column(tuple(Box(n.id, n.lines) for n in zone.nodes), zone.title, zone.boundary)
+            for zone in self.zones
+            if zone.nodes
+        ]
+        return columns(drawn, [Arrow(f.source, f.target, f.label) for f in self.flows])

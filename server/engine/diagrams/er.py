@@ -1,0 +1,254 @@
+"""Entities and relationships: the tables of the schema analysis where it has spoken, else the entities of the brief."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from server.engine.diagrams.facts import Facts
+from server.engine.diagrams.mermaid import identifier, quoted
+from server.engine.kernel.ascii.canvas import plain, table
+from server.engine.kernel.ascii.columns import Arrow, Box, Column, columns
+from server.engine.kernel.ascii.trees import Branch, trees
+from server.engine.kernel.naming import join_table_name, snake, table_name
+from server.engine.model.brief import RelationKind
+from server.engine.model.schema import PhysicalSchema, Table
+
+
+@dataclass(frozen=True)
+class Field:
+    name: str
+    type: str
+    marks: tuple[str, ...] = ()
+    """PK, FK, UK."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A table to draw."""
+
+    name: str
+    entity: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A foreign key: ``child`` refers to ``parent``."""
+
+    parent: str
+    child: str
+    column: str
+    required: bool
+    single: bool
+    """At most one child for each parent."""
+
+    def crow(self) -> str:
+        """Mermaid's mark between parent and child."""
+        return ("||" if self.required else "|o") + "--" + ("o|" if self.single else "o{")
+
+
+@dataclass(frozen=True)
+class Model:
+    items: tuple[Item, ...]
+    references: tuple[Reference, ...]
+
+
+def of_schema(schema: PhysicalSchema) -> Model:
+    """Tables, columns and foreign keys as they will be created."""
+    references: list[Reference] = []
+    for item in schema.tables:
+        singles = {u.columns for u in item.uniques} | {item.primary_key}
+        nullable = {c.name for c in item.columns if c.nullable}
+        references += [
+            Reference(
+                key.table, item.name, ", ".join(key.columns), not nullable & set(key.columns), key.columns in singles
+            )
+            for key in item.foreign_keys
+        ]
+    return Model(tuple(_item(t) for t in schema.tables), tuple(references))
+
+
+def of_brief(facts: Facts) -> Model:
+    """The same from entities and relations, for a plan without a schema."""
+    naming = facts.brief.constraints.naming if facts.brief.constraints else None
+    key_type = naming.keys if naming else "bigint"
+    style = naming.tables if naming else "plural"
+    tables = {name: table_name(name, style) for name in facts.entities}
+    fields: dict[str, list[Field]] = {}
+    for name, entity in facts.entities.items():
+        fields[name] = [Field("id", key_type, ("PK",))]
+        for attribute in entity.attributes:
+            fields[name].append(Field(attribute.name, attribute.type.value, ("UK",) if attribute.unique else ()))
+    items, references = [], []
+    joins = []
+    for relation in facts.brief.relations:
+        if relation.from_ not in tables or relation.to not in tables:
+            continue
+        if relation.kind is RelationKind.MANY_TO_MANY:
+            joins.append(relation)
+            continue
+        single = relation.kind is RelationKind.ONE_TO_ONE
+        column = f"{snake(relation.name)}_id"
+        fields[relation.to].append(Field(column, key_type, ("FK", "UK") if single else ("FK",)))
+        references.append(Reference(tables[relation.from_], tables[relation.to], column, relation.required, single))
+    items = [Item(tables[name], name, tuple(f)) for name, f in fields.items()]
+    for relation in joins:
+        ends = (relation.from_, relation.to)
+        alone = sum({r.from_, r.to} == set(ends) for r in joins) == 1
+        name = join_table_name(*ends, "" if alone else relation.name, style)
+        keys = [f"{snake(end)}_id" for end in ends]
+        items.append(
+            Item(name, f"{relation.from_}.{relation.name}", tuple(Field(k, key_type, ("PK", "FK")) for k in keys))
+        )
+        references += [Reference(tables[end], name, key, True, False) for end, key in zip(ends, keys, strict=True)]
+    return Model(tuple(items), tuple(references))
+
+
+def part(model: Model, names: Iterable[str]) -> Model:
+    """The named tables and what they refer to; tables that are only referred to are drawn bare."""
+    inside = set(names)
+    references = tuple(r for r in model.references if r.child in inside)
+    neighbours = {r.parent for r in references} - inside
+    kept = tuple(
+        item if item.name in inside else Item(item.name, item.entity, ())
+        for item in model.items
+        if item.name in inside or item.name in neighbours
+    )
+    return Model(kept, references)
+
+
+def keys_only(model: Model) -> Model:
+    """Without the columns that neither identify nor refer."""
+    return Model(
+        tuple(Item(i.name, i.entity, tuple(f for f in i.fields if f.marks)) for i in model.items), model.references
+    )
+
+
+def mermaid(model: Model) -> str:
+    """An erDiagram. Tables get identifiers, since names like ``order`` are not safe there; the name is the alias."""
+    ids = {item.name: identifier("t", i) for i, item in enumerate(model.items)}
+    lines = ["erDiagram"]
+    for item in model.items:
+        lines.append(f"  {ids[item.name]}[{quoted(item.name)}]" + (" {" if item.fields else ""))
+        if item.fields:
+            lines += [f"    {_token(f.type)} {_token(f.name)} {', '.join(f.marks)}".rstrip() for f in item.fields]
+            lines.append("  }")
+    lines += [
+        f"  {ids[r.parent]} {r.crow()} {ids[r.child]} : {quoted(r.column)}"
+        for r in model.references
+        if r.parent in ids and r.child in ids
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def boxes(model: Model) -> str:
+    """Tables with their columns from left to right, each right of what it refers to, where there is no cycle."""
+    depth = _depths(model)
+    drawn = []
+    for level in range(max(depth.values(), default=0) + 1):
+        level_items = [item for item in model.items if depth[item.name] == level]
+        drawn.append(Column(tuple(Box(i.name, _box_lines(i)) for i in level_items)))
+    arrows = [
+        Arrow(r.parent, r.child, f"{'1' if r.required else '0..1'} to {'0..1' if r.single else 'n'}: {r.column}")
+        for r in model.references
+        if depth.get(r.parent, 0) != depth.get(r.child, 0)
+    ]
+    own = [r for r in model.references if depth.get(r.parent) == depth.get(r.child)]
+    notes = "".join(f"\n{r.child}.{r.column} refers to {r.parent}" for r in own)
+    return columns(drawn, arrows) + (plain_lines(notes) if notes else "")
+
+
+def plain_lines(text: str) -> str:
+    """Each line in plain ASCII, the last one ended by a newline."""
+    return "\n".join(plain(line) for line in text.split("\n")) + "\n"
+
+
+def overview(model: Model) -> str:
+    """All tables as a forest: each under the one its first required key refers to, other keys named beside it."""
+    stem = _stems(model)
+    children: dict[str, list[Reference]] = {}
+    for reference in stem.values():
+        children.setdefault(reference.parent, []).append(reference)
+
+    def branch(name: str, reference: Reference | None) -> Branch:
+        others = [r for r in model.references if r.child == name and r is not reference]
+        beside = ", ".join(f"{r.column} -> {r.parent}" for r in others)
+        kind = f"{'1' if reference.required else '0..1'} to {'0..1' if reference.single else 'n'}" if reference else ""
+        cells = (name, reference.column if reference else "", kind, beside)
+        return Branch(cells, tuple(branch(r.child, r) for r in children.get(name, ())))
+
+    return trees([branch(item.name, None) for item in model.items if item.name not in stem])
+
+
+def _stems(model: Model) -> dict[str, Reference]:
+    """For each table the reference it hangs on in the overview; none may lead back to the table itself."""
+    stem: dict[str, Reference] = {}
+    for item in model.items:
+        own = [r for r in model.references if r.child == item.name]
+        for reference in sorted(own, key=lambda r: not r.required):
+            above = reference.parent
+            while above in stem and above != item.name:
+                above = stem[above].parent
+            if above != item.name:
+                stem[item.name] = reference
+                break
+    return stem
+
+
+def _depths(model: Model) -> dict[str, int]:
+    """How many references deep each table stands; references that close a cycle do not count."""
+    depth: dict[str, int] = {}
+    parents: dict[str, list[str]] = {}
+    for reference in model.references:
+        parents.setdefault(reference.child, []).append(reference.parent)
+
+    def visit(name: str, path: frozenset[str]) -> int:
+        if name in depth:
+            return depth[name]
+        above = [visit(p, path | {name}) for p in parents.get(name, ()) if p != name and p not in path]
+        depth[name] = max(above, default=-1) + 1
+        return depth[name]
+
+    for item in model.items:
+        visit(item.name, frozenset())
+    return depth
+
+
+def _box_lines(item: Item) -> tuple[str, ...]:
+    rows = table((f.name, f.type, " ".join(f.marks)) for f in item.fields)
+    return (item.name, *(("-" * max(map(len, [item.name, *rows])), *rows) if rows else ()))
+
+
+def _item(source: Table) -> Item:
+    foreign = {c for key in source.foreign_keys for c in key.columns}
+    unique = {u.columns[0] for u in source.uniques if len(u.columns) == 1}
+    return Item(
+        source.name,
+        source.entity,
+        tuple(
+            Field(
+                c.name,
+                c.type,
+                tuple(
+                    sign
+                    for sign, holds in (
+                        ("PK", c.name in source.primary_key),
+                        ("FK", c.name in foreign),
+                        ("UK", c.name in unique),
+                    )
+                    if holds
+                ),
+            )
+            for c in source.columns
+        ),
+    )
+
+
+def _token(text: str) -> str:
+    """A word as Mermaid's attribute grammar wants it: a letter first, then letters, digits, ``_``, brackets."""
+    word = "".join(c if c.isascii() and (c.isalnum() or c in "_()[]") else "_" for c in text)
+    return word if word[:1].isalpha() else f"c_{word}"
+
+
+def names_of(model: Model, entities: Sequence[str]) -> tuple[str, ...]:
+    """The tables of these entities, join tables and tables split off by normalisation included."""
+    return tuple(i.name for i in model.items if i.entity.partition(".")[0] in entities)

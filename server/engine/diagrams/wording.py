@@ -1,0 +1,74 @@
+"""Statements, requests and answers in the few words that fit on an arrow."""
+
+from server.engine.model.access import Access, Comparison, Condition, Operation, Statement
+from server.engine.model.brief import UseCase
+from server.engine.model.contract import Method
+
+_COLUMNS = 4
+"""Columns named of one statement; the rest are counted."""
+_STATUS = {200: "OK", 201: "Created", 202: "Accepted", 204: "No Content"}
+_KEYS = ("id",)
+
+
+def request(use_case: UseCase, method: Method | None) -> str:
+    """``POST /v1/receipts`` where the contract says so, else the use case."""
+    return f"{method.verb} {method.path}" if method else use_case.name
+
+
+def answer(method: Method | None) -> str:
+    """``201 Created, or 400, 401, 409``."""
+    if method is None:
+        return "answer"
+    word = f"{method.success} {_STATUS.get(method.success, '')}".strip()
+    errors = ", ".join(str(code) for code in method.errors)
+    return f"{word}, or {errors}" if errors else word
+
+
+def summary(statement: Statement) -> str:
+    """``UPDATE offerings: quantity, version``; ``SELECT carts, cart_items``; ``SELECT receipts FOR UPDATE``."""
+    written = [a for a in statement.accesses if a.operation in (Operation.INSERT, Operation.UPDATE, Operation.DELETE)]
+    if written:
+        return "; ".join(_written(access) for access in written)
+    tables = ", ".join(dict.fromkeys(access.table for access in statement.accesses))
+    locked = ", ".join(dict.fromkeys(a.table for a in statement.accesses if a.operation is Operation.LOCK))
+    if not tables:
+        return "SELECT"
+    return f"SELECT {tables}" + (f", locking {locked}" if locked else "") + _by(statement.accesses)
+
+
+def guard(statement: Statement) -> str:
+    """The conditions beyond the key under which a single-row UPDATE changes nothing; empty when it has none."""
+    updates = [a for a in statement.accesses if a.operation is Operation.UPDATE]
+    if len(updates) != 1 or not updates[0].pins_key:
+        return ""
+    extra = [c for c in updates[0].predicate if c.column not in _KEYS and not c.column.endswith("_id")]
+    return " AND ".join(f"{c.column} {_operator(c)} {c.term}".strip() for c in extra)
+
+
+def _written(access: Access) -> str:
+    if access.operation is Operation.UPDATE:
+        return f"UPDATE {access.table}: {_columns(access)}"
+    if access.operation is Operation.INSERT:
+        return f"INSERT {access.table}"
+    return f"DELETE {access.table}"
+
+
+def _columns(access: Access) -> str:
+    rest = len(access.writes) - _COLUMNS
+    return ", ".join(access.writes[:_COLUMNS]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _by(accesses: tuple[Access, ...]) -> str:
+    pinned = [
+        f"{access.table}.{condition.column}"
+        for access in accesses
+        for condition in access.predicate
+        if condition.comparison in (Comparison.EQUAL, Comparison.IN) and condition.term.startswith(":")
+    ]
+    return f" by {', '.join(dict.fromkeys(pinned))}" if pinned else ""
+
+
+def _operator(condition: Condition) -> str:
+    if condition.operator:
+        return condition.operator
+    return {Comparison.EQUAL: "=", Comparison.IN: "IN", Comparison.NULL: "IS"}.get(condition.comparison, "")

@@ -1,0 +1,1 @@
+"""Drawings in plain ASCII for terminals: boxes in columns, lifelines, trees. Knows nothing of what is drawn."""
