@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from server.engine.diagrams.drawing import Drawing, Flow, Node, Shape, Zone
-from server.engine.diagrams.facts import WRITES, Facts, external_systems, mark, rate_text
+from server.engine.diagrams.facts import WRITES, Facts, external_systems, mark, rate_text, short_mark
 from server.engine.model.brief import UseCase
+
+_LEGEND = "[P] personal, [$] payment, [S] secret data; r, w: statements a second at peak that read and that write"
 
 
 def draw(facts: Facts) -> Drawing:
@@ -26,16 +28,10 @@ def draw(facts: Facts) -> Drawing:
     outside = tuple(
         Node(f"external {system.name}", (system.name,), Shape.EXTERNAL) for system in facts.brief.external_systems
     )
-    flows = [
-        Flow(
-            f"actor {name}",
-            "edge",
-            _label(facts.carried(facts.used_by(name)), sum(facts.peak(u) for u in facts.used_by(name))),
-        )
-        for name in facts.outside_actors
-    ]
+    flows = [_carrying(f"actor {name}", "edge", facts, facts.used_by(name)) for name in facts.outside_actors]
     if "api" in processes and callers:
-        flows.append(Flow("edge", "api", _label("", sum(facts.peak(u) for u in facts.requests if u.actor))))
+        total = sum(facts.peak(u) for u in facts.requests if u.actor)
+        flows.append(Flow("edge", "api", rate_text(total) if total else ""))
     for name, used in processes.items():
         flows.extend(_to_stores(facts, name, used))
         flows.extend(_to_externals(facts, name, used))
@@ -48,6 +44,7 @@ def draw(facts: Facts) -> Drawing:
             Zone("data stores, external systems", stores + outside),
         ),
         tuple(flows),
+        _LEGEND,
     )
 
 
@@ -76,7 +73,9 @@ def _to_stores(facts: Facts, process: str, used: Sequence[UseCase]) -> list[Flow
             if root in rates
         ]
         if parts:
-            flows.append(Flow(process, f"store {root}", ", ".join(parts)))
+            label = ", ".join(parts)
+            short = " ".join(parts).replace("reads", "r").replace("writes", "w")
+            flows.append(Flow(process, f"store {root}", label, short))
     return flows
 
 
@@ -85,10 +84,16 @@ def _to_externals(facts: Facts, process: str, used: Sequence[UseCase]) -> list[F
     for system in facts.brief.external_systems:
         calling = [u for u in used if system.name in external_systems(u)]
         if calling:
-            label = _label(facts.carried(calling), sum(facts.peak(u) for u in calling))
-            flows.append(Flow(process, f"external {system.name}", label or "calls"))
+            flows.append(_carrying(process, f"external {system.name}", facts, calling))
     return flows
 
 
-def _label(marks: str, rate: float) -> str:
-    return " ".join(part for part in (rate_text(rate) if rate else "", marks) if part)
+def _carrying(source: str, target: str, facts: Facts, used: Sequence[UseCase]) -> Flow:
+    """A flow with the peak rate of these use cases and the marks of the data they carry."""
+    rate = sum(facts.peak(u) for u in used)
+    found = facts.carried(used)
+    long, short = (
+        " ".join(part for part in (rate_text(rate) if rate else "", marks) if part)
+        for marks in (mark(found), short_mark(found))
+    )
+    return Flow(source, target, long, short)

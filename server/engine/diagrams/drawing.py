@@ -4,6 +4,7 @@ import enum
 from dataclasses import dataclass
 
 from server.engine.diagrams.mermaid import identifier, quoted
+from server.engine.kernel.ascii.canvas import plain
 from server.engine.kernel.ascii.columns import Arrow, Box, Column, columns
 
 
@@ -37,6 +38,8 @@ class Flow:
     source: str
     target: str
     label: str = ""
+    short: str = ""
+    """The label where width is scarce, in ASCII; the label itself when not given."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Drawing:
 
     zones: tuple[Zone, ...]
     flows: tuple[Flow, ...]
+    legend: str = ""
+    """What short labels mean; below the ASCII form."""
 
     def mermaid(self) -> str:
         names = {node.id: identifier("n", i) for i, node in enumerate(n for z in self.zones for n in z.nodes)}
@@ -68,4 +73,5 @@ class Drawing:
             for zone in self.zones
             if zone.nodes
         ]
-        return columns(drawn, [Arrow(f.source, f.target, f.label) for f in self.flows])
+        text = columns(drawn, [Arrow(f.source, f.target, f.short or f.label) for f in self.flows])
+        return f"{text}\n{plain(self.legend)}\n" if self.legend else text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from server.engine.diagrams.facts import Facts
 from server.engine.diagrams.mermaid import identifier, quoted
-from server.engine.kernel.ascii.canvas import plain, table
+from server.engine.kernel.ascii.canvas import table
 from server.engine.kernel.ascii.columns import Arrow, Box, Column, columns
 from server.engine.kernel.ascii.trees import Branch, trees
 from server.engine.kernel.naming import join_table_name, snake, table_name
@@ -44,6 +44,10 @@ class Reference:
     def crow(self) -> str:
         """Mermaid's mark between parent and child."""
         return ("||" if self.required else "|o") + "--" + ("o|" if self.single else "o{")
+
+    def numbers(self) -> str:
+        """``1:n``: how many parents a child has, and how many children a parent."""
+        return ("1" if self.required else "0..1") + (":0..1" if self.single else ":n")
 
 
 @dataclass(frozen=True)
@@ -141,25 +145,19 @@ def mermaid(model: Model) -> str:
 
 
 def boxes(model: Model) -> str:
-    """Tables with their columns from left to right, each right of what it refers to, where there is no cycle."""
-    depth = _depths(model)
+    """Tables with their columns from left to right, each right of what it refers to, where there is no cycle.
+
+    Bare tables, references to the table itself and those that close a cycle are named in the box instead.
+    """
+    items = [item for item in model.items if item.fields]
+    inside = {item.name for item in items}
+    depth = _depths(Model(tuple(items), tuple(r for r in model.references if r.parent in inside)))
+    joined = [r for r in model.references if r.parent in inside and depth[r.parent] < depth[r.child]]
     drawn = []
     for level in range(max(depth.values(), default=0) + 1):
-        level_items = [item for item in model.items if depth[item.name] == level]
-        drawn.append(Column(tuple(Box(i.name, _box_lines(i)) for i in level_items)))
-    arrows = [
-        Arrow(r.parent, r.child, f"{'1' if r.required else '0..1'} to {'0..1' if r.single else 'n'}: {r.column}")
-        for r in model.references
-        if depth.get(r.parent, 0) != depth.get(r.child, 0)
-    ]
-    own = [r for r in model.references if depth.get(r.parent) == depth.get(r.child)]
-    notes = "".join(f"\n{r.child}.{r.column} refers to {r.parent}" for r in own)
-    return columns(drawn, arrows) + (plain_lines(notes) if notes else "")
-
-
-def plain_lines(text: str) -> str:
-    """Each line in plain ASCII, the last one ended by a newline."""
-    return "\n".join(plain(line) for line in text.split("\n")) + "\n"
+        level_items = [item for item in items if depth[item.name] == level]
+        drawn.append(Column(tuple(Box(i.name, _box_lines(i, model, joined)) for i in level_items)))
+    return columns(drawn, [Arrow(r.parent, r.child, f"{r.numbers()} {r.column}") for r in joined])
 
 
 def overview(model: Model) -> str:
@@ -171,9 +169,8 @@ def overview(model: Model) -> str:
 
     def branch(name: str, reference: Reference | None) -> Branch:
         others = [r for r in model.references if r.child == name and r is not reference]
-        beside = ", ".join(f"{r.column} -> {r.parent}" for r in others)
-        kind = f"{'1' if reference.required else '0..1'} to {'0..1' if reference.single else 'n'}" if reference else ""
-        cells = (name, reference.column if reference else "", kind, beside)
+        beside = f"also {', '.join(r.column for r in others)}" if others else ""
+        cells = (name, reference.column if reference else "", reference.numbers() if reference else "", beside)
         return Branch(cells, tuple(branch(r.child, r) for r in children.get(name, ())))
 
     return trees([branch(item.name, None) for item in model.items if item.name not in stem])
@@ -213,9 +210,15 @@ def _depths(model: Model) -> dict[str, int]:
     return depth
 
 
-def _box_lines(item: Item) -> tuple[str, ...]:
-    rows = table((f.name, f.type, " ".join(f.marks)) for f in item.fields)
-    return (item.name, *(("-" * max(map(len, [item.name, *rows])), *rows) if rows else ()))
+def _box_lines(item: Item, model: Model, joined: Sequence[Reference]) -> tuple[str, ...]:
+    named = {
+        column: f"-> {r.parent}"
+        for r in model.references
+        if r.child == item.name and r not in joined
+        for column in r.column.split(", ")
+    }
+    rows = table((f.name, f.type, " ".join(f.marks), named.get(f.name, "")) for f in item.fields)
+    return (item.name, "-" * max(map(len, [item.name, *rows])), *rows)
 
 
 def _item(source: Table) -> Item:

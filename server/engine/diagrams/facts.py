@@ -22,6 +22,9 @@ _RANKED = (Sensitivity.PERSONAL, Sensitivity.PAYMENT, Sensitivity.SECRET)
 """The classes that a drawing marks, mildest first."""
 
 
+_LETTERS = {Sensitivity.PERSONAL: "P", Sensitivity.PAYMENT: "$", Sensitivity.SECRET: "S"}
+
+
 class Facts:
     """Read-only views of one prepared brief, each computed once."""
 
@@ -75,6 +78,12 @@ class Facts:
         """Of an access's entity; the table of a many-to-many relation goes with the relation's ``from`` side."""
         return self.aggregates.get(entity.partition(".")[0], entity)
 
+    def keys(self, statement: Statement) -> set[str]:
+        """Columns that identify a row of any entity the statement touches."""
+        touched = [self.entities[a.entity] for a in statement.accesses if a.entity in self.entities]
+        unique = {a.name for entity in touched for a in entity.attributes if a.unique}
+        return {"id"} | unique | {column for entity in touched for key in entity.keys for column in key}
+
     def peak(self, use_case: UseCase) -> float:
         """Runs a second in the busiest second, 0 when not stated."""
         rate = use_case.rate
@@ -93,15 +102,15 @@ class Facts:
         }
         return {s for s in found if s in _RANKED}
 
-    def carried(self, use_cases: Iterable[UseCase]) -> str:
-        """The marked classes of all data that these use cases read or write: ``[personal, payment]``, or empty."""
+    def carried(self, use_cases: Iterable[UseCase]) -> set[Sensitivity]:
+        """The marked classes of all data that these use cases read or write."""
         found: set[Sensitivity] = set()
         for use_case in use_cases:
             for statement in self.statements(use_case.name):
                 for access in statement.accesses:
                     returned = (o.column for o in statement.returns if o.entity == access.entity and o.column)
                     found |= self.sensitivities(access.entity, (*access.writes, *returned))
-        return mark(found)
+        return found
 
     def used_by(self, actor: str) -> tuple[UseCase, ...]:
         return tuple(u for u in self.brief.use_cases if u.actor == actor)
@@ -134,6 +143,12 @@ def mark(found: Iterable[Sensitivity]) -> str:
     """``[personal, secret]``, mildest first; empty for nothing worth a mark."""
     present = [s.value for s in _RANKED if s in set(found)]
     return f"[{', '.join(present)}]" if present else ""
+
+
+def short_mark(found: Iterable[Sensitivity]) -> str:
+    """``[PS]``: the same by initials, ``$`` for payment."""
+    letters = "".join(_LETTERS[s] for s in _RANKED if s in set(found))
+    return f"[{letters}]" if letters else ""
 
 
 def steps(use_case: UseCase) -> Iterator[Step]:

@@ -79,7 +79,7 @@ def evidence(facts: Facts, model: Model, entries: Sequence[Entry]) -> tuple[Evid
             id="diagrams/syntax",
             claim="No name or text of the brief can break the syntax of a diagram.",
             basis=Basis.DERIVED,
-            observed="Identifiers are generated and every text is escaped. Mermaid itself has not read these files, since "
+            observed="Identifiers are generated and every text is escaped. Mermaid has not read these files, since "
             "a plan is made without Node; Groundplan's tests hold the diagrams of the examples and of random briefs "
             "against Mermaid's parser.",
             repeat="npx -p @mermaid-js/mermaid-cli mmdc -i diagrams/er.mmd -o er.svg",

@@ -19,7 +19,7 @@ class Block:
     """A frame with the word Mermaid opens it by; the sections after the first are its alternatives."""
 
     kind: str
-    """alt, opt, loop, break or rect (a database transaction)."""
+    """alt, opt, loop or rect (a database transaction)."""
     sections: tuple[tuple[str, "tuple[Message | Block, ...]"], ...]
 
 
@@ -62,8 +62,6 @@ class _Writer:
         self._use_case = use_case
         self._method = method
         self._statements: Iterator[Statement] = iter(facts.statements(use_case.name))
-        self._settled = True
-        """False once an external system was called: a guard that refuses after that is settled, not answered."""
         self._caller = use_case.actor or "client"
 
     def sequence(self) -> Drawn:
@@ -125,18 +123,16 @@ class _Writer:
     def _sql(self, statement: Statement | None) -> list[Entry]:
         if statement is None:
             return []
-        entries: list[Entry] = [Message(_SERVICE, _DATABASE, summary(statement))]
-        condition = guard(statement)
-        if statement.returns and not condition:
-            entries.append(Message(_DATABASE, _SERVICE, ", ".join(o.name for o in statement.returns), reply=True))
-        if condition and self._settled and not is_job(self._use_case):
-            refusal = Message(_SERVICE, self._caller, "409, nothing changed", reply=True)
-            entries.append(Block("break", ((f"no row: {condition}", (refusal,)),)))
-        return entries
+        condition = guard(statement, self._facts.keys(statement))
+        sent = summary(statement) + (f", only where {condition}" if condition else "")
+        returned = ", ".join(output.name for output in statement.returns)
+        if condition:
+            returned = f"{returned}, or no row" if returned else "one row changed, or none"
+        answered = [Message(_DATABASE, _SERVICE, returned, reply=True)] if returned else []
+        return [Message(_SERVICE, _DATABASE, sent), *answered]
 
     def _call(self, step: Step) -> list[Entry]:
         assert step.call is not None
-        self._settled = False
         if step.call.use_case:
             return [Message(_SERVICE, _SERVICE, f"runs {step.call.use_case}")]
         name = step.call.external_system
@@ -171,10 +167,10 @@ def _has_sql(step: Step) -> bool:
 def _framed(entry: Entry) -> Event:
     if isinstance(entry, Message):
         return entry
-    words = {"rect": "", "break": "break, "}
     sections = []
     for number, (title, inside) in enumerate(entry.sections):
-        word = words.get(entry.kind, f"{entry.kind}, ") if number == 0 else "else, "
+        opening = "" if entry.kind == "rect" else f"{entry.kind}, "
+        word = opening if number == 0 else "else, "
         sections.append(Section(word + title, tuple(_framed(e) for e in inside)))
     return Frame(tuple(sections))
 

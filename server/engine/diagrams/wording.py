@@ -1,5 +1,7 @@
 """Statements, requests and answers in the few words that fit on an arrow."""
 
+from collections.abc import Container
+
 from server.engine.model.access import Access, Comparison, Condition, Operation, Statement
 from server.engine.model.brief import UseCase
 from server.engine.model.contract import Method
@@ -7,7 +9,6 @@ from server.engine.model.contract import Method
 _COLUMNS = 4
 """Columns named of one statement; the rest are counted."""
 _STATUS = {200: "OK", 201: "Created", 202: "Accepted", 204: "No Content"}
-_KEYS = ("id",)
 
 
 def request(use_case: UseCase, method: Method | None) -> str:
@@ -36,13 +37,21 @@ def summary(statement: Statement) -> str:
     return f"SELECT {tables}" + (f", locking {locked}" if locked else "") + _by(statement.accesses)
 
 
-def guard(statement: Statement) -> str:
-    """The conditions beyond the key under which a single-row UPDATE changes nothing; empty when it has none."""
+def guard(statement: Statement, keys: Container[str]) -> str:
+    """The conditions beyond the key without which a single-row UPDATE changes nothing; empty when it has none.
+
+    ``keys``: columns that identify a row or say whose it is.
+    """
     updates = [a for a in statement.accesses if a.operation is Operation.UPDATE]
     if len(updates) != 1 or not updates[0].pins_key:
         return ""
-    extra = [c for c in updates[0].predicate if c.column not in _KEYS and not c.column.endswith("_id")]
-    return " AND ".join(f"{c.column} {_operator(c)} {c.term}".strip() for c in extra)
+    extra = (
+        _condition(c)
+        for c in updates[0].predicate
+        if not (c.comparison is Comparison.EQUAL and (c.column in keys or c.column.endswith("_id")))
+        and c.comparison is not Comparison.JOIN
+    )
+    return " AND ".join(dict.fromkeys(extra))
 
 
 def _written(access: Access) -> str:
@@ -68,7 +77,8 @@ def _by(accesses: tuple[Access, ...]) -> str:
     return f" by {', '.join(dict.fromkeys(pinned))}" if pinned else ""
 
 
-def _operator(condition: Condition) -> str:
-    if condition.operator:
-        return condition.operator
-    return {Comparison.EQUAL: "=", Comparison.IN: "IN", Comparison.NULL: "IS"}.get(condition.comparison, "")
+def _condition(condition: Condition) -> str:
+    if condition.comparison is Comparison.OTHER:
+        return f"({condition.term})" if " OR " in condition.term else condition.term
+    sign = condition.operator or {Comparison.EQUAL: "=", Comparison.IN: "IN"}.get(condition.comparison, "")
+    return " ".join(part for part in (condition.column, sign, condition.term) if part)

@@ -22,8 +22,7 @@ def plain(text: str) -> str:
     """
     decomposed = unicodedata.normalize("NFKD", text.translate(_SPELLED))
     kept = (c for c in decomposed if not unicodedata.combining(c))
-    spaced = "".join(c if " " <= c <= "~" else " " if c.isspace() else "?" for c in kept)
-    return " ".join(spaced.split())
+    return "".join(c if " " <= c <= "~" else " " if c.isspace() else "?" for c in kept).strip()
 
 
 def wrap(text: str, width: int) -> tuple[str, ...]:

@@ -78,10 +78,13 @@ def columns(drawn: Sequence[Column], arrows: Sequence[Arrow]) -> str:
         for piece in pieces:
             gaps[_layer_of(piece.start, layers)].append(piece)
     orders = _order(layers, gaps)
-    for apart in (False, True):
+    apart: set[int] = set()
+    while True:
         _place(layers, gaps, orders, apart)
-        if not any(_overlaps(gap) for gap in gaps):
+        crowded = {i for i, gap in enumerate(gaps) if i not in apart and _overlaps(gap)}
+        if not crowded:
             break
+        apart |= crowded
     return _draw(drawn, layers, gaps)
 
 
@@ -124,34 +127,39 @@ def _order(layers: Sequence[Mapping[str, _Node]], gaps: Sequence[Sequence[_Segme
 
 
 def _place(
-    layers: Sequence[dict[str, _Node]], gaps: Sequence[list[_Segment]], orders: Sequence[list[str]], apart: bool
+    layers: Sequence[dict[str, _Node]], gaps: Sequence[list[_Segment]], orders: Sequence[list[str]], apart: set[int]
 ) -> None:
-    """Give every node its rows and every segment its ends. ``apart``: arrivals on odd rows, departures on even ones."""
+    """Give every node its rows and every segment its ends.
+
+    In a gap of ``apart`` segments leave on even rows and arrive on odd ones, so that none lies on another.
+    """
     rank = {node: i for order in orders for i, node in enumerate(order)}
-    step = 2 if apart else 1
     for index, layer in enumerate(layers):
         for name, node in layer.items():
             arriving = [i for i, s in enumerate(gaps[index - 1]) if s.end == name] if index else []
             node.left = sorted(arriving, key=lambda i: (rank[gaps[index - 1][i].start], i))
             leaving = [i for i, s in enumerate(gaps[index]) if s.start == name]
             node.right = sorted(leaving, key=lambda i: (rank[gaps[index][i].end], i))
-            rows = max(len(node.left), len(node.right), 1) * step
+            before, after = (
+                len(side) * (2 if gap in apart else 1) for side, gap in ((node.left, index - 1), (node.right, index))
+            )
+            rows = max(before, after, 1)
             node.height = rows if node.passing else max(rows, len(node.lines)) + 2
-            node.height += node.height % 2 if apart else 0
+            node.height += 1 if {index - 1, index} & apart and not node.passing else 0
     total = max((sum(n.height + 1 for n in layer.values()) - 1 for layer in layers if layer), default=0)
     for index, layer in enumerate(layers):
         y = (total - sum(n.height + 1 for n in layer.values()) + 1) // 2
-        y += y % 2 if apart else 0
         for name in orders[index]:
             node = layer[name]
             node.top = y
-            y += node.height + (2 if apart else 1)
+            y += node.height + 1
             inside = 0 if node.passing else 1
             for side, ends, gap in ((node.left, "end_row", index - 1), (node.right, "start_row", index)):
+                step = 2 if gap in apart else 1
                 free = node.height - 2 * inside - len(side) * step
                 first = node.top + inside + max(free, 0) // 2
-                if apart:
-                    first += (first + (1 if ends == "end_row" else 0)) % 2
+                if gap in apart and first % 2 != (1 if ends == "end_row" else 0):
+                    first += 1
                 for k, segment in enumerate(side):
                     setattr(gaps[gap][segment], ends, first + k * step)
     for segments in gaps:
