@@ -3,4 +3,7 @@
 from server.lab.lab import Lab
 from server.lab.limits import LIMITS, Limits
 
-__all__ = ["LIMITS", "Lab", "Limits"]
+VERSION = 1
+"""Raised whenever the same claim may get other evidence; what an older lab saw is then not reused."""
+
+__all__ = ["LIMITS", "VERSION", "Lab", "Limits"]

@@ -1,0 +1,186 @@
+"""The whole journey as an outside client sees it: plain JSON over HTTP through the edge, nothing of ours imported.
+
+    python examples/demo.py examples/marketplace/brief.yaml --out plan/marketplace
+
+Starts Groundplan (unless --endpoint names one that runs), creates brief and design, follows the operation, writes the
+artefacts and prints the headline decisions with their evidence.
+"""
+
+import argparse
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.error
+import urllib.request
+import uuid
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+ROOT = Path(__file__).resolve().parent.parent
+console = Console(highlight=False)
+
+
+class Api:
+    """JSON over HTTP with an API key."""
+
+    def __init__(self, endpoint: str, workspace: str, key: str) -> None:
+        self.endpoint, self.parent, self._key = endpoint, f"workspaces/{workspace}", key
+
+    def raw(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"authorization": f"Bearer {self._key}", "content-type": "application/json"}
+        request = urllib.request.Request(f"{self.endpoint}/v1/{path}", data, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.read()
+        except urllib.error.HTTPError as error:
+            raise SystemExit(f"{method} /v1/{path}: {error.code} {error.read().decode(errors='replace')}") from error
+
+    def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        return json.loads(self.raw(method, path, body))
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("brief", type=Path)
+    arguments.add_argument("--out", type=Path, required=True)
+    arguments.add_argument("--endpoint", help="a Groundplan that runs; its key comes from the configuration file")
+    chosen = arguments.parse_args()
+    began = time.monotonic()
+    running = None if chosen.endpoint else start()
+    try:
+        journey(connect(chosen.endpoint), chosen.brief, chosen.out, began)
+    finally:
+        if running is not None:
+            running.send_signal(signal.SIGTERM)
+            running.wait(timeout=120)
+            console.print("database, server, worker and edge are stopped")
+
+
+def start() -> "subprocess.Popen[str]":
+    """All four processes on free ports, in a data directory of its own: nothing of the user is touched."""
+    folder = ROOT / ".cache" / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["GROUNDPLAN_CONFIG"] = str(folder / "config.toml")
+    environment = {**os.environ, "GROUNDPLAN_DATA_DIR": str(folder), "GROUNDPLAN_GRPC_PORT": "0"}
+    environment |= {"GROUNDPLAN_EDGE_PORT": "0", "PYTHONUNBUFFERED": "1"}
+    with console.status("starting database, server, worker and edge …"):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "server", "up"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("ready"):
+                state = json.loads((folder / "run" / "state.json").read_text())
+                os.environ["GROUNDPLAN_ENDPOINT"] = f"http://{state['endpoint']}"
+                return process
+    raise SystemExit(f"Groundplan did not start; its logs are in {folder / 'run' / 'log'}")
+
+
+def connect(endpoint: str | None) -> Api:
+    file = os.environ.get("GROUNDPLAN_CONFIG") or Path.home() / ".config" / "groundplan" / "config.toml"
+    kept = tomllib.loads(Path(file).read_text())
+    return Api(endpoint or os.environ["GROUNDPLAN_ENDPOINT"], kept["workspace"], kept["api_key"])
+
+
+def journey(api: Api, brief: Path, out: Path, began: float) -> None:
+    stored = store(api, brief)
+    console.print(f"brief [bold]{stored['title']}[/bold]: {stored['name']}, revision {stored['revisionId']}")
+    request = {"brief": stored["name"]}
+    operation = api.call("POST", f"{api.parent}/designs?request_id={uuid.uuid4()}", request)
+    design = follow(api, operation)
+    write(api.raw("GET", f"{design['name']}:download"), out)
+    show(api, design, out, began)
+
+
+def store(api: Api, file: Path) -> dict[str, Any]:
+    """Create the brief, or make it the next revision when an earlier run has left one."""
+    source = {"filename": file.name, "format": "BRIEF_FORMAT_YAML", "text": file.read_text()}
+    known = api.call("POST", "briefs:check", {"source": source})
+    for problem in known.get("problems", []):
+        console.print(f"{file}:{problem.get('line')}:{problem.get('column')}: {problem['message']}", markup=False)
+    if known.get("problems"):
+        raise SystemExit(1)
+    name = f"{api.parent}/briefs/{file.parent.name}"
+    listed = api.call("GET", f"{api.parent}/briefs").get("briefs", [])
+    if any(brief["name"] == name for brief in listed):
+        return api.call("PATCH", name, {"brief": {"name": name}, "source": source})
+    return api.call("POST", f"{api.parent}/briefs", {"briefId": file.parent.name, "source": source})
+
+
+def follow(api: Api, operation: dict[str, Any]) -> dict[str, Any]:
+    """Poll the operation until it is done; its progress is in the metadata."""
+    columns = (
+        SpinnerColumn(),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("queued", total=1.0)
+        while not operation.get("done"):
+            time.sleep(0.2)
+            operation = api.call("GET", operation["name"])
+            made = operation["metadata"].get("progress", {})
+            if made:
+                bar.update(task, completed=made.get("fraction", 0), description=made.get("message", ""))
+    if "error" in operation:
+        raise SystemExit(f"the design failed: {operation['error']['message']}")
+    return operation["response"]
+
+
+def write(archive: bytes, out: Path) -> None:
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    with zipfile.ZipFile(io.BytesIO(archive)) as packed:
+        packed.extractall(out)
+
+
+def show(api: Api, design: dict[str, Any], out: Path, began: float) -> None:
+    """A verdict per deliverable, three decisions with their basis, and what was assumed, by count."""
+    summaries = api.call("GET", f"{design['name']}/deliverables")["deliverables"]
+    details = [api.call("GET", summary["name"]) for summary in summaries]
+    console.print()
+    for detail in details:
+        counts = detail["counts"]
+        console.print(f"[bold]{detail['name'].rsplit('/', 1)[-1]}[/bold]: ", end="")
+        console.print(detail["verdict"], markup=False)
+        said = f"{counts.get('confirmed', 0)} claims confirmed, {counts.get('refuted', 0)} refuted"
+        console.print(f"  {said}, {counts.get('unproven', 0)} unproven, {counts.get('findings', 0)} findings")
+    console.print()
+    for detail in details:
+        known = {piece["id"]: piece for piece in detail.get("evidence", [])}
+        for decision in [decision for decision in detail["decisions"] if decision.get("headline")][:1]:
+            console.print(f"[bold]{decision['question']}[/bold] ", end="")
+            console.print(decision["choice"], markup=False)
+            for reason in decision.get("reasons", [])[:1]:
+                console.print(f"  because {reason}", markup=False)
+            pieces = [known[name] for name in decision.get("evidence", []) if name in known]
+            for piece in pieces[:1]:
+                basis = piece["basis"].removeprefix("BASIS_").lower()
+                verdict = piece["verdict"].removeprefix("VERDICT_").lower()
+                console.print(f"  {basis}, {verdict}: {piece['claim']}", markup=False)
+            if len(pieces) > 1:
+                console.print(f"  and {len(pieces) - 1} more pieces of evidence")
+    assumed = sum(detail["counts"].get("assumptions", 0) for detail in details)
+    asked = sum(detail["counts"].get("openQuestions", 0) for detail in details)
+    made = design["progress"]
+    console.print()
+    console.print(f"{assumed} assumptions and {asked} open questions: see {out / 'assumptions.md'}", markup=False)
+    console.print(f"{made.get('computed', 0)} results and claims computed, {made.get('reused', 0)} reused")
+    console.print(f"plan: {out / 'README.md'} ({time.monotonic() - began:.1f} s)", markup=False)
+
+
+if __name__ == "__main__":
+    main()

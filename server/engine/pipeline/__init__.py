@@ -1,0 +1,11 @@
+"""The analyses in order, the hash under which each result is kept, and the report over all of them."""
+
+from server.engine import contract, diagrams, schema
+from server.engine.analysis import Analysis
+from server.engine.pipeline.keys import claim_key, result_key
+from server.engine.pipeline.order import ordered
+from server.engine.pipeline.report import assemble
+
+ANALYSES: tuple[Analysis, ...] = ordered((schema.ANALYSIS, contract.ANALYSIS, diagrams.ANALYSIS))
+
+__all__ = ["ANALYSES", "assemble", "claim_key", "ordered", "result_key"]

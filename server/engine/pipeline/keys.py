@@ -1,0 +1,26 @@
+"""Under which hash a result or a piece of evidence is kept: of everything it depends on, and of nothing else."""
+
+from collections.abc import Mapping
+
+from server.engine.analysis import Analysis
+from server.engine.model.claims import Claim
+from server.engine.model.plan import AnalysisResult
+from server.engine.model.prepared import PreparedBrief
+from server.engine.model.value import digest
+
+
+def result_key(
+    analysis: Analysis, brief: PreparedBrief, results: Mapping[str, AnalysisResult], seed: int, postgres_version: str
+) -> str:
+    """SHA-256 over the analysis, what it reads of the brief, what its needs hand it, the seed and PostgreSQL's version.
+
+    Of the results it needs only what one analysis reads of another counts (schema and contract values): a reworded
+    reason upstream recomputes nothing.
+    """
+    handed = [(name, results[name].schema, results[name].contract) for name in sorted(analysis.needs)]
+    return digest("result", analysis.name, analysis.version, analysis.reads(brief), handed, seed, postgres_version)
+
+
+def claim_key(claim: Claim, lab_version: int, postgres_version: str) -> str:
+    """SHA-256 over the claim itself and what executes it. A claim names everything it depends on."""
+    return digest("claim", claim, lab_version, postgres_version)
