@@ -39,9 +39,9 @@ class Api:
     def raw(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
         data = None if body is None else json.dumps(body).encode()
         headers = {"authorization": f"Bearer {self._key}", "content-type": "application/json"}
-        request = urllib.request.Request(f"{self.endpoint}/v1/{path}", data, headers, method=method)
+        request = urllib.request.Request(f"{self.endpoint}/v1/{path}", data, headers, method=method)  # noqa: S310
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
                 return answer.read()
         except urllib.error.HTTPError as error:
             raise SystemExit(f"{method} /v1/{path}: {error.code} {error.read().decode(errors='replace')}") from error

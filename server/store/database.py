@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Self
 
@@ -27,7 +28,12 @@ class Store:
     """One per process. ``await Store.open(url)``, at the end ``await store.close()``."""
 
     def __init__(
-        self, engine: AsyncEngine, pool: "asyncpg.Pool[asyncpg.Record]", notifications: Notifications, secret: bytes
+        self,
+        engine: AsyncEngine,
+        pool: "asyncpg.Pool[asyncpg.Record]",
+        notifications: Notifications,
+        secret: bytes,
+        connect: "Callable[[], Awaitable[asyncpg.Connection]]",
     ) -> None:
         self._engine = engine
         self._pool = pool
@@ -35,6 +41,8 @@ class Store:
         self._contents = Contents()
         self._reads: dict[str, Reads] = {}
         self.notifications = notifications
+        self.connect = connect
+        """A connection of the caller's own, as the application; for the queue, which listens on it."""
 
     @classmethod
     async def open(
@@ -96,7 +104,7 @@ class Store:
             if pool is not None:
                 pool.terminate()
             raise
-        return cls(engine, pool, notifications, secret)
+        return cls(engine, pool, notifications, secret, connector(database_url, name="groundplan-jobs", role=role))
 
     async def close(self) -> None:
         """End every connection; what is running is given a few seconds."""

@@ -39,6 +39,15 @@ class Maintenance:
         await self._store.drop_queue_log(now - KEEP_QUEUE_LOG)
         return total
 
+    async def requeue(self) -> int:
+        """Queue unfinished designs whose job is gone again, in every workspace; how many there were."""
+        requeued = 0
+        for workspace in await self._store.workspace_ids():
+            async with self._store.unit(Principal(workspace, Role.ADMIN, "system/maintenance")) as unit:
+                requeued += await self._requeue(unit, workspace)
+                await unit.commit()
+        return requeued
+
     async def _sweep(self, workspace: str, now: dt.datetime) -> Swept:
         principal = Principal(workspace, Role.ADMIN, "system/maintenance")
         async with self._store.unit(principal) as unit:

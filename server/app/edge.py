@@ -1,0 +1,31 @@
+"""The edge process, put together: Envoy with what our settings say."""
+
+import os
+
+from server.running import edge
+from server.settings import Settings
+
+
+def run(settings: Settings) -> int:
+    """Until SIGTERM."""
+    return edge.run(edge_settings(settings))
+
+
+def edge_settings(settings: Settings) -> edge.EdgeSettings:
+    """What of our settings concerns the edge."""
+    return edge.EdgeSettings(
+        host=settings.edge_host,
+        port=settings.edge_port,
+        upstreams=((settings.grpc_host, settings.grpc_port),),
+        run_directory=settings.data_dir / "run" / "edge",
+        max_request_bytes=settings.max_message_bytes,
+        call_seconds=int(settings.deadline_ceiling_seconds) + 5,
+        stream_seconds=int(settings.stream_ceiling_seconds),
+        reflection=settings.reflection,
+        tls_cert=settings.tls_cert,
+        tls_key=settings.tls_key,
+        jwt_issuer=settings.jwt_issuer,
+        jwt_audience=settings.jwt_audience,
+        jwt_jwks=settings.jwt_jwks,
+        concurrency=os.cpu_count() or 1,
+    )
