@@ -131,9 +131,8 @@ class Installation:
         found = set()
         for process in psutil.process_iter():
             try:
-                if process.environ().get("GROUNDPLAN_DATA_DIR") == str(self.data):
-                    found.add(process.pid)
-                elif str(self.data) in " ".join(process.cmdline()):
+                told = process.environ().get("GROUNDPLAN_DATA_DIR") == str(self.data)
+                if told or str(self.data) in " ".join(process.cmdline()):
                     found.add(process.pid)
             except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
                 continue
