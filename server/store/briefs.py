@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Integer, Select, and_, any_, bindparam, case, func, insert, literal, null, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from server.engine.errors import DomainError, Reason
@@ -62,7 +62,7 @@ _GET_REVISION = (
 )
 _CONTENTS = (
     select(_R.digest, _R.content, *_SOURCE)
-    .distinct(_R.digest)
+    .ext(distinct_on(_R.digest))
     .where(_R.workspace == _WORKSPACE, _R.digest == any_(bindparam("digests", type_=ARRAY(TEXT))))
 )
 _INSERT = upsert(briefs).on_conflict_do_nothing().returning(_B.id)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from server.engine.model.resources import Principal
 from server.store import roles
-from server.store.connecting import application_session, connector, plain
+from server.store.connecting import CONNECT_SECONDS, application_session, connector, plain
 from server.store.contents import Contents
 from server.store.executing import ReadExecutor
 from server.store.failures import translated
@@ -68,6 +68,7 @@ class Store:
             await migrate(owner_url, application_role)
         elif await _login(database_url) != application_role:
             await migrate(database_url, application_role)
+            await _require_membership(database_url, application_role)
             role = application_role
         session = application_session()
         writes = max(1, pool_size // 3)
@@ -154,9 +155,21 @@ async def _nothing(_: object) -> None:
 
 
 async def _login(url: str) -> str:
+    return str(await _ask(url, "SELECT current_user"))
+
+
+async def _require_membership(url: str, role: str) -> None:
+    if not await _ask(url, "SELECT pg_has_role(current_user, $1, 'MEMBER')", role):
+        owner = await _ask(url, "SELECT quote_ident(current_user)")
+        raise roles.RoleError(
+            f"this owner may not take on the application role; as an administrator run: GRANT {role} TO {owner};"
+        )
+
+
+async def _ask(url: str, query: str, *arguments: object) -> object:
     with translated():
-        connection = await asyncpg.connect(plain(url), timeout=10)
+        connection = await asyncpg.connect(plain(url), timeout=CONNECT_SECONDS)
         try:
-            return str(await connection.fetchval("SELECT current_user"))
+            return await connection.fetchval(query, *arguments)
         finally:
             await connection.close()
