@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock node clean generate lint-protos breaking
+.PHONY: help setup demo run test proof check format lint types imports fresh bench golden docs lock node clean generate lint-protos breaking
 
 help: ## Show this help
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
 
 setup: $(READY) ## Create the virtual environment from the lock file
 
@@ -18,6 +18,44 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+demo: $(READY) ## Design the marketplace through the REST edge and show the plan
+	@$(BIN)/python examples/demo.py examples/marketplace/brief.yaml --out plan/marketplace
+
+run: $(READY) ## Run database, server, worker and edge on this machine until Ctrl-C
+	@GROUNDPLAN_REFLECTION=true $(BIN)/groundplan serve
+
+test: $(READY) ## Run the suite (about ten minutes on two cores)
+	$(BIN)/python -m pytest -m "not proof" $(ARGS)
+
+proof: $(READY) ## Run the long proofs: full fuzzing, kills, every seed
+	$(BIN)/python -m pytest -m proof $(ARGS)
+
+check: $(READY) format lint types imports lint-protos breaking fresh ## Everything that reads code and runs none of it
+
+format: $(READY)
+	$(BIN)/ruff format --check .
+
+lint: $(READY)
+	$(BIN)/ruff check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports
+
+fresh: $(READY) ## Check that generated/ and docs/reference/ are what their sources make
+	@$(BIN)/python -m tests.freshness
+
+bench: $(READY) ## Measure, side by side with peers, in ratios
+	$(BIN)/python -m bench
+
+golden: $(READY) ## Rewrite the golden files of tests/golden (never in CI); read the difference before committing it
+	$(BIN)/python -m pytest tests/golden --regenerate
+
+docs: $(READY) ## Write docs/reference/ from the code
+	$(BIN)/python -m docs.reference
 
 lock: ## Pin every dependency with its hashes (needs uv)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 \

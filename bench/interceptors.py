@@ -12,7 +12,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from groundplan.v1 import brief_pb2, brief_service_pb2
-
 from server.engine.model.resources import Principal, Role
 from server.interceptors import Policy, chain
 from server.interceptors.call import Interceptor

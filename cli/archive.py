@@ -6,10 +6,9 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from groundplan.v1 import design_service_pb2
-
 from cli.connection import Connection
 from cli.exits import Exit, leave
+from groundplan.v1 import design_service_pb2
 
 _MARK = "manifest.json"
 """Every plan has one: a folder without it is not ours to replace."""

@@ -3,11 +3,10 @@
 import difflib
 from dataclasses import dataclass, field
 
-from groundplan.v1 import deliverable_pb2, design_service_pb2
-
 from cli import archive
 from cli.connection import Connection
 from cli.output import console
+from groundplan.v1 import deliverable_pb2, design_service_pb2
 
 
 @dataclass

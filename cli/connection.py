@@ -11,15 +11,15 @@ from urllib.parse import urlsplit
 import grpc
 from google.longrunning import operations_pb2_grpc
 from google.rpc import error_details_pb2, status_pb2
+
+from cli.discovery import Target
+from cli.exits import Exit, leave
 from groundplan.v1 import (
     brief_service_pb2_grpc,
     catalog_service_pb2_grpc,
     design_service_pb2_grpc,
     workspace_service_pb2_grpc,
 )
-
-from cli.discovery import Target
-from cli.exits import Exit, leave
 
 T = TypeVar("T")
 

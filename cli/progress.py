@@ -3,11 +3,11 @@
 import time
 
 import grpc
-from groundplan.v1 import design_pb2, design_service_pb2
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from cli.connection import Connection
 from cli.exits import errors
+from groundplan.v1 import design_pb2, design_service_pb2
 
 FINISHED = (
     design_pb2.DESIGN_STATE_SUCCEEDED,

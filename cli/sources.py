@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from groundplan.v1 import brief_pb2
-
 from cli.exits import Exit, leave
+from groundplan.v1 import brief_pb2
 
 _BYTES = 2_000_000  # the service takes no longer text; say so before sending it
 

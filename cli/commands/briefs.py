@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from groundplan.v1 import brief_service_pb2, finding_pb2
 
 from cli import editing, sources
 from cli.connection import explained
 from cli.context import Session, session
 from cli.exits import Exit, errors, leave
 from cli.output import console, show_json, show_table
+from groundplan.v1 import brief_service_pb2, finding_pb2
 
 app = typer.Typer(no_args_is_help=True, help="Check a brief, answer its open questions, print its JSON Schema.")
 

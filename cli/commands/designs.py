@@ -8,6 +8,13 @@ from typing import Annotated
 import grpc
 import typer
 from google.rpc import error_details_pb2
+
+from cli import archive, comparing, progress, sources
+from cli.commands.briefs import BriefFile, show_problems
+from cli.connection import Connection, explained, status_of
+from cli.context import Session, session
+from cli.exits import Exit, leave
+from cli.output import as_json, console, last_part, show_json, show_values
 from groundplan.v1 import (
     brief_pb2,
     brief_service_pb2,
@@ -16,13 +23,6 @@ from groundplan.v1 import (
     design_service_pb2,
     finding_pb2,
 )
-
-from cli import archive, comparing, progress, sources
-from cli.commands.briefs import BriefFile, show_problems
-from cli.connection import Connection, explained, status_of
-from cli.context import Session, session
-from cli.exits import Exit, leave
-from cli.output import as_json, console, last_part, show_json, show_values
 
 DesignName = Annotated[str, typer.Argument(help="Name of the design, or its last part.", show_default=False)]
 _NOT_A_NAME = re.compile(r"[^a-z0-9]+")

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 
 import grpc
 import typer
-from groundplan.v1 import catalog_service_pb2, workspace_service_pb2
 
 from cli.commands.service import data_directory
 from cli.connection import explain
@@ -18,6 +17,7 @@ from cli.context import Session, session
 from cli.discovery import configuration_file
 from cli.exits import Exit
 from cli.output import console, show_values
+from groundplan.v1 import catalog_service_pb2, workspace_service_pb2
 
 _FREE_BYTES = 1 << 30
 """A PostgreSQL with its log needs a few hundred megabytes; below one gigabyte trouble is near."""

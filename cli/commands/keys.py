@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 from google.protobuf import timestamp_pb2
-from groundplan.v1 import workspace_pb2, workspace_service_pb2
 
 from cli.connection import explained
 from cli.context import Session, session
 from cli.exits import Exit, leave
 from cli.output import console, show_json
+from groundplan.v1 import workspace_pb2, workspace_service_pb2
 
 app = typer.Typer(no_args_is_help=True, help="Create, rotate and revoke API keys.")
 

@@ -6,6 +6,11 @@ from typing import Annotated, Any
 
 import typer
 from google.protobuf.message import Message
+
+from cli.connection import Connection, explained
+from cli.context import session
+from cli.exits import Exit, leave
+from cli.output import as_json, console, last_part, show_json, show_table
 from groundplan.v1 import (
     brief_pb2,
     brief_service_pb2,
@@ -16,11 +21,6 @@ from groundplan.v1 import (
     workspace_pb2,
     workspace_service_pb2,
 )
-
-from cli.connection import Connection, explained
-from cli.context import session
-from cli.exits import Exit, leave
-from cli.output import as_json, console, last_part, show_json, show_table
 
 
 @dataclass(frozen=True)

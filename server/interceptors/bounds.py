@@ -9,8 +9,8 @@ from typing import Any
 from google.api import field_behavior_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
-from groundplan.v1 import annotations_pb2
 
+from groundplan.v1 import annotations_pb2
 from server.engine.model.problem import Problem
 
 Check = Callable[[Any, str, list[Problem]], None]

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from google.protobuf import message_factory
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
-from groundplan.v1 import annotations_pb2, mixins_pb2
 
+from groundplan.v1 import annotations_pb2, mixins_pb2
 from server.engine.model.resources import Role
 from server.interceptors.call import Method
 

@@ -3,6 +3,7 @@
 import re
 
 from google.api import resource_pb2
+
 from groundplan.v1 import brief_pb2, catalog_pb2, deliverable_pb2, design_pb2, workspace_pb2
 
 FILES = (brief_pb2, catalog_pb2, deliverable_pb2, design_pb2, workspace_pb2)

@@ -10,9 +10,10 @@ import grpc
 from google.longrunning import operations_pb2
 from google.protobuf import descriptor, message_factory
 from google.protobuf.message import Message
-from groundplan.v1 import brief_service_pb2, catalog_service_pb2, design_service_pb2, workspace_service_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health
+
+from groundplan.v1 import brief_service_pb2, catalog_service_pb2, design_service_pb2, workspace_service_pb2
 
 FILES = (
     brief_service_pb2.DESCRIPTOR,

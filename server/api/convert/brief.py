@@ -4,7 +4,6 @@ from collections import OrderedDict
 from typing import Any
 
 from groundplan.v1 import brief_pb2, brief_service_pb2, finding_pb2
-
 from server.api.convert.mapper import Mapper
 from server.api.convert.times import timestamp_of_time
 from server.engine.model.brief import Brief

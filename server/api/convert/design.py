@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from google.longrunning import operations_pb2
 from google.rpc import status_pb2
-from groundplan.v1 import deliverable_pb2, design_pb2, design_service_pb2, evidence_pb2, finding_pb2
 
+from groundplan.v1 import deliverable_pb2, design_pb2, design_service_pb2, evidence_pb2, finding_pb2
 from server.api.convert.brief import ASSUMPTION, OPEN_QUESTION
 from server.api.convert.mapper import Mapper
 from server.api.convert.times import timestamp_of_time

@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Any
 
 from google.protobuf.message import Message
-from groundplan.v1 import workspace_pb2
 
+from groundplan.v1 import workspace_pb2
 from server.api.convert.times import time_of_timestamp, timestamp_of_time
 from server.engine.model.resources import ApiKey, Role, Workspace
 

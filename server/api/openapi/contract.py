@@ -6,6 +6,7 @@ from pathlib import Path
 from google.api import annotations_pb2, field_behavior_pb2, http_pb2, resource_pb2
 from google.longrunning import operations_pb2
 from google.protobuf import descriptor_pb2 as pb
+
 from groundplan.v1 import annotations_pb2 as own
 from groundplan.v1 import mixins_pb2
 

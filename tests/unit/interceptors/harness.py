@@ -9,9 +9,9 @@ import grpc
 import grpc.aio
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
-from groundplan.v1 import brief_service_pb2, catalog_service_pb2, design_service_pb2
 from grpc_health.v1 import health_pb2
 
+from groundplan.v1 import brief_service_pb2, catalog_service_pb2, design_service_pb2
 from server.engine.errors import DomainError, Reason
 from server.engine.model.resources import Principal, Role
 from server.interceptors import Policy, chain

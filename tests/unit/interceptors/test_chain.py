@@ -9,8 +9,8 @@ import grpc.aio
 import pytest
 from google.protobuf.empty_pb2 import Empty
 from google.rpc import error_details_pb2
-from groundplan.v1 import brief_pb2, brief_service_pb2, catalog_service_pb2, design_service_pb2
 
+from groundplan.v1 import brief_pb2, brief_service_pb2, catalog_service_pb2, design_service_pb2
 from server.engine.errors import DomainError, Reason
 from server.interceptors.deadline import Limits
 from server.interceptors.draining import Draining

@@ -2,8 +2,8 @@
 
 import pytest
 from google.rpc import error_details_pb2
-from groundplan.v1 import error_reason_pb2
 
+from groundplan.v1 import error_reason_pb2
 from server.engine.errors import DomainError, Reason
 from server.engine.model.problem import Problem
 from server.interceptors.errors import CODES, DOMAIN, describe, status_of

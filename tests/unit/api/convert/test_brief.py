@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from groundplan.v1 import brief_pb2
 from hypothesis import HealthCheck, given, settings
 
+from groundplan.v1 import brief_pb2
 from server.api.convert.brief import BASIC, CONTENT, BriefWriter, brief_of, source_of
 from server.api.convert.mapper import unmapped
 from server.engine.model.brief import Attribute, Brief, Entity

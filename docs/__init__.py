@@ -1,0 +1,1 @@
+"""Documentation, and what writes the part of it that the code knows best."""
