@@ -13,13 +13,13 @@ from server.store.paging import TokenCodec
 from server.store.tables import TEXT, TIME, api_keys
 
 _K = api_keys.c
-_HERE = _K.workspace == bindparam("workspace", type_=TEXT)
+_HERE = _K.workspace == bindparam("in_workspace", type_=TEXT)
 _THIS = (_HERE, _K.id == bindparam("key_id", type_=TEXT))
 _META = (_K.id, _K.workspace, _K.title, _K.role, _K.create_time, _K.expire_time, _K.revoke_time, _K.last_use_time)
 _GET = select(*_META).where(*_THIS).limit(1)
 _LOCK = _GET.with_for_update()
 # On this path the parameter is the key that was presented, and so is what row-level security goes by.
-_PRESENTED = select(*_META, _K.digest).where(_K.id == bindparam("workspace", type_=TEXT)).limit(1)
+_PRESENTED = select(*_META, _K.digest).where(_K.id == bindparam("in_workspace", type_=TEXT)).limit(1)
 _ADD = insert(api_keys)
 _ROTATE = update(api_keys).where(*_THIS).values(digest=bindparam("new_digest")).returning(*_META)
 _REVOKE = update(api_keys).where(*_THIS).values(revoke_time=bindparam("now", type_=TIME)).returning(*_META)

@@ -12,7 +12,7 @@ from server.store.tables import TEXT, audit_log
 _ADD = insert(audit_log)
 _COLLECTION = Collection(
     name="audit",
-    select=select(audit_log).where(audit_log.c.workspace == bindparam("workspace", type_=TEXT)),
+    select=select(audit_log).where(audit_log.c.workspace == bindparam("in_workspace", type_=TEXT)),
     fields={
         "id": Field(Kind.INTEGER, audit_log.c.id),
         "time": Field(Kind.TIME, audit_log.c.time),

@@ -21,7 +21,7 @@ from server.store.paging import TokenCodec
 from server.store.tables import TEXT, brief_revisions, briefs
 
 _B, _R = briefs.c, brief_revisions.c
-_WORKSPACE = bindparam("workspace", type_=TEXT)
+_WORKSPACE = bindparam("in_workspace", type_=TEXT)
 _ID = bindparam("brief_id", type_=TEXT)
 _KNOWN = bindparam("known", type_=TEXT)
 

@@ -17,7 +17,7 @@ from server.store.paging import TokenCodec
 from server.store.tables import BYTES, TEXT, TIME, designs, operations
 
 _D, _O = designs.c, operations.c
-_HERE = _D.workspace == bindparam("workspace", type_=TEXT)
+_HERE = _D.workspace == bindparam("in_workspace", type_=TEXT)
 _THIS = (_HERE, _D.id == bindparam("design_id", type_=TEXT))
 _UNFINISHED = _D.finish_time.is_(None)
 _MINE = (_D.state == DesignState.RUNNING.value, _D.attempt == bindparam("mine", type_=Integer))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
 import asyncpg
-from sqlalchemy import BindParameter, Executable, Select, literal_column
+from sqlalchemy import BindParameter, Executable, Insert, Select, literal_column
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import visitors
@@ -16,12 +16,12 @@ from sqlalchemy.sql import visitors
 from server.store.failures import LOST, translated
 
 Row = Mapping[str, Any]
-WORKSPACE = "workspace"
-"""The parameter every statement on a tenant table names."""
+WORKSPACE = "in_workspace"
+"""The parameter by which every statement on a tenant table says whose rows it means."""
 
 
 class Executor(Protocol):
-    """Runs statements in one workspace; the parameter ``workspace`` is filled in."""
+    """Runs statements in one workspace; the parameter `WORKSPACE`, of an INSERT the column, is filled in."""
 
     workspace: str
 
@@ -39,7 +39,7 @@ class UnitExecutor:
 
     async def all(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Row]:
         with translated():
-            result = await self.connection.execute(statement, self._bind(parameters))
+            result = await self.connection.execute(statement, self._bind(statement, parameters))
             # RowMapping is a mapping by string keys, but typed by what else it accepts.
             return cast("Sequence[Row]", result.mappings().all()) if result.returns_rows else ()
 
@@ -51,17 +51,18 @@ class UnitExecutor:
         """Run the statement once for each set of parameters."""
         if many:
             with translated():
-                await self.connection.execute(statement, [self._bind(parameters) for parameters in many])
+                await self.connection.execute(statement, [self._bind(statement, parameters) for parameters in many])
 
-    def _bind(self, parameters: Mapping[str, Any] | None) -> dict[str, Any]:
-        return {WORKSPACE: self.workspace, **(parameters or {})}
+    def _bind(self, statement: Executable, parameters: Mapping[str, Any] | None) -> dict[str, Any]:
+        name = "workspace" if isinstance(statement, Insert) else WORKSPACE
+        return {name: self.workspace, **(parameters or {})}
 
 
 class ReadExecutor:
     """Single SELECTs on pooled connections, prepared once each and answered in one round trip."""
 
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", workspace: str, setting: str = "workspace") -> None:
-        """``setting``: which of our session variables the parameter ``workspace`` sets, ``workspace`` or ``key``."""
+        """``setting``: which of our session variables the parameter `WORKSPACE` sets, ``workspace`` or ``key``."""
         self._pool = pool
         self.workspace = workspace
         self._setting = setting

@@ -11,7 +11,7 @@ from server.store.paging import TokenCodec
 from server.store.tables import TEXT, designs, operations
 
 _O, _D = operations.c, designs.c
-_HERE = _O.workspace == bindparam("workspace", type_=TEXT)
+_HERE = _O.workspace == bindparam("in_workspace", type_=TEXT)
 _ID = bindparam("operation_id", type_=Uuid(as_uuid=False))
 _JOINED = designs.join(operations, (_O.workspace == _D.workspace) & (_O.design_id == _D.id))
 _SELECT = (

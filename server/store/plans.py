@@ -18,7 +18,7 @@ from server.store.paging import TokenCodec
 from server.store.tables import TEXT, artefacts, blobs, deliverables
 
 _A, _B, _V = artefacts.c, blobs.c, deliverables.c
-_WORKSPACE = bindparam("workspace", type_=TEXT)
+_WORKSPACE = bindparam("in_workspace", type_=TEXT)
 _DESIGN = bindparam("design_id", type_=TEXT)
 _IN_DESIGN = (_A.workspace == _WORKSPACE, _A.design_id == _DESIGN)
 _BLOB_OF_DELIVERABLE = (_B.workspace == _V.workspace) & (_B.digest == _V.digest)

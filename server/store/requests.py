@@ -25,7 +25,7 @@ _REMEMBER = _INSERT.on_conflict_do_update(
 _FIND = (
     select(_I.body_digest, _I.reference)
     .where(
-        _I.workspace == bindparam("workspace", type_=TEXT),
+        _I.workspace == bindparam("in_workspace", type_=TEXT),
         _I.method == bindparam("method", type_=TEXT),
         _I.request_id == bindparam("request_id", type_=_ID),
     )

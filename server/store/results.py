@@ -15,7 +15,7 @@ TOUCH_AFTER = dt.timedelta(days=1)
 
 _R = results.c
 _THESE = (
-    _R.workspace == bindparam("workspace", type_=TEXT),
+    _R.workspace == bindparam("in_workspace", type_=TEXT),
     _R.key == any_(bindparam("keys", type_=ARRAY(TEXT))),
 )
 _GET = select(_R.key, _R.payload).where(*_THESE)

@@ -15,7 +15,7 @@ KEEP_RESULTS = dt.timedelta(days=30)
 KEEP_BLOBS = dt.timedelta(days=1)
 """Without a reference; a unit that is about to refer to one is long over by then."""
 
-_WORKSPACE = bindparam("workspace", type_=TEXT)
+_WORKSPACE = bindparam("in_workspace", type_=TEXT)
 _BEFORE = bindparam("before", type_=TIME)
 _WITH_DESIGNS = exists(select(1).where(designs.c.workspace == briefs.c.workspace, designs.c.brief_id == briefs.c.id))
 _DESIGN = (

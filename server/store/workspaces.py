@@ -12,7 +12,7 @@ from server.store.executing import Executor, Row
 from server.store.tables import TEXT, workspaces
 
 _W = workspaces.c
-_HERE = _W.id == bindparam("workspace", type_=TEXT)
+_HERE = _W.id == bindparam("in_workspace", type_=TEXT)
 _GET = select(workspaces).where(_HERE).limit(1)
 # Weaker than FOR UPDATE: rows that refer to the workspace may be added meanwhile by those who do not count.
 _LOCK = _GET.with_for_update(key_share=True)
