@@ -1,5 +1,8 @@
-// Reads {"<name>": "<diagram>"} on standard input, writes {"<name>": {"type": "…"} | {"error": "…"}}.
+// Reads one diagram a line, as a JSON string, on standard input; answers each with a line of JSON:
+// {"type": "…"} when Mermaid's own parser accepts it, {"error": "…"} when not.
 // Mermaid cleans labels with DOMPurify, which wants a document: jsdom gives it one before Mermaid is loaded.
+import { createInterface } from "node:readline";
+
 import { JSDOM } from "jsdom";
 
 const { window } = new JSDOM("<!doctype html><html><body></body></html>");
@@ -8,16 +11,12 @@ globalThis.document = window.document;
 const { default: mermaid } = await import("mermaid");
 mermaid.initialize({ startOnLoad: false, securityLevel: "strict" });
 
-let input = "";
-process.stdin.setEncoding("utf8");
-for await (const chunk of process.stdin) input += chunk;
-
-const answers = {};
-for (const [name, text] of Object.entries(JSON.parse(input))) {
+for await (const line of createInterface({ input: process.stdin })) {
+  let answer;
   try {
-    answers[name] = { type: (await mermaid.parse(text)).diagramType };
+    answer = { type: (await mermaid.parse(JSON.parse(line))).diagramType };
   } catch (error) {
-    answers[name] = { error: String(error.message ?? error) };
+    answer = { error: String(error.message ?? error) };
   }
+  process.stdout.write(JSON.stringify(answer) + "\n");
 }
-process.stdout.write(JSON.stringify(answers));

@@ -4,6 +4,7 @@ Knows nothing of what is checked. The product itself never runs Node.
 """
 
 import fcntl
+import json
 import os
 import subprocess
 import sys
@@ -64,6 +65,38 @@ def run(arguments: Sequence[str | Path], *, stdin: str = "", timeout: float = 30
 def redocly(arguments: Sequence[str | Path], *, timeout: float = 300) -> subprocess.CompletedProcess[str]:
     """Run ``redocly <arguments>`` (``lint``, a file, ``--format=json`` …)."""
     return run(["node_modules/@redocly/cli/bin/cli.js", *arguments], timeout=timeout)
+
+
+class Mermaid:
+    """Mermaid's own parser in a process that answers one diagram after the other."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [NODE, "mermaid_parse.mjs"],
+            cwd=installed(),
+            env=environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def kind(self, diagram: str) -> str:
+        """Of the diagram, such as ``sequence``; ``ValueError`` with the parser's words when it refuses."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(diagram) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        if "error" in answer:
+            raise ValueError(f"{answer['error']}\n{diagram}")
+        return str(answer["type"])
+
+    def close(self) -> None:
+        """End the process."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(timeout=30)
 
 
 if __name__ == "__main__":

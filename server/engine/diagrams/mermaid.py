@@ -8,6 +8,7 @@ diagram, so everything outside a small alphabet is written as its code.
 import re
 
 _SAFE = re.compile(r"[^A-Za-z0-9 _.,/+=()\[\]\u00a0-\uffff-]")
+_BLANK = "#32;"
 _END = re.compile(r"\bend\b", re.IGNORECASE)
 
 
@@ -28,10 +29,10 @@ def escaped(text: str) -> str:
 
 
 def quoted(*lines: str) -> str:
-    """The lines as one quoted label, for flowcharts and entity relationships."""
-    return '"' + "<br/>".join(escaped(line) for line in lines if line.strip()) + '"'
+    """The lines as one quoted label, for flowcharts and entity relationships; a blank one where there is no text."""
+    return '"' + ("<br/>".join(escaped(line) for line in lines if line.strip()) or _BLANK) + '"'
 
 
 def message(text: str) -> str:
     """Text after a colon: of a message, a note, a transition. Never empty, since Mermaid wants something there."""
-    return escaped(text).replace(":", "#58;") or "#32;"
+    return escaped(text).replace(":", "#58;") or _BLANK

@@ -176,7 +176,7 @@ def _assign_tracks(gap: Sequence[_Segment]) -> None:
         low, high = sorted((piece.start_row, piece.end_row))
         lowest = 0
         for track, spans in enumerate(taken):
-            if any(low <= other_high and other_low <= high for other_low, other_high in spans):
+            if any(low <= other_high + 1 and other_low <= high + 1 for other_low, other_high in spans):
                 lowest = track + 1
         if lowest == len(taken):
             taken.append([])
