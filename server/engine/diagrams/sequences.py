@@ -46,7 +46,7 @@ class Drawn:
 
 def drawn(facts: Facts) -> tuple[UseCase, ...]:
     """The use cases that get a sequence: those that change something, and jobs; reads have nothing to tell in order."""
-    return tuple(u for u in facts.brief.use_cases if u.transactions and (u.kind is not UseCaseKind.QUERY or is_job(u)))
+    return tuple(u for u in facts.brief.use_cases if u.kind is not UseCaseKind.QUERY or is_job(u))
 
 
 def draw(facts: Facts, use_case: UseCase, method: Method | None) -> Drawn:

@@ -191,7 +191,8 @@ def test_parts_are_drawn_with_their_whole_even_in_a_ring() -> None:
 def test_a_job_passes_no_edge_and_names_its_trigger() -> None:
     brief = Brief("b", use_cases=(UseCase("Sweep", kind=UseCaseKind.JOB, trigger=Trigger.SCHEDULE),))
     drawn = files(run(PreparedBrief(brief)))
-    assert "sequence_sweep.mmd" not in drawn, "without steps there is nothing to tell"
+    assert "on schedule#58; Sweep" in drawn["sequence_sweep.mmd"]
+    assert "edge" not in drawn["sequence_sweep.mmd"]
     assert "b jobs" in drawn["data_flow.txt"]
     assert "edge" not in drawn["deployment.txt"]
 
