@@ -17,8 +17,12 @@ _MATCH = 0.005
 """Of patterns, searches and equality with unknown statistics (DEFAULT_MATCH_SEL, DEFAULT_EQ_SEL)."""
 _OTHER = 0.5
 """Of a condition that nothing is known about."""
+_OPERATORS = {"=": 0.005, "<": _RANGE, "<=": _RANGE, ">": _RANGE, ">=": _RANGE, "<>": 0.995}
+"""Of comparisons of expressions (DEFAULT_EQ_SEL and its complement)."""
 _ARRAY_ELEMENTS = 10
 """Assumed in ``= ANY(:array)`` and in a derived table, as in estimate_array_length."""
+_PAGE = 50
+"""Rows of a page whose size is a parameter."""
 _DISTINCT = 200
 """Different values of a column of which nothing is known (DEFAULT_NUM_DISTINCT)."""
 
@@ -57,8 +61,9 @@ class Estimates:
         while waiting:
             reached = [(self._reached(use, own, settled), index) for index, use in enumerate(waiting)]
             rows, index = min(reached)
-            settled[id(waiting.pop(index))] = rows
-        return {id(use): self._limited(use, settled[id(use)]) for use in uses}
+            use = waiting.pop(index)
+            settled[id(use)] = self._limited(use, rows)
+        return {id(use): self._rounded(use, settled[id(use)]) for use in uses}
 
     def _own(self, use: Use) -> float:
         if use.operation is Operation.INSERT:
@@ -68,8 +73,13 @@ class Estimates:
         fixed = {found.column for found in use.conditions if found.comparison is Comparison.EQUAL}
         if use.shape is not None and any(key <= fixed for key in use.shape.keys):
             return min(1.0, self.total(entity))
+        members = {column for column, _, _ in use.joined_to}
         for column in dict.fromkeys(found.column for found in use.conditions):
-            conditions = [found for found in use.conditions if found.column == column]
+            conditions = [
+                found
+                for found in use.conditions
+                if found.column == column and not (found.comparison is Comparison.IN and column in members)
+            ]
             selectivity *= self._selectivity(entity, column, conditions)
         return self.total(entity) * selectivity
 
@@ -87,7 +97,12 @@ class Estimates:
     def _limited(self, use: Use, rows: float) -> float:
         if use.limit.isdigit():
             return min(rows, float(use.limit))
-        return rows
+        return min(rows, float(_PAGE)) if use.limit.startswith(":") else rows
+
+    def _rounded(self, use: Use, rows: float) -> float:
+        """Never below one, as the planner's own estimates, except of an empty table; four digits are plenty."""
+        total = self.total(use.shape.entity) if use.shape is not None else 0.0
+        return float(f"{max(rows, 1.0 if total > 0 or use.operation is Operation.INSERT else 0.0):.4g}")
 
     def _distinct(self, entity: str, column: str) -> float:
         total = self.total(entity)
@@ -106,6 +121,8 @@ class Estimates:
             return 2.0
         if attribute.type is AttributeType.ENUM and attribute.values:
             return float(len(attribute.values))
+        if attribute.type is AttributeType.INTEGER and attribute.min is not None and attribute.max is not None:
+            return min(attribute.max - attribute.min + 1.0, float(_DISTINCT), total)
         return min(float(_DISTINCT), total)
 
     def _equality(self, entity: str, column: str, term: str) -> float:
@@ -135,7 +152,7 @@ class Estimates:
                     null = _MATCH if share is None else share
                     result *= null if found.operator == "IS" else 1.0 - null
                 case Comparison.OTHER:
-                    result *= _OTHER
+                    result *= _OPERATORS.get(found.operator, _OTHER)
                 case Comparison.RANGE | Comparison.JOIN:
                     pass
         return result

@@ -4,6 +4,7 @@ Reading checks the written shape alone (a duration is a duration); what values m
 """
 
 import enum
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -113,7 +114,8 @@ class Quantity:
             if self.pattern and self.parse(node.text.strip() + unit) is not None:
                 return node.text.strip() + unit
         squeezed = node.text.replace(",", "").replace("'", "").replace(" ", "")
-        return squeezed if self.parse(squeezed) is not None else ""
+        spaced = re.sub(r"(?<=[0-9])(?=[A-Za-z])", " ", squeezed)
+        return next((text for text in (squeezed, spaced) if self.parse(text) is not None), "")
 
     def write(self, value: Any, is_json: bool) -> Written:
         text = self.text(value)

@@ -1,11 +1,18 @@
 """A brief into the form that analyses work on: checked, completed, with its statements parsed."""
 
+from msgspec.structs import replace
+
 from server.engine.brief.catalogue import Tables
+from server.engine.brief.checks import Checked, check_brief
+from server.engine.brief.checks.statements import check_statements
+from server.engine.brief.defaults import Ledger, with_steps, with_surroundings, with_volumes
+from server.engine.brief.defaults.volumes import traffic
 from server.engine.brief.estimates import Estimates
 from server.engine.brief.report import Report
-from server.engine.brief.statements import read_steps, statement
+from server.engine.brief.statements import SqlStep, read_steps, statement
 from server.engine.brief.written import read_source
-from server.engine.model.brief import Brief
+from server.engine.kernel.sql.reader import ReadStatement
+from server.engine.model.brief import Brief, Step, UseCase
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.resources import BriefSource
 
@@ -35,10 +42,52 @@ def prepare(brief: Brief) -> PreparedBrief:
     return _prepared(brief, Report())
 
 
-def _prepared(brief: Brief, report: Report) -> PreparedBrief:
-    tables = Tables(brief)
+def _prepared(written: Brief, report: Report) -> PreparedBrief:
+    """Checks first, so that completing and reading SQL find only what they can handle; reports all together."""
+    tables = Tables(written)
+    check_brief(Checked.of(written, report, tables))
+    ledger = Ledger()
+    brief = with_steps(with_surroundings(written, ledger), tables, report, ledger)
     found = read_steps(brief, tables, report)
+    check_statements(brief, found, report, ledger)
+    brief = with_volumes(brief, traffic(brief, written, found), report, ledger)
     report.raise_if_any()
     estimates = Estimates(brief, tables)
-    statements = tuple(statement(step, read, tables, estimates) for step, read in found)
-    return PreparedBrief(brief=brief, statements=statements)
+    return PreparedBrief(
+        brief=_with_sql(brief, found),
+        statements=tuple(statement(step, read_, tables, estimates) for step, read_ in found),
+        assumptions=tuple(ledger.assumptions),
+        open_questions=ledger.questions(),
+    )
+
+
+def _with_sql(brief: Brief, found: list[tuple[SqlStep, ReadStatement]]) -> Brief:
+    """The brief with every SQL step over table names."""
+    texts = {step.sql: read_.sql for step, read_ in found if step.sql != read_.sql}
+    if not texts:
+        return brief
+    return replace(brief, use_cases=tuple(_use_case(use_case, texts) for use_case in brief.use_cases))
+
+
+def _use_case(use_case: UseCase, texts: dict[str, str]) -> UseCase:
+    transactions = tuple(
+        replace(transaction, steps=_steps(transaction.steps, texts)) for transaction in use_case.transactions
+    )
+    return replace(use_case, transactions=transactions)
+
+
+def _steps(steps: tuple[Step, ...], texts: dict[str, str]) -> tuple[Step, ...]:
+    return tuple(_step(step, texts) for step in steps)
+
+
+def _step(step: Step, texts: dict[str, str]) -> Step:
+    if step.sql:
+        return replace(step, sql=texts.get(step.sql, step.sql))
+    if step.choice:
+        branches = tuple(replace(branch, steps=_steps(branch.steps, texts)) for branch in step.choice)
+        return replace(step, choice=branches)
+    if step.optional is not None:
+        return replace(step, optional=replace(step.optional, steps=_steps(step.optional.steps, texts)))
+    if step.loop is not None:
+        return replace(step, loop=replace(step.loop, steps=_steps(step.loop.steps, texts)))
+    return step

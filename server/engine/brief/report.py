@@ -67,6 +67,10 @@ class Report:
             ordered,
         )
 
+    def breaks(self, path: str) -> bool:
+        """Whether something directly inside the path was reported as unreadable."""
+        return any(found.startswith(f"{path}.") for found in self.broken)
+
     def _nearest(self, path: str) -> Place | None:
         """The place of the path, or of the nearest one around it that is written."""
         while True:

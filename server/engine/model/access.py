@@ -34,7 +34,9 @@ class Condition(Value):
     column: str
     comparison: Comparison
     term: str
-    """What it is compared with, deparsed: ``:shop_id``, ``'active'``, ``shops.id``, ``now()``."""
+    """What it is compared with, deparsed: ``:shop_id``, ``'active'``, ``shops.id``, ``now()``.
+
+    Of OTHER it is the whole conjunct."""
     operator: str = ""
 
 
@@ -82,6 +84,7 @@ class Access(Value):
     pins_key: bool = False
     """Equality on the surrogate key, a natural key or a unique column: at most one row."""
     expected_rows: float | None = None
+    """Rows met each time the statement runs, from volumes and statistics, after LIMIT; never below one."""
 
 
 class Statement(Value):

@@ -37,6 +37,8 @@ class Context:
     uses: dict[int, list[ParameterUse]] = field(default_factory=dict)
     replacements: list[tuple[int, bytes, bytes]] = field(default_factory=list)
     """Byte position in the positional text, the name there, the name that belongs there."""
+    subqueries: dict[int, Derived] = field(default_factory=dict)
+    """Results of nested queries by their byte position."""
     collected: list[Column] = field(default_factory=list)
     """Columns met since it was last emptied."""
 

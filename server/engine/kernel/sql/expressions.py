@@ -243,6 +243,7 @@ def _sub_link(context: Context, scope: Scope, message: Any, expected: str) -> st
     left_type = visit(context, scope, message.testexpr) if message.HasField("testexpr") else ""
     wanted = left_type or (expected if message.sub_link_type == _SCALAR_SUBLINK else "")
     derived = context.read_query(context, message.subselect, scope, (wanted,) if wanted else ())
+    context.subqueries[message.location] = derived
     first = derived.types[0] if derived.types else ""
     if message.HasField("testexpr") and not left_type and first:
         visit(context, scope, message.testexpr, first)

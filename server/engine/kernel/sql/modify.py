@@ -33,6 +33,7 @@ def read_insert(context: Context, message: Any, outer: Scope | None) -> Derived:
     if message.HasField("select_stmt"):
         _read_rows(context, scope, relation, names, types, message.select_stmt.select_stmt)
     if message.HasField("on_conflict_clause") and relation is not None:
+        relation.may_conflict = True
         _read_conflict(context, body, relation, message.on_conflict_clause)
     return _read_returning(context, body, message)
 

@@ -50,9 +50,11 @@ def _attach(column: Column, comparison: Comparison, term: str, operator: str) ->
 def _attach_rest(context: Context, scope: Scope, node: Any, columns: Sequence[Column]) -> None:
     """A conjunct that no index on a plain column answers: each of its columns is told the whole of it."""
     term = context.text(node)
+    kind, message = unwrap(node)
+    operator = words(message.name)[-1] if kind == "a_expr" and message.kind == _OP else ""
     for column in columns:
         if column.relation in scope.relations:
-            _attach(column, Comparison.OTHER, term, "")
+            _attach(column, Comparison.OTHER, term, operator)
 
 
 def _plain(context: Context, scope: Scope, node: Any) -> Column | None:
@@ -215,9 +217,14 @@ def _classify_membership(context: Context, scope: Scope, message: Any, node: Any
     if any(column is None for column in columns):
         return False
     term = context.text(node).partition(" IN ")[2]
-    for column in columns:
+    derived = context.subqueries.get(message.location)
+    sources = derived.sources if derived is not None else ()
+    for index, column in enumerate(columns):
         if column is not None:
             _attach(column, Comparison.IN, term, "=")
+            source = sources[index] if index < len(sources) else None
+            if source is not None:
+                column.relation.joined_to.append((column.name, source.relation, source.name))
     return True
 
 

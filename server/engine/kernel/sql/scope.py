@@ -50,8 +50,10 @@ class Relation:
     order: list[OrderKey] = field(default_factory=list)
     limit: str = ""
     joined_to: list[tuple[str, "Relation", str]] = field(default_factory=list)
-    """Own column, other relation, its column: each equality with another relation."""
+    """Own column, other relation, its column: each equality with another relation, or membership in its rows."""
     inserted_rows: float = 1.0
+    may_conflict: bool = False
+    """An INSERT with ON CONFLICT, which may add no row."""
     renamed: bool = False
     """Whether the author's own name for it must be rewritten where it qualifies a column."""
 
