@@ -13,7 +13,7 @@ _BRIEF = re.compile(rf"workspaces/({_ID})/briefs/({_ID})(?:@([1-9][0-9]{{0,9}}))
 _DESIGN = re.compile(rf"workspaces/({_ID})/designs/({_ID})")
 _DELIVERABLE = re.compile(rf"workspaces/({_ID})/designs/({_ID})/deliverables/({_ID})")
 _ARTEFACT = re.compile(rf"workspaces/({_ID})/designs/({_ID})/artefacts/([A-Za-z0-9._/-]{{1,400}})")
-_OPERATION = re.compile(r"operations/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
+_OPERATION = re.compile(r"operations/([A-Za-z0-9-]{1,63})")
 
 LAST_REVISION = 2**31 - 1
 
@@ -87,8 +87,8 @@ def artefact(text: str, field: str = "name") -> ArtefactName:
 
 
 def operation(text: str, field: str = "name") -> str:
-    """``operations/<uuid>`` to the UUID."""
-    return _parts(_OPERATION, text, field, "operations/{uuid}")[0]
+    """``operations/<uuid>`` to its last part; what is no UUID is not found rather than malformed."""
+    return _parts(_OPERATION, text, field, "operations/{operation}")[0]
 
 
 def _parts(pattern: re.Pattern[str], text: str, field: str, expected: str) -> tuple[str, ...]:

@@ -1,10 +1,14 @@
 """Briefs as messages and back."""
 
+import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from groundplan.v1 import brief_pb2, brief_service_pb2, finding_pb2
 from server.api.convert.mapper import Mapper
+from server.api.masks import changed_fields
 from server.api.convert.times import timestamp_of_time
 from server.engine.model.brief import Brief
 from server.engine.model.prepared import Assumption, OpenQuestion, PreparedBrief
@@ -19,8 +23,14 @@ OPEN_QUESTION = Mapper(OpenQuestion, finding_pb2.OpenQuestion)
 
 BASIC, FULL = brief_service_pb2.BRIEF_VIEW_BASIC, brief_service_pb2.BRIEF_VIEW_FULL
 
-# Contents kept as bytes, by size. The marketplace brief has 60 KiB.
+# Contents kept as bytes, by size. The marketplace brief has 80 KB.
 CACHE_BYTES = 32 * 1_048_576
+
+# Entities and use cases from which on a conversion takes more than two milliseconds.
+LARGE = 50
+
+# Fields of the resource that are the brief's own; the others are the service's.
+CHANGEABLE = frozenset(Brief.__struct_fields__) - {"name"}
 
 
 class BriefWriter:
@@ -30,6 +40,15 @@ class BriefWriter:
         self._room = cache_bytes
         self._kept: OrderedDict[int, tuple[Brief, bytes]] = OrderedDict()
         """By identity of the value; holding the value keeps the identity from being given to another."""
+
+    async def written(
+        self, stored: StoredBrief, view: int = FULL, *, revision_in_name: bool = False
+    ) -> brief_pb2.Brief:
+        """`write`, with the content of a large brief converted in a thread."""
+        brief = stored.brief
+        if view != BASIC and id(brief) not in self._kept and len(brief.entities) + len(brief.use_cases) > LARGE:
+            self._keep(brief, await asyncio.to_thread(_content_bytes, brief))
+        return self.write(stored, view, revision_in_name=revision_in_name)
 
     def write(self, stored: StoredBrief, view: int = FULL, *, revision_in_name: bool = False) -> brief_pb2.Brief:
         """The resource; of the content, BASIC shows title and summary only."""
@@ -60,21 +79,48 @@ class BriefWriter:
         if kept is not None:
             self._kept.move_to_end(id(brief))
             return kept[1]
-        fields: dict[str, Any] = CONTENT.fields(brief)
-        for outside in ("name", "title", "summary"):
-            fields.pop(outside, None)
-        content = brief_pb2.Brief(**fields).SerializeToString()
+        content = _content_bytes(brief)
+        self._keep(brief, content)
+        return content
+
+    def _keep(self, brief: Brief, content: bytes) -> None:
+        if id(brief) in self._kept:
+            return  # converted twice at the same time
         self._kept[id(brief)] = (brief, content)
         self._room -= len(content)
         while self._room < 0 and len(self._kept) > 1:
             _, (_, dropped) = self._kept.popitem(last=False)
             self._room += len(dropped)
-        return content
+
+
+def _content_bytes(brief: Brief) -> bytes:
+    """Everything but what the service writes around it."""
+    fields: dict[str, Any] = CONTENT.fields(brief)
+    for outside in ("name", "title", "summary"):
+        fields.pop(outside, None)
+    return brief_pb2.Brief(**fields).SerializeToString()
 
 
 def brief_of(message: brief_pb2.Brief, identifier: str) -> Brief:
     """The content of a message; its identifier comes from the request, not from ``name``."""
     return CONTENT.up(message, name=identifier)
+
+
+def edit_of(request: brief_service_pb2.UpdateBriefRequest) -> Callable[[Brief], Brief]:
+    """What an update makes of the latest revision: the fields it names, or states, take their new values."""
+    changed = changed_fields(request.update_mask, request.brief, CHANGEABLE)
+    stated = brief_of(request.brief, "brief")
+    values = {field: getattr(stated, field) for field in changed}
+    return lambda current: msgspec.structs.replace(current, **values)
+
+
+def fingerprint(request: brief_service_pb2.UpdateBriefRequest) -> bytes:
+    """The same for requests that ask for the same change."""
+    asked = brief_service_pb2.UpdateBriefRequest()
+    asked.CopyFrom(request)
+    asked.ClearField("request_id")
+    asked.ClearField("validate_only")
+    return asked.SerializeToString(deterministic=True)
 
 
 def source_of(message: brief_pb2.BriefSource) -> BriefSource:

@@ -67,10 +67,13 @@ class DesignWriter:
             message.purge_time.CopyFrom(timestamp_of_time(design.purge_time))
         return message
 
-    def operation(self, operation: Operation) -> operations_pb2.Operation:
-        """Done with the design: its resource when it succeeded, else why there is none."""
+    def operation(self, operation: Operation, *, only_checked: bool = False) -> operations_pb2.Operation:
+        """Done with the design: its resource when it succeeded, else why there is none.
+
+        ``only_checked`` is for a request that was to be checked only: done, with the design that it would have made.
+        """
         design = operation.design
-        message = operations_pb2.Operation(name=f"operations/{operation.id}", done=operation.done)
+        message = operations_pb2.Operation(name=f"operations/{operation.id}", done=only_checked or operation.done)
         message.metadata.Pack(
             design_pb2.CreateDesignMetadata(
                 design=design_name(design),
@@ -80,7 +83,7 @@ class DesignWriter:
                 update_time=timestamp_of_time(design.update_time),
             )
         )
-        if design.state is DesignState.SUCCEEDED:
+        if only_checked or design.state is DesignState.SUCCEEDED:
             message.response.Pack(self.design(design))
         elif design.state is DesignState.CANCELLED:
             message.error.CopyFrom(self._status_of(Failure("CANCELLED", "the design was cancelled")))

@@ -30,7 +30,7 @@ def test_names_are_taken_apart() -> None:
         (names.brief, "workspaces/acme/briefs/shop/"),
         (names.brief_without_revision, "workspaces/acme/briefs/shop@1"),
         (names.design, "workspaces/acme/designs/d1/artefacts/x"),
-        (names.operation, "operations/1"),
+        (names.operation, "operations/a/b"),
     ],
 )
 def test_a_malformed_name_is_refused_with_its_field(parse: Callable[..., object], text: str) -> None:
