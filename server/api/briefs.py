@@ -4,8 +4,8 @@ import asyncio
 from typing import Any
 
 from google.protobuf.empty_pb2 import Empty
-from groundplan.v1 import brief_pb2, brief_service_pb2
 
+from groundplan.v1 import brief_pb2, brief_service_pb2
 from server.api import names
 from server.api.context import Context, caller
 from server.api.convert.brief import (

@@ -8,8 +8,8 @@ from typing import Any
 from google.api.httpbody_pb2 import HttpBody
 from google.longrunning import operations_pb2
 from google.protobuf.empty_pb2 import Empty
-from groundplan.v1 import deliverable_pb2, design_pb2, design_service_pb2
 
+from groundplan.v1 import deliverable_pb2, design_pb2, design_service_pb2
 from server.api import names
 from server.api.context import Context, caller
 from server.api.convert.design import BASIC, FULL, DesignWriter, artefact, deliverable

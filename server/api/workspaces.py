@@ -3,8 +3,8 @@
 from typing import Any
 
 from google.protobuf.empty_pb2 import Empty
-from groundplan.v1 import workspace_pb2, workspace_service_pb2
 
+from groundplan.v1 import workspace_pb2, workspace_service_pb2
 from server.api import names
 from server.api.context import Context, caller
 from server.api.convert.workspace import ROLE_OF, api_key, stated_time, workspace

@@ -15,7 +15,12 @@ class Draining(Interceptor):
         self._draining = asyncio.Event()
         self._long: set[asyncio.Task[Any]] = set()
 
+    @property
+    def started(self) -> bool:
+        return self._draining.is_set()
+
     def drain(self) -> None:
+        """Begin; nothing ends it."""
         self._draining.set()
         for task in self._long:
             task.cancel()

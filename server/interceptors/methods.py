@@ -1,6 +1,7 @@
 """The table of served methods, made from descriptors at start. A method without a declared permission is not served."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from google.protobuf import message_factory
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
@@ -21,8 +22,13 @@ class UndeclaredPermissionError(Exception):
     """Methods that say nothing of who may call them; the server does not start with one."""
 
 
-def table(services: Iterable[tuple[ServiceDescriptor, object]]) -> dict[str, Method]:
-    """Path to method, for every method of every service; the servicer has an attribute of each method's name."""
+def table(
+    services: Iterable[tuple[ServiceDescriptor, object]], aliases: Mapping[str, str] | None = None
+) -> dict[str, Method]:
+    """Path to method, for every method of every service; the servicer has an attribute of each method's name.
+
+    ``aliases`` names services that are served under a second name as well, where the messages are the same.
+    """
     methods: dict[str, Method] = {}
     undeclared = []
     for service, servicer in services:
@@ -33,6 +39,10 @@ def table(services: Iterable[tuple[ServiceDescriptor, object]]) -> dict[str, Met
                 continue
             method = _method(descriptor, ROLES[permission], servicer)
             methods[method.path] = method
+            if aliases and method.service in aliases:
+                alias = aliases[method.service]
+                other = replace(method, service=alias, path=f"/{alias}/{method.name}")
+                methods[other.path] = other
     if undeclared:
         raise UndeclaredPermissionError("no permission is declared for " + ", ".join(undeclared))
     return methods

@@ -1,5 +1,6 @@
 """Prometheus metrics of one process, served on a loopback port. Without the setting nothing here is imported."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -9,6 +10,9 @@ from prometheus_client.process_collector import ProcessCollector
 
 # From a cached read to the longest deadline [s].
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0)
+
+# Scrapes come every quarter of a minute or so.
+QUEUE_SECONDS = 10.0
 
 QueueDepth = Callable[[], Awaitable[int]]
 
@@ -48,8 +52,10 @@ class Metrics:
         return stop
 
     async def observe_queue(self, depth: QueueDepth) -> None:
-        """Read the queue's depth into its gauge; a database that does not answer leaves the last reading."""
-        try:
-            self.queue_depth.set(await depth())
-        except Exception:
-            _log.warning("cannot read the queue's depth", exc_info=True)
+        """Read the queue's depth into its gauge until cancelled; without an answer the last reading stays."""
+        while True:
+            try:
+                self.queue_depth.set(await depth())
+            except Exception:
+                _log.warning("cannot read the queue's depth", exc_info=True)
+            await asyncio.sleep(QUEUE_SECONDS)

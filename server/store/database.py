@@ -144,6 +144,11 @@ class Store:
         with translated():
             await self._pool.execute("DELETE FROM pgqueuer_log WHERE created < $1", before)
 
+    async def queue_depth(self) -> int:
+        """Jobs of every workspace that wait for a worker."""
+        with translated():
+            return int(await self._pool.fetchval("SELECT count(*) FROM pgqueuer WHERE status = 'queued'"))
+
     async def ping(self) -> None:
         """One round trip; raises UNAVAILABLE when there is no answer."""
         with translated():

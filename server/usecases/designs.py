@@ -3,7 +3,7 @@
 import asyncio
 import io
 import zipfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 import msgspec
 
@@ -175,7 +175,7 @@ class DesignUseCases:
             await unit.audit("designs.purge", f"designs/{design_id}", before=locked.etag)
             await unit.commit()
 
-    async def watch(self, principal: Principal, workspace: str, design_id: str) -> AsyncIterator[Design]:
+    async def watch(self, principal: Principal, workspace: str, design_id: str) -> AsyncGenerator[Design, None]:
         """The design now and after each change, until it is finished."""
         own(principal, workspace, _name(workspace, design_id))
         last: Design | None = None

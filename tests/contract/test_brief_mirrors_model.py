@@ -5,8 +5,8 @@ import inspect
 
 import msgspec
 import pytest
-from groundplan.v1 import brief_pb2, deployment_pb2, entity_pb2, finding_pb2, use_case_pb2
 
+from groundplan.v1 import brief_pb2, deployment_pb2, entity_pb2, finding_pb2, use_case_pb2
 from server.engine.model import brief as model
 from server.engine.model import prepared, problem
 from server.engine.model.value import Value

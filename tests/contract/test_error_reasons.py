@@ -5,8 +5,8 @@ import re
 
 import pytest
 from google.rpc import code_pb2
-from groundplan.v1 import error_reason_pb2
 
+from groundplan.v1 import error_reason_pb2
 from server.api.openapi.contract import Contract
 from server.engine.errors import Reason
 from server.interceptors.errors import CODES

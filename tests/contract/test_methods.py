@@ -4,11 +4,11 @@ import pytest
 from google.api import annotations_pb2, field_behavior_pb2, resource_pb2
 from google.longrunning import operations_pb2
 from google.protobuf.descriptor import FieldDescriptor, MethodDescriptor
-from groundplan.v1 import annotations_pb2 as own
-from groundplan.v1 import mixins_pb2
 from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection_pb2
 
+from groundplan.v1 import annotations_pb2 as own
+from groundplan.v1 import mixins_pb2
 from server.api.openapi.contract import Contract
 from tests.contract.walk import behaves, methods, request_fields
 

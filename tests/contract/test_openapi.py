@@ -10,8 +10,8 @@ import pytest
 from google.api import annotations_pb2
 from google.protobuf import json_format, message_factory
 from google.protobuf.descriptor import MethodDescriptor
-from groundplan.v1 import brief_service_pb2
 
+from groundplan.v1 import brief_service_pb2
 from tests.contract.walk import methods
 from tests.node import tools
 

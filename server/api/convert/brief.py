@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+
 from groundplan.v1 import brief_pb2, brief_service_pb2, finding_pb2
 from server.api.convert.mapper import Mapper
-from server.api.masks import changed_fields
 from server.api.convert.times import timestamp_of_time
+from server.api.masks import changed_fields
 from server.engine.model.brief import Brief
 from server.engine.model.prepared import Assumption, OpenQuestion, PreparedBrief
 from server.engine.model.problem import Problem

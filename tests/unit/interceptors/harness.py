@@ -8,7 +8,6 @@ from typing import Any
 import grpc
 import grpc.aio
 from google.protobuf.message import Message
-from google.rpc import error_details_pb2, status_pb2
 from grpc_health.v1 import health_pb2
 
 from groundplan.v1 import brief_service_pb2, catalog_service_pb2, design_service_pb2
@@ -19,6 +18,7 @@ from server.interceptors.chain import Chain
 from server.interceptors.deadline import Limits
 from server.interceptors.draining import Draining
 from server.interceptors.methods import table
+from tests.failure import Failure
 
 BRIEFS = brief_service_pb2.DESCRIPTOR.services_by_name["BriefService"]
 DESIGNS = design_service_pb2.DESCRIPTOR.services_by_name["DesignService"]
@@ -91,40 +91,12 @@ class Client:
         headers = [*metadata, *([("authorization", f"Bearer {key}")] if key else [])]
         return await self.channel.unary_unary(path)(payload, metadata=headers, timeout=timeout)
 
-    async def failure(self, path: str, request: Message | bytes = b"", **options: Any) -> "Failure":
+    async def failure(self, path: str, request: Message | bytes = b"", **options: Any) -> Failure:
         try:
             await self.call(path, request, **options)
         except grpc.aio.AioRpcError as error:
             return Failure(error)
         raise AssertionError("the call succeeded")
-
-
-class Failure:
-    """What a client sees of a refused call."""
-
-    def __init__(self, error: grpc.aio.AioRpcError) -> None:
-        self.code = error.code().name
-        self.message = error.details() or ""
-        self.trailers = dict(error.trailing_metadata() or ())
-        self.status = status_pb2.Status.FromString(self.trailers.get("grpc-status-details-bin", b""))
-
-    def detail(self, kind: type[Message]) -> Any:
-        for packed in self.status.details:
-            if packed.Is(kind.DESCRIPTOR):
-                message = kind()
-                packed.Unpack(message)
-                return message
-        return None
-
-    @property
-    def reason(self) -> str:
-        info = self.detail(error_details_pb2.ErrorInfo)
-        return info.reason if info else ""
-
-    @property
-    def violations(self) -> dict[str, str]:
-        request = self.detail(error_details_pb2.BadRequest)
-        return {each.field: each.description for each in request.field_violations} if request else {}
 
 
 @asynccontextmanager

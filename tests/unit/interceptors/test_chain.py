@@ -14,6 +14,7 @@ from groundplan.v1 import brief_pb2, brief_service_pb2, catalog_service_pb2, des
 from server.engine.errors import DomainError, Reason
 from server.interceptors.deadline import Limits
 from server.interceptors.draining import Draining
+from tests.failure import Failure
 from tests.unit.interceptors.harness import (
     CREATE_BRIEF,
     EDITOR_KEY,
@@ -23,7 +24,6 @@ from tests.unit.interceptors.harness import (
     VIEWER_KEY,
     WATCH_DESIGN,
     Client,
-    Failure,
     policy,
     serving,
 )
