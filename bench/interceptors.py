@@ -13,7 +13,7 @@ from typing import Any
 
 from groundplan.v1 import brief_pb2, brief_service_pb2
 from server.engine.model.resources import Principal, Role
-from server.interceptors import Policy, chain
+from server.interceptors import Policy, in_order
 from server.interceptors.call import Interceptor
 from server.interceptors.chain import Chain
 from server.interceptors.deadline import Limits
@@ -81,7 +81,7 @@ async def measure(interceptors: Sequence[Interceptor]) -> float:
 
 async def main() -> None:
     configure("info", io.StringIO())
-    whole = chain(
+    whole = in_order(
         Policy(
             verify_key=verify,
             verify_token=None,

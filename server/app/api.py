@@ -12,11 +12,11 @@ from functools import partial
 import grpc.aio
 import structlog
 
-from server.app.listening import listen, server
+from server.app import listening
 from server.app.services import Services, compose
 from server.compute import Compute
 from server.engine.errors import DomainError
-from server.interceptors import Policy, chain
+from server.interceptors import Policy, in_order
 from server.interceptors.call import Interceptor
 from server.interceptors.chain import Chain
 from server.interceptors.deadline import Limits
@@ -113,14 +113,14 @@ async def running(
         services = compose(store, compute, reflection=settings.reflection)
         draining = Draining()
         policy = _policy(settings, authentication, draining, _observers(settings, store, stack))
-        listening = server(settings, Chain(table(services.served, services.aliases), chain(policy)))
-        port = listen(listening, settings.grpc_host, settings.grpc_port)
-        await listening.start()
-        stack.push_async_callback(listening.stop, 0)
+        grpc_server = listening.server(settings, Chain(table(services.served, services.aliases), in_order(policy)))
+        port = listening.listen(grpc_server, settings.grpc_host, settings.grpc_port)
+        await grpc_server.start()
+        stack.push_async_callback(grpc_server.stop, 0)
         probing = asyncio.create_task(_probe(store, services.health.report, draining))
         stack.callback(probing.cancel)
         services.health.report(serving=True)
-        yield Api(port, services, draining, listening)
+        yield Api(port, services, draining, grpc_server)
 
 
 def _policy(

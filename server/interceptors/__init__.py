@@ -33,7 +33,7 @@ class Policy:
     """Tracing and metrics, when they are on."""
 
 
-def chain(policy: Policy) -> tuple[Interceptor, ...]:
+def in_order(policy: Policy) -> tuple[Interceptor, ...]:
     """The interceptors in their order, outermost first.
 
     `admit` of all of them runs in this order on the headers, then `around` in this order encloses the rest.

@@ -1,4 +1,4 @@
-"""A real gRPC server with the full chain on a real PostgreSQL; one for each test module, since a start takes a second."""
+"""A real gRPC server with the full chain on a real PostgreSQL; one a test module, since a start takes a second."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

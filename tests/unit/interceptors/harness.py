@@ -13,7 +13,7 @@ from grpc_health.v1 import health_pb2
 from groundplan.v1 import brief_service_pb2, catalog_service_pb2, design_service_pb2
 from server.engine.errors import DomainError, Reason
 from server.engine.model.resources import Principal, Role
-from server.interceptors import Policy, chain
+from server.interceptors import Policy, in_order
 from server.interceptors.chain import Chain
 from server.interceptors.deadline import Limits
 from server.interceptors.draining import Draining
@@ -104,7 +104,7 @@ async def serving(used: Policy | None = None, **answers: Answer) -> AsyncIterato
     """A server whose methods answer as given, by method name, and a client connected to it."""
     servicer = Servicer(answers)
     methods = table([(service, servicer) for service in (BRIEFS, DESIGNS, CATALOG, HEALTH)])
-    server = grpc.aio.server(interceptors=[Chain(methods, chain(used or policy()))])
+    server = grpc.aio.server(interceptors=[Chain(methods, in_order(used or policy()))])
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     try:
