@@ -47,12 +47,25 @@ ASKED_PEAKS = {
     ("LogIn",): 20,
 }
 """Requests a second at peak, of these use cases together."""
-ETSY_RESOURCES = (
-    "User UserAddress Shop ShopSection Listing ListingTranslation ListingImage ListingVideo ListingFile ListingProperty "
-    "Product Offering TaxonomyNode TaxonomyProperty Cart CartItem Coupon CouponRedemption Receipt Transaction Payment Refund "
-    "Payout LedgerEntry ShippingProfile ShippingDestination ShippingUpgrade ShippingCarrier Shipment ReturnPolicy "
-    "ProductionPartner Review"
-).split()
+SELLER_EDITS = (
+    "CreateDraftListing",
+    "UpdateListing",
+    "PublishListing",
+    "DeactivateListing",
+    "RemoveListing",
+    "ReplaceInventory",
+    "AdjustStock",
+    "DeleteListingImage",
+)
+# fmt: off
+ETSY_RESOURCES = {
+    "User", "UserAddress", "Shop", "ShopSection", "Listing", "ListingTranslation", "ListingImage",
+    "ListingVideo", "ListingFile", "ListingProperty", "Product", "Offering", "TaxonomyNode",
+    "TaxonomyProperty", "Cart", "CartItem", "Coupon", "CouponRedemption", "Receipt", "Transaction", "Payment",
+    "Refund", "Payout", "LedgerEntry", "ShippingProfile", "ShippingDestination", "ShippingUpgrade",
+    "ShippingCarrier", "Shipment", "ReturnPolicy", "ProductionPartner", "Review",
+}
+# fmt: on
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +87,7 @@ def leaves(steps: Sequence[Step]) -> Iterator[Step]:
 
 
 def test_it_has_the_resources_of_the_published_interface(brief: Brief) -> None:
-    assert set(ETSY_RESOURCES) <= {entity.name for entity in brief.entities}
+    assert {entity.name for entity in brief.entities} >= ETSY_RESOURCES
     assert len(brief.use_cases) >= 90
     assert {i.kind for i in brief.invariants} == set(InvariantKind)
 
@@ -93,13 +106,7 @@ def test_peaks_are_those_of_the_request(brief: Brief) -> None:
     peaks = {u.name: u.rate.peak or 0 for u in brief.use_cases if u.rate}
     for these, asked in ASKED_PEAKS.items():
         assert sum(peaks[name] for name in these) == asked, these
-    edits = sum(
-        peaks[name]
-        for name in (
-            "CreateDraftListing UpdateListing PublishListing DeactivateListing RemoveListing ReplaceInventory AdjustStock "
-            "DeleteListingImage"
-        ).split()
-    )
+    edits = sum(peaks[name] for name in SELLER_EDITS)
     assert 20 <= edits <= 30, "25 seller edits of listings a second"
 
 
@@ -121,7 +128,9 @@ def test_fan_outs_agree_with_volumes(brief: Brief) -> None:
     for relation in brief.relations:
         if relation.kind is not RelationKind.MANY_TO_MANY and relation.fan_out and relation.fan_out.mean:
             ratio = rows[relation.to] / rows[relation.from_]
-            assert math.isclose(relation.fan_out.mean, ratio, rel_tol=0.1), (relation.name, relation.to, ratio)
+            mean = relation.fan_out.mean
+            close = math.isclose(mean, ratio, rel_tol=0.1) if relation.required else mean <= ratio * 1.1
+            assert close, (relation.name, relation.to, ratio)
 
 
 def test_rows_grow_as_fast_as_they_are_inserted(prepared: PreparedBrief) -> None:
