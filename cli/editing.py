@@ -28,7 +28,7 @@ def with_value(text: str, path: str, value: str) -> str:
     yaml.indent(mapping=2, sequence=4, offset=2)
     try:
         document = yaml.load(text)
-        new = YAML(typ="safe").load(value)
+        new = yaml.load(value)  # round-trip as well, so that 30_000_000 stays as written
     except YAMLError as error:
         raise PathError(f"cannot be read as YAML: {error}") from error
     parts = _parts(path)
