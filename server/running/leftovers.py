@@ -24,14 +24,10 @@ def remember(file: Path, pids: Iterable[int]) -> None:
 
 def end(file: Path) -> int:
     """Stop those of the recorded processes that still run, with their children; how many there were."""
-    try:
-        recorded: dict[str, float] = json.loads(file.read_text())
-    except (FileNotFoundError, json.JSONDecodeError):
-        return 0
     found: list[psutil.Process] = []
-    for pid, created in recorded.items():
+    for pid, created in _recorded(file).items():
         with contextlib.suppress(psutil.NoSuchProcess):
-            process = psutil.Process(int(pid))
+            process = psutil.Process(pid)
             if abs(process.create_time() - created) < 1:
                 found += [process, *process.children(recursive=True)]
     for process in found:
@@ -44,3 +40,11 @@ def end(file: Path) -> int:
     psutil.wait_procs(alive, timeout=_PATIENCE)
     file.unlink(missing_ok=True)
     return len(found)
+
+
+def _recorded(file: Path) -> dict[int, float]:
+    """Start time by pid; nothing when there is no record, or only a broken one."""
+    try:
+        return {int(pid): float(created) for pid, created in json.loads(file.read_text()).items()}
+    except (FileNotFoundError, ValueError, AttributeError, TypeError):
+        return {}
