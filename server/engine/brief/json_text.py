@@ -1,13 +1,12 @@
 """Reads JSON (RFC 8259, nothing more) into nodes with their places."""
 
-import functools
 import json
 import re
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from server.engine.brief import limits
 from server.engine.brief.nodes import Node, Shape, UnreadableError
-from server.engine.brief.offsets import place_within
+from server.engine.brief.yaml_text import CONTROL
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _WORD = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null")
@@ -51,7 +50,7 @@ class _Reader:
         self._nodes += 1
         if self._nodes > limits.MAX_NODES:
             raise self._error(f"more than {limits.MAX_NODES:,} values")
-        return Node(shape, self._line, self._position - self._line_start + 1)
+        return Node(shape, self._line, self._position - self._line_start + 1, self._position)
 
     def _value(self, depth: int) -> Node:
         character = self._text[self._position : self._position + 1]
@@ -81,10 +80,9 @@ class _Reader:
             raise self._error(f"no valid JSON: {error.msg[:1].lower()}{error.msg[1:]}") from error
         except UnicodeEncodeError as error:
             raise self._error("no valid JSON: half of a surrogate pair") from error
-        if any(ord(character) < 32 and character not in "\t\n\r" for character in node.text):
+        if CONTROL.search(node.text):
             raise self._error("control character in a text")
         node.quoted = True
-        node.within = functools.partial(place_within, self._text, start, node.line, node.column, node.text)
         self._advance(end)
         return node
 

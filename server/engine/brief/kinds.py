@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from server.engine.brief import limits, quantities
 from server.engine.brief.nodes import Node, Shape
-from server.engine.brief.report import Place, Report
+from server.engine.brief.report import Report
 from server.engine.kernel.sql.scope import close_to
 
 UNREADABLE = object()
@@ -32,7 +32,7 @@ class Reading:
     """Where mistakes go and places are kept while a source is read."""
 
     report: Report
-    places: dict[str, Place]
+    places: dict[str, Node]
 
     def wrong(self, node: Node, path: str, expected: str, suggestion: str = "") -> Any:
         self.report.at(path, node.line, node.column, f"expected {expected}, found {node.shown()}", suggestion)
@@ -223,7 +223,7 @@ class Listing:
             label = name if name and name not in taken else str(index)
             taken.add(label)
             value = self.item.read(reading, item, f"{path}[{label}]")
-            reading.places.setdefault(f"{path}[{label}]", place_of(item))
+            reading.places.setdefault(f"{path}[{label}]", item)
             if value is not UNREADABLE:
                 values.append(value)
             else:
@@ -260,10 +260,6 @@ def name_of(node: Node) -> str:
         if key.text == "name" and value.shape is Shape.SCALAR:
             return value.text if len(value.text) <= limits.MAX_NAME else ""
     return ""
-
-
-def place_of(node: Node) -> Place:
-    return Place(node.line, node.column, node.within)
 
 
 def labels(names: Sequence[str]) -> list[str]:

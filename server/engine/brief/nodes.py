@@ -1,8 +1,6 @@
 """The written form as nodes with their places, whichever syntax it had."""
 
 import enum
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
 
 class Shape(enum.Enum):
@@ -11,22 +9,26 @@ class Shape(enum.Enum):
     MAPPING = "a mapping"
 
 
-@dataclass(eq=False)
 class Node:
-    shape: Shape
-    line: int
-    """From 1."""
-    column: int
-    """From 1, in characters."""
-    text: str = ""
-    """Of a scalar, escapes undone."""
-    quoted: bool = False
-    """Certainly a text, whatever it looks like."""
-    entries: list[tuple["Node", "Node"]] = field(default_factory=list)
-    """Key and value, of a mapping."""
-    items: list["Node"] = field(default_factory=list)
-    within: Callable[[int], tuple[int, int]] | None = None
-    """Line and column of a character of ``text``."""
+    """A scalar, list or mapping. A brief has tens of thousands, so a node holds no more than it must."""
+
+    __slots__ = ("column", "entries", "items", "line", "quoted", "shape", "start", "text")
+
+    def __init__(self, shape: Shape, line: int, column: int, start: int, text: str = "", quoted: bool = False) -> None:
+        self.shape = shape
+        self.line = line
+        """From 1."""
+        self.column = column
+        """From 1, in characters."""
+        self.start = start
+        """In characters from the beginning of the source."""
+        self.text = text
+        """Of a scalar, escapes undone."""
+        self.quoted = quoted
+        """Certainly a text, whatever it looks like."""
+        self.entries: list[tuple[Node, Node]] = [] if shape is Shape.MAPPING else _NONE
+        """Key and value, of a mapping."""
+        self.items: list[Node] = [] if shape is Shape.LIST else _NONE
 
     @property
     def is_null(self) -> bool:
@@ -38,6 +40,10 @@ class Node:
             return str(self.shape.value)
         text = self.text if len(self.text) <= 60 else self.text[:57] + "…"
         return f"the text `{text}`" if self.quoted else f"`{text}`"
+
+
+_NONE: list = []  # type: ignore[type-arg]
+"""Of every node that can hold nothing; never changed."""
 
 
 class UnreadableError(Exception):

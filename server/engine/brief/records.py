@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from server.engine.brief.kinds import UNREADABLE, Kind, Reading, Written, place_of
+from server.engine.brief.kinds import UNREADABLE, Kind, Reading, Written
 from server.engine.brief.nodes import Node, Shape
 from server.engine.kernel.sql.scope import close_to
 from server.engine.model.value import Value
@@ -39,7 +39,7 @@ class Record:
     def read(self, reading: Reading, node: Node, path: str) -> Any:
         if node.shape is not Shape.MAPPING:
             return reading.wrong(node, path, f"a mapping ({self._summary()})")
-        reading.places[path] = place_of(node)
+        reading.places[path] = node
         values: dict[str, Any] = {}
         seen: set[str] = set()
         for key, item in node.entries:
@@ -56,7 +56,7 @@ class Record:
                 self._report_unknown(reading, key, path)
                 continue
             inner = _joined(path, name)
-            reading.places[inner] = place_of(item)
+            reading.places[inner] = item
             if item.is_null:
                 continue
             value = known.kind.read(reading, item, inner)

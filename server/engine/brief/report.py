@@ -1,27 +1,22 @@
 """Collects mistakes with their places, so that all of them are reported at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from server.engine.brief import limits
+from server.engine.brief.nodes import Node
+from server.engine.brief.offsets import place_within
 from server.engine.errors import DomainError, Reason
 from server.engine.kernel.sql.scope import close_to
 from server.engine.model.problem import Problem
-
-
-@dataclass(frozen=True)
-class Place:
-    line: int
-    column: int
-    within: Callable[[int], tuple[int, int]] | None = None
-    """Line and column of a character of a text, where the source is known."""
 
 
 @dataclass
 class Report:
     """Mistakes so far. Paths are as in `Problem`; ``places`` knows where each stands in the source."""
 
-    places: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[str, Node] = field(default_factory=dict)
+    source: str = ""
     broken: set[str] = field(default_factory=set)
     """Paths already reported as unreadable: what they lead to is not reported again."""
     problems: list[Problem] = field(default_factory=list)
@@ -34,8 +29,8 @@ class Report:
         line = column = None
         if place is not None:
             line, column = place.line, place.column
-            if offset is not None and place.within is not None and path in self.places:
-                line, column = place.within(offset)
+            if offset is not None and path in self.places:
+                line, column = place_within(self.source, place.start, line, column, place.text, offset)
         problem = Problem(path=path, message=message, line=line, column=column, suggestion=suggestion)
         if problem not in self.problems:
             self.problems.append(problem)
@@ -71,7 +66,7 @@ class Report:
         """Whether something directly inside the path was reported as unreadable."""
         return any(found.startswith(f"{path}.") for found in self.broken)
 
-    def _nearest(self, path: str) -> Place | None:
+    def _nearest(self, path: str) -> Node | None:
         """The place of the path, or of the nearest one around it that is written."""
         while True:
             if path in self.places:

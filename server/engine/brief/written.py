@@ -9,14 +9,14 @@ from server.engine.brief import json_text, limits, yaml_text
 from server.engine.brief.fields import BRIEF
 from server.engine.brief.kinds import Plain, Reading
 from server.engine.brief.nodes import Node, UnreadableError
-from server.engine.brief.report import Place, Report
+from server.engine.brief.report import Report
 from server.engine.model.brief import Brief
 from server.engine.model.resources import BriefSource
 
 
 def read_source(source: BriefSource) -> tuple[Brief | None, Report]:
     """The brief as far as it can be read (None when nothing can), and every mistake of its form."""
-    places: dict[str, Place] = {}
+    places: dict[str, Node] = {}
     report = Report(places=places)
     root = _compose(source, report)
     if root is None:
@@ -35,6 +35,7 @@ def _compose(source: BriefSource, report: Report) -> Node | None:
     except UnicodeEncodeError:
         report.at("", 1, 1, "the source is no valid Unicode text")
         return None
+    report.source = text
     if size > limits.MAX_SOURCE_BYTES:
         report.at("", 1, 1, f"the source has {size:,} bytes; at most {limits.MAX_SOURCE_BYTES:,} are read")
         return None

@@ -4,14 +4,16 @@ No tags, no merge keys, one document. Plain scalars stay as written; the field t
 that ``no`` and ``1e3`` hold no surprises.
 """
 
-import functools
+import re
 from typing import Any
 
 import yaml
 
 from server.engine.brief import limits
 from server.engine.brief.nodes import Node, Shape, UnreadableError
-from server.engine.brief.offsets import place_within
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Characters that no text of a brief holds."""
 
 
 def compose(text: str) -> tuple[Node | None, list[tuple[Node, str]]]:
@@ -19,19 +21,12 @@ def compose(text: str) -> tuple[Node | None, list[tuple[Node, str]]]:
 
     Raises `UnreadableError` for what is no YAML, and for what is too deep or too much.
     """
-    if _has_control(text):
-        raise UnreadableError(*_control(text))
+    control = CONTROL.search(text)
+    if control is not None:
+        before = text[: control.start()]
+        message = f"control character U+{ord(control.group()):04X}"
+        raise UnreadableError(message, before.count("\n") + 1, control.start() - before.rfind("\n"))
     return _Composer(text).compose()
-
-
-def _has_control(text: str) -> bool:
-    return any(ord(character) < 32 and character not in "\t\n\r" for character in text)
-
-
-def _control(text: str) -> tuple[str, int, int]:
-    index = next(i for i, character in enumerate(text) if ord(character) < 32 and character not in "\t\n\r")
-    before = text[:index]
-    return f"control character U+{ord(text[index]):04X}", before.count("\n") + 1, index - before.rfind("\n")
 
 
 class _Composer:
@@ -67,29 +62,24 @@ class _Composer:
             loader.dispose()
 
     def _take(self, event: Any) -> None:
-        mark: Any = event.start_mark
+        kind = type(event)
+        mark = event.start_mark
         line, column = mark.line + 1, mark.column + 1
-        if isinstance(event, yaml.ScalarEvent):
-            node = Node(Shape.SCALAR, line, column, text=event.value, quoted=bool(event.style))
-            start: int = mark.index
-            node.within = functools.partial(self._within, start, line, column, event.value)
-            self._begin(event, node)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            is_mapping = isinstance(event, yaml.MappingStartEvent)
-            node = Node(Shape.MAPPING if is_mapping else Shape.LIST, line, column)
+        if kind is yaml.ScalarEvent:
+            self._begin(event, Node(Shape.SCALAR, line, column, mark.index, event.value, bool(event.style)))
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            shape = Shape.MAPPING if kind is yaml.MappingStartEvent else Shape.LIST
+            node = Node(shape, line, column, mark.index)
             self._begin(event, node)
             self._open(node)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             self._close()
-        elif isinstance(event, yaml.AliasEvent):
+        elif kind is yaml.AliasEvent:
             self._alias(str(event.anchor), line, column)
-        elif isinstance(event, yaml.DocumentStartEvent):
+        elif kind is yaml.DocumentStartEvent:
             self._documents += 1
             if self._documents > 1:
                 raise UnreadableError("a brief is one YAML document; here begins a second", line, column)
-
-    def _within(self, start: int, line: int, column: int, value: str, offset: int) -> tuple[int, int]:
-        return place_within(self._text, start, line, column, value, offset)
 
     def _begin(self, event: Any, node: Node) -> None:
         if event.tag and event.tag != "!":

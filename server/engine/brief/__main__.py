@@ -1,0 +1,9 @@
+"""Prints the JSON Schema of the written form: ``python -m server.engine.brief > generated/brief.schema.json``."""
+
+import json
+import sys
+
+from server.engine.brief.json_schema import json_schema
+
+json.dump(json_schema(), sys.stdout, indent=2, ensure_ascii=False)
+sys.stdout.write("\n")
