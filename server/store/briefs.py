@@ -2,122 +2,98 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Integer, Select, and_, any_, bindparam, case, func, insert, literal, null, select, update
-from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+from sqlalchemy import BigInteger, Integer, and_, any_, bindparam, func, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from server.engine.errors import DomainError, Reason
 from server.engine.model.brief import Brief
 from server.engine.model.resources import BriefSource, Page, PageRequest, StoredBrief
-from server.engine.model.value import canonical, digest
-from server.store.contents import BRIEF, Content, Contents
-from server.store.etags import etag
+from server.engine.model.value import canonical
+from server.store.contents import CONTENT, Content, Contents
+from server.store.etags import etag, new_version
 from server.store.executing import Executor, Row
 from server.store.filtering import Field, Kind
 from server.store.listing import Collection, page
 from server.store.paging import TokenCodec
-from server.store.tables import TEXT, brief_revisions, briefs
+from server.store.tables import TEXT, TIME, brief_revisions, briefs
 
 _B, _R = briefs.c, brief_revisions.c
-_WORKSPACE = bindparam("in_workspace", type_=TEXT)
-_ID = bindparam("brief_id", type_=TEXT)
-_KNOWN = bindparam("known", type_=TEXT)
+_HERE = _B.workspace == bindparam("in_workspace", type_=TEXT)
+_THIS = (_HERE, _B.id == bindparam("brief_id", type_=TEXT))
+_THESE = (_HERE, _B.id == any_(bindparam("brief_ids", type_=ARRAY(TEXT))))
+_TIMES = (_B.create_time, _B.delete_time, _B.purge_time)
+_OUTLINE = (_B.workspace, _B.id, _B.revision, _B.version, _B.title, _B.summary, _B.update_time, *_TIMES)
+# A revision keeps title and etag it had when it was made, and became what it is when it was made.
+_REVISION = (_R.revision, _R.version, _R.title, _R.summary, _R.create_time.label("update_time"))
+_OF_BRIEF = and_(_R.workspace == _B.workspace, _R.brief_id == _B.id)
+_CURRENT = briefs.join(brief_revisions, and_(_OF_BRIEF, _R.revision == _B.revision))
+_EVERY = briefs.join(brief_revisions, _OF_BRIEF)
 
-_META = (
-    _B.workspace,
-    _B.id,
-    _B.version,
-    _B.create_time,
-    _B.delete_time,
-    _B.purge_time,
-    _R.revision,
-    _R.digest,
-    _R.title,
-    _R.summary,
-)
-# A revision keeps the etag it had when it was made.
-_REVISED_META = tuple(_R.version if column.name == "version" else column for column in _META)
-_REVISED = _R.create_time.label("update_time")
-_SOURCE = (_R.source_filename, _R.source_format, _R.source_text)
-_UNLESS_KNOWN = tuple(
-    case((_R.digest == _KNOWN, null()), else_=column).label(column.name) for column in (_R.content, *_SOURCE)
-)
-_REVISION_OF = and_(_R.workspace == _B.workspace, _R.brief_id == _B.id)
-_CURRENT = briefs.join(brief_revisions, and_(_REVISION_OF, _R.revision == _B.revision))
-
-_GET = (
-    select(*_META, _B.update_time, *_UNLESS_KNOWN)
-    .select_from(_CURRENT)
-    .where(_B.workspace == _WORKSPACE, _B.id == _ID)
-    .limit(1)
-)
+_VERSION = select(_B.version).where(*_THIS).limit(1)
+_GET = select(*_OUTLINE, _R.content).select_from(_CURRENT).where(*_THIS).limit(1)
 _LOCK = _GET.with_for_update(of=briefs)
 _GET_REVISION = (
-    select(*_REVISED_META, _REVISED, *_UNLESS_KNOWN)
-    .select_from(briefs.join(brief_revisions, _REVISION_OF))
-    .where(_B.workspace == _WORKSPACE, _B.id == _ID, _R.revision == bindparam("revision", type_=Integer))
+    select(_B.workspace, _B.id, *_REVISION, *_TIMES, _R.content)
+    .select_from(_EVERY)
+    .where(*_THIS, _R.revision == bindparam("revision", type_=Integer))
     .limit(1)
 )
-_CONTENTS = (
-    select(_R.digest, _R.content, *_SOURCE)
-    .ext(distinct_on(_R.digest))
-    .where(_R.workspace == _WORKSPACE, _R.digest == any_(bindparam("digests", type_=ARRAY(TEXT))))
-)
+_OUTLINES = select(*_OUTLINE).where(*_THESE)
+_WHOLES = select(*_OUTLINE, _R.content).select_from(_CURRENT).where(*_THESE)
 _INSERT = upsert(briefs).on_conflict_do_nothing().returning(_B.id)
 _INSERT_REVISION = insert(brief_revisions)
 _ADVANCE = (
     update(briefs)
-    .where(_B.workspace == _WORKSPACE, _B.id == _ID)
+    .where(*_THIS)
     .values(
-        revision=bindparam("new_revision"),
-        version=_B.version + 1,
-        title=bindparam("new_title"),
-        summary=bindparam("new_summary"),
-        update_time=bindparam("now"),
+        revision=bindparam("new_revision", type_=Integer),
+        version=bindparam("new_version", type_=BigInteger),
+        title=bindparam("new_title", type_=TEXT),
+        summary=bindparam("new_summary", type_=TEXT),
+        update_time=bindparam("now", type_=TIME),
     )
-    .returning(_B.version)
 )
 _MARK = (
     update(briefs)
-    .where(_B.workspace == _WORKSPACE, _B.id == _ID)
+    .where(*_THIS)
     .values(
-        version=_B.version + 1,
-        update_time=bindparam("now"),
-        delete_time=bindparam("new_delete_time"),
-        purge_time=bindparam("new_purge_time"),
+        version=bindparam("new_version", type_=BigInteger),
+        update_time=bindparam("now", type_=TIME),
+        delete_time=bindparam("new_delete_time", type_=TIME),
+        purge_time=bindparam("new_purge_time", type_=TIME),
     )
-    .returning(_B.version)
 )
-_COUNT = select(func.count().label("n")).where(_B.workspace == _WORKSPACE, _B.delete_time.is_(None))
+_COUNT = select(func.count().label("n")).where(_HERE, _B.delete_time.is_(None))
 
 _NAME = literal("workspaces/", TEXT).concat(_B.workspace).concat("/briefs/").concat(_B.id)
-_FIELDS = {
-    "id": Field(Kind.TEXT, _B.id, searched=True),
-    "name": Field(Kind.TEXT, _NAME),
-    "title": Field(Kind.TEXT, _B.title, searched=True),
-    "summary": Field(Kind.TEXT, _B.summary, searched=True),
-    "create_time": Field(Kind.TIME, _B.create_time),
-    "update_time": Field(Kind.TIME, _B.update_time),
-    "delete_time": Field(Kind.TIME, _B.delete_time, nullable=True),
-}
 _COLLECTION = Collection(
     name="briefs",
-    select=select(*_META, _B.update_time).select_from(_CURRENT).where(_B.workspace == _WORKSPACE),
-    fields=_FIELDS,
+    select=select(_B.id, _B.version).where(_HERE),
+    fields={
+        "id": Field(Kind.TEXT, _B.id, searched=True),
+        "name": Field(Kind.TEXT, _NAME),
+        "title": Field(Kind.TEXT, _B.title, searched=True),
+        "summary": Field(Kind.TEXT, _B.summary, searched=True),
+        "create_time": Field(Kind.TIME, _B.create_time),
+        "update_time": Field(Kind.TIME, _B.update_time),
+        "delete_time": Field(Kind.TIME, _B.delete_time, nullable=True),
+    },
     key="id",
     order="create_time desc",
     deleted=_B.delete_time,
 )
-_REVISIONS = Collection(
-    name="revisions",
-    select=select(*_REVISED_META, _REVISED)
-    .select_from(briefs.join(brief_revisions, _REVISION_OF))
-    .where(_B.workspace == _WORKSPACE, _B.id == _ID),
-    fields={"revision": Field(Kind.INTEGER, _R.revision), "create_time": Field(Kind.TIME, _R.create_time)},
-    key="revision",
-    order="revision desc",
+_REVISION_FIELDS = {"revision": Field(Kind.INTEGER, _R.revision), "create_time": Field(Kind.TIME, _R.create_time)}
+_REVISIONS, _WHOLE_REVISIONS = (
+    Collection(
+        name="revisions",
+        select=select(_B.workspace, _B.id, *_REVISION, *_TIMES, *more).select_from(_EVERY).where(*_THIS),
+        fields=_REVISION_FIELDS,
+        key="revision",
+        order="revision desc",
+    )
+    for more in ((), (_R.content,))
 )
 
 
@@ -128,23 +104,47 @@ class Briefs:
         self._contents = contents
 
     async def get(self, brief_id: str, revision: int = 0) -> StoredBrief | None:
-        """The brief at a revision, 0 for the latest; deleted ones too."""
-        return await self._read(_GET_REVISION if revision else _GET, brief_id, revision)
+        """The brief at a revision, 0 for the latest; deleted ones too. Of an unchanged brief always the same object."""
+        if revision:
+            row = await self._executor.first(_GET_REVISION, {"brief_id": brief_id, "revision": revision})
+            return None if row is None else _whole(row)
+        workspace = self._executor.workspace
+        if self._contents.knows(workspace, brief_id):
+            row = await self._executor.first(_VERSION, {"brief_id": brief_id})
+            if row is None:
+                return None
+            known = self._contents.whole(workspace, brief_id, row["version"])
+            if known is not None:
+                return known
+        row = await self._executor.first(_GET, {"brief_id": brief_id})
+        return None if row is None else self._keep(row)
 
     async def lock(self, brief_id: str) -> StoredBrief | None:
         """The latest revision; nobody else changes the brief until the unit ends."""
-        return await self._read(_LOCK, brief_id, 0)
+        row = await self._executor.first(_LOCK, {"brief_id": brief_id})
+        return None if row is None else _whole(row)
 
     async def list(self, request: PageRequest, *, full: bool = False) -> Page[StoredBrief]:
         """Newest first. Unless ``full`` in outline: of the brief itself name, title and summary alone.
 
         Fields for filter and order: id, name, title, summary, create_time, update_time, delete_time.
         """
-        return await self._page(_COLLECTION, request, full)
+        rows, token = await page(self._executor, self._tokens, _COLLECTION, request)
+        found = await (self._wholes(rows) if full else self._outlines(rows))
+        # What is purged between the two reads is gone from the page as well.
+        return Page(tuple(found[row["id"]] for row in rows if row["id"] in found), token)
 
     async def list_revisions(self, brief_id: str, request: PageRequest, *, full: bool = False) -> Page[StoredBrief]:
         """Newest first; in outline unless ``full``."""
-        return await self._page(_REVISIONS, request, full, brief_id)
+        rows, token = await page(
+            self._executor,
+            self._tokens,
+            _WHOLE_REVISIONS if full else _REVISIONS,
+            request,
+            parent=brief_id,
+            parameters={"brief_id": brief_id},
+        )
+        return Page(tuple(map(_whole if full else _outline, rows)), token)
 
     async def count(self) -> int:
         """Briefs that are not deleted."""
@@ -154,26 +154,28 @@ class Briefs:
 
     async def create(self, brief_id: str, brief: Brief, source: BriefSource | None, now: dt.datetime) -> StoredBrief:
         """The first revision. Raises ALREADY_EXISTS, also for an id that a deleted brief still holds."""
+        workspace = self._executor.workspace
+        version = new_version()
         row = {
             "id": brief_id,
             "revision": 1,
-            "version": 1,
+            "version": version,
             "title": brief.title,
             "summary": brief.summary,
             "create_time": now,
             "update_time": now,
         }
         if await self._executor.first(_INSERT, row) is None:
-            resource = f"workspaces/{self._executor.workspace}/briefs/{brief_id}"
+            resource = f"workspaces/{workspace}/briefs/{brief_id}"
             raise DomainError(Reason.ALREADY_EXISTS, f"{resource} exists already", {"resource": resource})
-        content = await self._add(brief_id, 1, 1, brief, source, now)
+        await self._add(brief_id, 1, version, Content(brief, source), now)
         return StoredBrief(
-            workspace=self._executor.workspace,
+            workspace=workspace,
             id=brief_id,
             revision=1,
             brief=brief,
             source=source,
-            etag=_etag(self._executor.workspace, brief_id, 1, content),
+            etag=etag(version),
             create_time=now,
             update_time=now,
         )
@@ -182,128 +184,104 @@ class Briefs:
         self, current: StoredBrief, brief: Brief, source: BriefSource | None, now: dt.datetime
     ) -> StoredBrief:
         """The next revision of a brief that this unit has locked."""
-        revision = current.revision + 1
-        row = await self._executor.first(
+        revision, version = current.revision + 1, new_version()
+        await self._executor.all(
             _ADVANCE,
             {
                 "brief_id": current.id,
                 "new_revision": revision,
+                "new_version": version,
                 "new_title": brief.title,
                 "new_summary": brief.summary,
                 "now": now,
             },
         )
-        assert row is not None
-        content = await self._add(current.id, revision, row["version"], brief, source, now)
+        await self._add(current.id, revision, version, Content(brief, source), now)
         return StoredBrief(
             workspace=current.workspace,
             id=current.id,
             revision=revision,
             brief=brief,
             source=source,
-            etag=_etag(current.workspace, current.id, row["version"], content),
+            etag=etag(version),
             create_time=current.create_time,
             update_time=now,
         )
 
     async def mark_deleted(self, current: StoredBrief, now: dt.datetime, purge_time: dt.datetime | None) -> StoredBrief:
         """Hide a locked brief until it is purged, or show it again when ``purge_time`` is None."""
-        deleted = {"new_delete_time": now if purge_time else None, "new_purge_time": purge_time, "now": now}
-        await self._executor.all(_MARK, {"brief_id": current.id, **deleted})
+        parameters = {
+            "brief_id": current.id,
+            "new_version": new_version(),
+            "new_delete_time": now if purge_time else None,
+            "new_purge_time": purge_time,
+            "now": now,
+        }
+        await self._executor.all(_MARK, parameters)
         found = await self.lock(current.id)
         assert found is not None
         return found
 
-    async def _add(
-        self, brief_id: str, revision: int, version: int, brief: Brief, source: BriefSource | None, now: dt.datetime
-    ) -> str:
-        content = digest(brief, source)
-        await self._executor.all(
-            _INSERT_REVISION,
-            {
-                "brief_id": brief_id,
-                "revision": revision,
-                "version": version,
-                "digest": content,
-                "title": brief.title,
-                "summary": brief.summary,
-                "content": canonical(brief),
-                "source_filename": source.filename if source else None,
-                "source_format": source.format if source else None,
-                "source_text": source.text if source else None,
-                "create_time": now,
-            },
-        )
-        return content
+    async def _add(self, brief_id: str, revision: int, version: int, content: Content, now: dt.datetime) -> None:
+        row = {
+            "brief_id": brief_id,
+            "revision": revision,
+            "version": version,
+            "title": content.brief.title,
+            "summary": content.brief.summary,
+            "content": canonical(content),
+            "create_time": now,
+        }
+        await self._executor.all(_INSERT_REVISION, row)
 
-    async def _page(
-        self, collection: Collection, request: PageRequest, full: bool, brief_id: str = ""
-    ) -> Page[StoredBrief]:
-        parameters = {"brief_id": brief_id} if brief_id else {}
-        rows, token = await page(
-            self._executor, self._tokens, collection, request, parent=brief_id, parameters=parameters
-        )
-        if not full:
-            return Page(tuple(_stored(row, _outline(row)) for row in rows), token)
-        contents = await self._load([row["digest"] for row in rows])
-        # A brief that was purged between the two reads is gone from the page as well.
-        found = ((row, contents.get(row["digest"])) for row in rows)
-        return Page(tuple(_stored(row, content) for row, content in found if content is not None), token)
-
-    async def _load(self, digests: Sequence[str]) -> dict[str, Content]:
+    async def _outlines(self, rows: Sequence[Row]) -> dict[str, StoredBrief]:
         workspace = self._executor.workspace
-        held = {digest: self._contents.get(workspace, digest) for digest in digests}
-        contents = {digest: content for digest, content in held.items() if content is not None}
-        missing = [digest for digest in held if digest not in contents]
+        known = ((row["id"], self._contents.outline(workspace, row["id"], row["version"])) for row in rows)
+        found = {brief_id: outline for brief_id, outline in known if outline is not None}
+        missing = [row["id"] for row in rows if row["id"] not in found]
         if missing:
-            for row in await self._executor.all(_CONTENTS, {"digests": missing}):
-                contents[row["digest"]] = self._keep(row)
-        return contents
+            fresh = [
+                (row["version"], _outline(row)) for row in await self._executor.all(_OUTLINES, {"brief_ids": missing})
+            ]
+            self._contents.keep_outlines(fresh)
+            found.update((outline.id, outline) for _, outline in fresh)
+        return found
 
-    def _keep(self, row: Row) -> Content:
-        content = _decode(row)
-        size = len(row["content"]) + len(row["source_text"] or "")
-        self._contents.put(self._executor.workspace, row["digest"], content, size)
-        return content
-
-    async def _read(self, statement: Select[Any], brief_id: str, revision: int) -> StoredBrief | None:
+    async def _wholes(self, rows: Sequence[Row]) -> dict[str, StoredBrief]:
         workspace = self._executor.workspace
-        digest_known, content = self._contents.known(workspace, brief_id, revision)
-        row = await self._executor.first(statement, {"brief_id": brief_id, "revision": revision, "known": digest_known})
-        if row is None:
-            return None
-        if row["content"] is not None:
-            content = self._keep(row)
-            self._contents.remember(workspace, brief_id, revision, row["digest"])
-        assert content is not None  # left out only when it is the one we hold
-        return _stored(row, content)
+        known = ((row["id"], self._contents.whole(workspace, row["id"], row["version"])) for row in rows)
+        found = {brief_id: brief for brief_id, brief in known if brief is not None}
+        missing = [row["id"] for row in rows if row["id"] not in found]
+        if missing:
+            for row in await self._executor.all(_WHOLES, {"brief_ids": missing}):
+                found[row["id"]] = self._keep(row)
+        return found
+
+    def _keep(self, row: Row) -> StoredBrief:
+        found = _whole(row)
+        self._contents.keep_whole(row["version"], found, len(row["content"]))
+        return found
 
 
-def _decode(row: Row) -> Content:
-    source = None
-    if row["source_text"] is not None:
-        source = BriefSource(row["source_filename"], row["source_format"], row["source_text"])
-    return Content(BRIEF.decode(row["content"]), source)
+def _whole(row: Row) -> StoredBrief:
+    content = CONTENT.decode(row["content"])
+    return _stored(row, content.brief, content.source)
 
 
-def _outline(row: Row) -> Content:
-    return Content(Brief(row["id"], title=row["title"], summary=row["summary"]))
+def _outline(row: Row) -> StoredBrief:
+    return _stored(row, Brief(row["id"], title=row["title"], summary=row["summary"]), None)
 
 
-def _stored(row: Row, content: Content) -> StoredBrief:
+def _stored(row: Row, brief: Brief, source: BriefSource | None) -> StoredBrief:
     return StoredBrief(
         workspace=row["workspace"],
         id=row["id"],
         revision=row["revision"],
-        brief=content.brief,
-        source=content.source,
-        etag=_etag(row["workspace"], row["id"], row["version"], row["digest"]),
+        brief=brief,
+        source=source,
+        etag=etag(row["version"]),
         create_time=row["create_time"],
         update_time=row["update_time"],
         delete_time=row["delete_time"],
         purge_time=row["purge_time"],
     )
-
-
-def _etag(workspace: str, brief_id: str, version: int, content: str) -> str:
-    return etag(workspace, brief_id, version, content)

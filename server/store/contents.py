@@ -1,27 +1,31 @@
-"""Decoded briefs, kept by the digest of what was stored, so that a read transfers and decodes a content once.
+"""Briefs read before, kept by version, so that a read transfers, decodes and converts a brief once.
 
-Every read still asks the database which content is current; only the bytes of one already known are left out.
+Every read still asks the database for the current version; only what is known of that version is not sent again. The
+value returned is then the very same object, so that those above may keep what they made of it.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 
 import msgspec
 
 from server.engine.model.brief import Brief
-from server.engine.model.resources import BriefSource
+from server.engine.model.resources import BriefSource, StoredBrief
 from server.engine.model.value import Value
 
 MAX_BYTES = 32 * 1024 * 1024
 """Of stored form; decoded, a brief takes about ten times as much."""
-
-MAX_BRIEFS = 10_000
-
-BRIEF = msgspec.json.Decoder(Brief)
+MAX_OUTLINES = 20_000
 
 
 class Content(Value):
+    """A brief as a revision keeps it."""
+
     brief: Brief
     source: BriefSource | None = None
+
+
+CONTENT = msgspec.json.Decoder(Content)
 
 
 class Contents:
@@ -30,32 +34,38 @@ class Contents:
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._contents: OrderedDict[tuple[str, str], tuple[Content, int]] = OrderedDict()
-        self._latest: dict[tuple[str, str, int], str] = {}
+        self._whole: OrderedDict[tuple[str, str], tuple[int, StoredBrief, int]] = OrderedDict()
+        self._outlines: dict[tuple[str, str], tuple[int, StoredBrief]] = {}
 
-    def get(self, workspace: str, digest: str) -> Content | None:
-        found = self._contents.get((workspace, digest))
-        if found is None:
+    def knows(self, workspace: str, brief_id: str) -> bool:
+        return (workspace, brief_id) in self._whole
+
+    def whole(self, workspace: str, brief_id: str, version: int) -> StoredBrief | None:
+        """The brief, if what we have is of this version."""
+        found = self._whole.get((workspace, brief_id))
+        if found is None or found[0] != version:
             return None
-        self._contents.move_to_end((workspace, digest))
-        return found[0]
+        self._whole.move_to_end((workspace, brief_id))
+        return found[1]
 
-    def put(self, workspace: str, digest: str, content: Content, size: int) -> None:
-        if size > self._max_bytes // 4 or (workspace, digest) in self._contents:
+    def keep_whole(self, version: int, brief: StoredBrief, size: int) -> None:
+        """``size``: bytes of its stored form."""
+        key = (brief.workspace, brief.id)
+        self._bytes -= self._whole.pop(key, (0, brief, 0))[2]
+        if size > self._max_bytes // 4:
             return
-        self._contents[workspace, digest] = (content, size)
+        self._whole[key] = (version, brief, size)
         self._bytes += size
         while self._bytes > self._max_bytes:
-            _, (_, gone) = self._contents.popitem(last=False)
+            _, (_, _, gone) = self._whole.popitem(last=False)
             self._bytes -= gone
 
-    def known(self, workspace: str, brief_id: str, revision: int) -> tuple[str, Content | None]:
-        """What this brief held last time, with its digest, if it is still here. Revision 0: the latest."""
-        digest = self._latest.get((workspace, brief_id, revision), "")
-        content = self.get(workspace, digest) if digest else None
-        return (digest, content) if content is not None else ("", None)
+    def outline(self, workspace: str, brief_id: str, version: int) -> StoredBrief | None:
+        found = self._outlines.get((workspace, brief_id))
+        return found[1] if found is not None and found[0] == version else None
 
-    def remember(self, workspace: str, brief_id: str, revision: int, digest: str) -> None:
-        if len(self._latest) >= MAX_BRIEFS:
-            self._latest.clear()
-        self._latest[workspace, brief_id, revision] = digest
+    def keep_outlines(self, outlines: Iterable[tuple[int, StoredBrief]]) -> None:
+        if len(self._outlines) >= MAX_OUTLINES:
+            self._outlines.clear()
+        for version, outline in outlines:
+            self._outlines[outline.workspace, outline.id] = (version, outline)

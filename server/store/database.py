@@ -1,6 +1,5 @@
 """The door to the store: opens the pools, checks the role, hands out units of work and reads."""
 
-import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -19,6 +18,7 @@ from server.store.failures import translated
 from server.store.migrating import migrate
 from server.store.notifications import Notifications
 from server.store.paging import TokenCodec
+from server.store.pool import ReadPool
 from server.store.reads import Reads
 from server.store.tables import server_secrets
 from server.store.unit import UnitOfWork, begin
@@ -30,7 +30,7 @@ class Store:
     def __init__(
         self,
         engine: AsyncEngine,
-        pool: "asyncpg.Pool[asyncpg.Record]",
+        pool: ReadPool,
         notifications: Notifications,
         secret: bytes,
         connect: "Callable[[], Awaitable[asyncpg.Connection]]",
@@ -79,41 +79,32 @@ class Store:
             max_overflow=0,
             pool_timeout=10,
         )
-        pool = None
         try:
             with translated():
                 async with engine.connect() as connection:
                     await roles.check_application(connection)
                     query = select(server_secrets.c.value).where(server_secrets.c.name == "page_tokens")
                     secret = (await connection.execute(query)).scalar_one()
-                # Each read is one statement of a prepared shape: nothing to reset, and one plan serves all parameters.
-                pool = await asyncpg.create_pool(
-                    connect=connector(
-                        database_url,
-                        name="groundplan-read",
-                        role=role,
-                        settings=application_session(plan_cache_mode="force_generic_plan"),
-                    ),
-                    min_size=1,
-                    max_size=max(1, pool_size - writes),
-                    reset=_nothing,
-                    max_inactive_connection_lifetime=0,
-                )
+            # Each read is one statement of a prepared shape: one plan serves all parameters.
+            pool = ReadPool(
+                connector(
+                    database_url,
+                    name="groundplan-read",
+                    role=role,
+                    settings=application_session(plan_cache_mode="force_generic_plan"),
+                ),
+                max(1, pool_size - writes),
+            )
             notifications = Notifications(connector(database_url, name="groundplan-listen", role=role))
         except BaseException:
             await engine.dispose()
-            if pool is not None:
-                pool.terminate()
             raise
         return cls(engine, pool, notifications, secret, connector(database_url, name="groundplan-jobs", role=role))
 
     async def close(self) -> None:
         """End every connection; what is running is given a few seconds."""
         await self.notifications.close()
-        try:
-            await asyncio.wait_for(self._pool.close(), 5)
-        except TimeoutError:
-            self._pool.terminate()
+        await self._pool.close()
         await self._engine.dispose()
 
     def unit(self, principal: Principal) -> AbstractAsyncContextManager[UnitOfWork]:
@@ -142,7 +133,7 @@ class Store:
     async def drop_queue_log(self, before: dt.datetime) -> None:
         """Forget what became of jobs that ended before this time."""
         with translated():
-            await self._pool.execute("DELETE FROM pgqueuer_log WHERE created < $1", before)
+            await self._pool.fetch("DELETE FROM pgqueuer_log WHERE created < $1", (before,))
 
     async def queue_depth(self) -> int:
         """Jobs of every workspace that wait for a worker."""
@@ -152,11 +143,7 @@ class Store:
     async def ping(self) -> None:
         """One round trip; raises UNAVAILABLE when there is no answer."""
         with translated():
-            await self._pool.fetchval("SELECT 1", timeout=5)
-
-
-async def _nothing(_: object) -> None:
-    """No statement of ours leaves anything behind on its connection."""
+            await self._pool.fetch("SELECT 1")
 
 
 async def _login(url: str) -> str:

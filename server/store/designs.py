@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import NamedTuple
 
-from sqlalchemy import Double, Integer, bindparam, func, insert, literal, select, update
+from sqlalchemy import BigInteger, Double, Integer, bindparam, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from server.engine.errors import DomainError, Reason
 from server.engine.model.resources import Design, DesignState, Failure, Page, PageRequest, Progress
-from server.store.etags import etag
+from server.store.etags import etag, new_version
 from server.store.executing import Executor, Row
 from server.store.filtering import Field, Kind
 from server.store.listing import Collection, page
@@ -22,6 +22,7 @@ _THIS = (_HERE, _D.id == bindparam("design_id", type_=TEXT))
 _UNFINISHED = _D.finish_time.is_(None)
 _MINE = (_D.state == DesignState.RUNNING.value, _D.attempt == bindparam("mine", type_=Integer))
 _NOW = bindparam("now", type_=TIME)
+_VERSION = bindparam("new_version", type_=BigInteger())
 _TELL = func.pg_notify(CHANNEL, _D.workspace.concat("/").concat(_D.id)).label("told")
 
 COLUMNS = tuple(column for column in _D if column.name != "prepared")
@@ -39,7 +40,7 @@ _ADD_OPERATION = insert(operations)
 _CLAIM = (
     update(designs)
     .where(*_THIS, _UNFINISHED)
-    .values(state=DesignState.RUNNING.value, attempt=_D.attempt + 1, version=_D.version + 1, update_time=_NOW)
+    .values(state=DesignState.RUNNING.value, attempt=_D.attempt + 1, version=_VERSION, update_time=_NOW)
     .returning(_D.attempt, _TELL)
 )
 _PROGRESS = (
@@ -59,14 +60,14 @@ _STANDING = select(_D.cancel_requested).where(*_THIS, *_MINE).limit(1)
 _RELEASE = (
     update(designs)
     .where(*_THIS, *_MINE)
-    .values(state=DesignState.QUEUED.value, version=_D.version + 1, update_time=_NOW)
+    .values(state=DesignState.QUEUED.value, version=_VERSION, update_time=_NOW)
     .returning(_D.id, _TELL)
 )
 _END = {
     "state": bindparam("new_state", type_=TEXT),
     "failure_reason": bindparam("new_reason", type_=TEXT),
     "failure_message": bindparam("new_failure", type_=TEXT),
-    "version": _D.version + 1,
+    "version": _VERSION,
     "update_time": _NOW,
     "finish_time": _NOW,
 }
@@ -85,14 +86,14 @@ _CANCEL_QUEUED = (
 _REQUEST_CANCEL = (
     update(designs)
     .where(*_THIS, _D.state == DesignState.RUNNING.value, ~_D.cancel_requested)
-    .values(cancel_requested=True, version=_D.version + 1, update_time=_NOW)
+    .values(cancel_requested=True, version=_VERSION, update_time=_NOW)
     .returning(_D.version, _TELL)
 )
 _MARK = (
     update(designs)
     .where(*_THIS)
     .values(
-        version=_D.version + 1,
+        version=_VERSION,
         update_time=_NOW,
         delete_time=bindparam("new_delete_time", type_=TIME),
         purge_time=bindparam("new_purge_time", type_=TIME),
@@ -180,7 +181,7 @@ class Designs:
             "brief_revision": brief_revision,
             "seed": seed,
             "state": DesignState.QUEUED.value,
-            "version": 1,
+            "version": new_version(),
             "create_time": now,
             "update_time": now,
         }
@@ -194,7 +195,7 @@ class Designs:
 
     async def claim(self, design_id: str, now: dt.datetime) -> Claim | None:
         """Take a queued design, or take over a running one whose worker is gone; None when it is finished."""
-        row = await self._executor.first(_CLAIM, {"design_id": design_id, "now": now})
+        row = await self._executor.first(_CLAIM, {"design_id": design_id, "now": now, "new_version": new_version()})
         return None if row is None else Claim(design_id, row["attempt"])
 
     async def progress(self, claim: Claim, progress: Progress, now: dt.datetime) -> Standing:
@@ -220,7 +221,12 @@ class Designs:
 
     async def release(self, claim: Claim, now: dt.datetime) -> bool:
         """Hand it back: queued again. False when the claim is void."""
-        parameters = {"design_id": claim.design_id, "mine": claim.attempt, "now": now}
+        parameters = {
+            "design_id": claim.design_id,
+            "mine": claim.attempt,
+            "now": now,
+            "new_version": new_version(),
+        }
         return await self._executor.first(_RELEASE, parameters) is not None
 
     async def finish(
@@ -237,6 +243,7 @@ class Designs:
             {
                 "design_id": claim.design_id,
                 "mine": claim.attempt,
+                "new_version": new_version(),
                 "new_state": state.value,
                 "new_reason": failure.reason if failure else None,
                 "new_failure": failure.message if failure else None,
@@ -248,7 +255,7 @@ class Designs:
 
     async def request_cancel(self, design_id: str, failure: Failure, now: dt.datetime) -> Design:
         """End a queued design, ask the worker of a running one to stop; a finished one stays as it is."""
-        parameters = {"design_id": design_id, "now": now}
+        parameters = {"design_id": design_id, "now": now, "new_version": new_version()}
         end = {
             "new_state": DesignState.CANCELLED.value,
             "new_reason": failure.reason,
@@ -261,7 +268,8 @@ class Designs:
     async def mark_deleted(self, current: Design, now: dt.datetime, purge_time: dt.datetime | None) -> Design:
         """Hide a locked design until it is purged, or show it again when ``purge_time`` is None."""
         deleted = {"new_delete_time": now if purge_time else None, "new_purge_time": purge_time, "now": now}
-        await self._executor.first(_MARK, {"design_id": current.id, **deleted})
+        parameters = {"design_id": current.id, "new_version": new_version(), **deleted}
+        await self._executor.first(_MARK, parameters)
         return await self._again(current.id)
 
     async def prepared(self, design_id: str) -> bytes | None:
@@ -290,7 +298,7 @@ def design(row: Row) -> Design:
         progress=Progress(row["step"], row["fraction"], row["message"], row["computed"], row["reused"]),
         failure=failure,
         operation=str(row["operation_id"]) if row["operation_id"] else "",
-        etag=etag(row["workspace"], row["id"], row["version"]),
+        etag=etag(row["version"]),
         create_time=row["create_time"],
         update_time=row["update_time"],
         finish_time=row["finish_time"],

@@ -1,13 +1,22 @@
-"""Etags: opaque, different for every version of every resource."""
+"""Etags: opaque, different for every version of every resource.
 
-import hashlib
+Versions are drawn, not counted: a resource that was purged and made again never has a version seen before, and no
+tenant learns from hers how much the others do.
+"""
+
+import secrets
 
 from server.engine.errors import DomainError, Reason
 
 
-def etag(*parts: object) -> str:
-    """Of a version: the resource's identity and what changes with each change."""
-    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:16]
+def new_version() -> int:
+    """For a resource that is made or changed."""
+    return secrets.randbits(63)
+
+
+def etag(version: int) -> str:
+    """As callers see it."""
+    return f"{version:016x}"
 
 
 def check(given: str, current: str, resource: str) -> None:

@@ -7,13 +7,13 @@ read does so in the same statement, so that tenancy costs no round trip.
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
-import asyncpg
 from sqlalchemy import BindParameter, Executable, Insert, Select, literal_column
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import visitors
 
-from server.store.failures import LOST, translated
+from server.store.failures import translated
+from server.store.pool import ReadPool
 
 Row = Mapping[str, Any]
 WORKSPACE = "in_workspace"
@@ -61,7 +61,7 @@ class UnitExecutor:
 class ReadExecutor:
     """Single SELECTs on pooled connections, prepared once each and answered in one round trip."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", workspace: str, setting: str = "workspace") -> None:
+    def __init__(self, pool: ReadPool, workspace: str, setting: str = "workspace") -> None:
         """``setting``: which of our session variables the parameter `WORKSPACE` sets, ``workspace`` or ``key``."""
         self._pool = pool
         self.workspace = workspace
@@ -71,11 +71,7 @@ class ReadExecutor:
         query = _query(statement, self._setting)
         arguments = query.arguments(self.workspace, parameters or {})
         with translated():
-            try:
-                return await self._pool.fetch(query.sql, *arguments)  # type: ignore[no-any-return]
-            except LOST:
-                # PostgreSQL was restarted: the pool replaces the dead connection, and a read may be repeated.
-                return await self._pool.fetch(query.sql, *arguments)  # type: ignore[no-any-return]
+            return await self._pool.fetch(query.sql, arguments)
 
     async def first(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Row | None:
         rows = await self.all(statement, parameters)

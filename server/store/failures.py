@@ -12,10 +12,9 @@ from server.engine.errors import DomainError, Reason
 
 _LOG = logging.getLogger(__name__)
 
-LOST = (
+_LOST = (
     OSError,
     asyncio.TimeoutError,
-    asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
@@ -23,7 +22,6 @@ LOST = (
     asyncpg.TooManyConnectionsError,
     asyncpg.IdleInTransactionSessionTimeoutError,
 )
-"""The connection is gone or was never made; the statement may be tried again on another one."""
 
 _CONTENDED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
 _TEXT = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
@@ -34,13 +32,17 @@ def cause(failure: BaseException) -> BaseException:
     while isinstance(failure, DBAPIError) and failure.orig is not None:
         failure = failure.orig
     # SQLAlchemy's adapter translates once more and keeps the original as the cause.
-    if failure.__cause__ is not None and isinstance(failure.__cause__, (asyncpg.PostgresError, *LOST)):
+    if isinstance(failure.__cause__, (asyncpg.PostgresError, asyncpg.InterfaceError, *_LOST)):
         return failure.__cause__
     return failure
 
 
 def is_lost(failure: BaseException) -> bool:
-    return isinstance(cause(failure), LOST)
+    """The connection is gone or was never made: the statement may be tried again on another one."""
+    found = cause(failure)
+    # The driver has one class for a closed connection and for wrong use; wrong use must not look like an outage.
+    closed = isinstance(found, asyncpg.InterfaceError) and "closed" in str(found)
+    return closed or isinstance(found, _LOST)
 
 
 @contextmanager
@@ -63,6 +65,6 @@ def _translate(failure: BaseException) -> DomainError | None:
         return DomainError(Reason.DEADLINE_EXCEEDED, "the database did not answer in time")
     if isinstance(failure, (*_TEXT, UnicodeEncodeError)):
         return DomainError(Reason.INVALID_ARGUMENT, "text holds a character that cannot be stored (NUL or a surrogate)")
-    if isinstance(failure, LOST):
+    if is_lost(failure):
         return DomainError(Reason.UNAVAILABLE, "the database is not reachable; try again", retry_after=1.0)
     return None

@@ -99,16 +99,11 @@ brief_revisions = Table(
     Column("brief_id", TEXT, primary_key=True),
     Column("revision", Integer, primary_key=True),
     _required("version", BigInteger),
-    _required("digest", TEXT),
     _required("title", TEXT),
     _required("summary", TEXT),
     _required("content", BYTES),
-    Column("source_filename", TEXT),
-    Column("source_format", TEXT),
-    Column("source_text", TEXT),
     _required("create_time", TIME),
     ForeignKeyConstraint(["workspace", "brief_id"], ["briefs.workspace", "briefs.id"], ondelete="CASCADE"),
-    Index(None, "workspace", "digest"),
 )
 
 designs = Table(

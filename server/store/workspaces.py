@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from server.engine.errors import DomainError, Reason
 from server.engine.model.resources import Quotas, Workspace
-from server.store.etags import etag
+from server.store.etags import etag, new_version
 from server.store.executing import Executor, Row
 from server.store.tables import TEXT, workspaces
 
@@ -28,7 +28,7 @@ _UPDATE = (
         quota_designs=bindparam("new_designs"),
         quota_running_designs=bindparam("new_running_designs"),
         quota_api_keys=bindparam("new_api_keys"),
-        version=_W.version + 1,
+        version=bindparam("new_version"),
         update_time=bindparam("now"),
     )
     .returning(workspaces)
@@ -56,7 +56,7 @@ class Workspaces:
             _CREATE,
             {
                 "title": title,
-                "version": 1,
+                "version": new_version(),
                 "quota_briefs": quotas.briefs,
                 "quota_designs": quotas.designs,
                 "quota_running_designs": quotas.running_designs,
@@ -71,6 +71,7 @@ class Workspaces:
         row = await self._executor.first(
             _UPDATE,
             {
+                "new_version": new_version(),
                 "new_title": title,
                 "new_briefs": quotas.briefs,
                 "new_designs": quotas.designs,
@@ -103,7 +104,7 @@ def _workspace(row: Row) -> Workspace:
             running_designs=row["quota_running_designs"],
             api_keys=row["quota_api_keys"],
         ),
-        etag=etag(row["id"], row["version"]),
+        etag=etag(row["version"]),
         create_time=row["create_time"],
         update_time=row["update_time"],
     )

@@ -151,7 +151,7 @@ async def test_an_owner_alone_takes_on_the_application_role(empty: Database, clu
     try:
         async with store._engine.connect() as session:
             assert await session.scalar(text("SELECT current_user")) == APPLICATION
-        assert await store._pool.fetchval("SELECT current_user") == APPLICATION
+        assert (await store._pool.fetch("SELECT current_user"))[0][0] == APPLICATION
     finally:
         await store.close()
 

@@ -14,7 +14,10 @@ from server.engine.model.prepared import PreparedBrief
 from server.engine.model.resources import ApiKey, DesignState, PageRequest, Plan, Principal, Role
 from server.store import Store
 from server.store.api_keys import presented
+from server.store.connecting import connector
+from server.store.contents import Contents
 from server.store.executing import ReadExecutor
+from server.store.pool import ReadPool
 from server.store.reads import Reads
 from server.store.tables import TENANT_TABLES, briefs
 from tests.databases import Database
@@ -143,7 +146,7 @@ async def test_presenting_leaves_nothing_behind(store: Store, connection: asyncp
     assert record is not None
     assert record.key.workspace == "bolt"
     assert await presented(store.presented("key-unknown")) is None
-    assert await store._pool.fetchval("SELECT count(*) FROM api_keys") == 0
+    assert (await store._pool.fetch("SELECT count(*) FROM api_keys"))[0][0] == 0
 
 
 async def test_the_read_path_is_bound_too(store: Store, connection: asyncpg.Connection) -> None:
@@ -151,7 +154,7 @@ async def test_the_read_path_is_bound_too(store: Store, connection: asyncpg.Conn
     rows = await ReadExecutor(store._pool, "bolt").all(everything)
     assert [row["workspace"] for row in rows] == ["bolt"]
     assert await ReadExecutor(store._pool, "nobody").all(everything) == []
-    assert await store._pool.fetchval("SELECT count(*) FROM briefs") == 0  # the setting ended with its statement
+    assert (await store._pool.fetch("SELECT count(*) FROM briefs"))[0][0] == 0  # the setting ended with its statement
 
 
 async def test_a_unit_is_bound_too(store: Store, connection: asyncpg.Connection) -> None:
@@ -181,11 +184,11 @@ async def test_a_read_is_right_under_every_plan(
     for mode in ("force_generic_plan", "force_custom_plan"):
         for off in ((), *((name,) for name in PLANS), PLANS):
             settings = {"plan_cache_mode": mode, **dict.fromkeys(off, "off")}
-            async with asyncpg.create_pool(
-                database.application, max_size=1, min_size=1, server_settings=settings
-            ) as pool:
-                for name in ("acme", "bolt", "acme"):
-                    await check_reads(Reads(ReadExecutor(pool, name), store._tokens, store._contents), name)
+            pool = ReadPool(connector(database.application, name="test", settings=settings), 1)
+            contents = Contents()
+            for name in ("acme", "bolt", "acme"):
+                await check_reads(Reads(ReadExecutor(pool, name), store._tokens, contents), name)
+            await pool.close()
 
 
 async def check_reads(reads: Reads, workspace: str) -> None:

@@ -59,18 +59,13 @@ CREATE TABLE brief_revisions (
     brief_id text COLLATE "C" NOT NULL,
     revision integer NOT NULL,
     version bigint NOT NULL,
-    digest text COLLATE "C" NOT NULL,
     title text COLLATE "C" NOT NULL,
     summary text COLLATE "C" NOT NULL,
     content bytea NOT NULL,
-    source_filename text COLLATE "C",
-    source_format text COLLATE "C",
-    source_text text COLLATE "C",
     create_time timestamptz NOT NULL,
     PRIMARY KEY (workspace, brief_id, revision),
     FOREIGN KEY (workspace, brief_id) REFERENCES briefs ON DELETE CASCADE
 );
-CREATE INDEX brief_revisions_workspace_digest_idx ON brief_revisions (workspace, digest);
 
 CREATE TABLE designs (
     workspace text COLLATE "C" NOT NULL REFERENCES workspaces ON DELETE CASCADE,
