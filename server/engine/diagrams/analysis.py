@@ -20,6 +20,10 @@ WHOLE_TABLES = 12
 """Tables up to which one diagram shows every column; beyond, the whole shows keys and each aggregate its columns."""
 
 
+WIDEST = 220
+"""Columns of ASCII beyond which an aggregate is shown as a tree instead of boxes: a wide terminal in a small font."""
+
+
 def _reads(prepared: PreparedBrief) -> PreparedBrief:
     """Without what no drawing shows: statistics, limits, volumes, descriptions."""
     brief = prepared.brief
@@ -122,13 +126,16 @@ def _relationships(facts: Facts, model: er.Model) -> list[Entry]:
             er.overview(model),
         )
     ]
-    for root, members in facts.members.items():
-        inside = er.names_of(model, members)
-        shown = er.part(model, inside)
-        if inside:
-            entries.append(
-                Entry(f"er_{snake(root)}", f"Tables of {root}", ", ".join(inside), er.mermaid(shown), er.boxes(shown))
-            )
+    groups = {root: er.names_of(model, members) for root, members in facts.members.items()}
+    grouped = {name for names in groups.values() for name in names}
+    groups["Other"] = tuple(item.name for item in model.items if item.name not in grouped)
+    for root, names in groups.items():
+        if names:
+            shown = er.part(model, names)
+            text = er.boxes(shown)
+            if max(map(len, text.splitlines())) > WIDEST:
+                text = er.overview(shown)
+            entries.append(Entry(f"er_{snake(root)}", f"Tables of {root}", ", ".join(names), er.mermaid(shown), text))
     return entries
 
 

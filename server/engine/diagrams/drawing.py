@@ -62,6 +62,8 @@ class Drawing:
                 opening, closing = node.shape.value
                 lines.append(f"    {names[node.id]}{opening}{quoted(*node.lines)}{closing}")
             lines.append("  end")
+            if zone.boundary:
+                lines.append(f"  style {identifier('z', number)} stroke-dasharray: 6 4")
         for flow in self.flows:
             label = f"|{quoted(flow.label)}|" if flow.label else ""
             lines.append(f"  {names[flow.source]} -->{label} {names[flow.target]}")

@@ -211,7 +211,7 @@ def test_mermaid_accepts_every_diagram_of_the_examples(mermaid: Mermaid, name: s
 
 
 @given(inputs())
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 def test_mermaid_accepts_every_diagram_of_any_brief(mermaid: Mermaid, given_inputs: Inputs) -> None:
     check(mermaid, diagrams(given_inputs))
 
