@@ -144,16 +144,10 @@ class Ground:
         if admin is None:
             raise LostError("the cluster is not running")
         name = f"lab_{generation}_{next(self._numbers)}"
+        watch: asyncio.Task[None] | None = None
         try:
-            await admin.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY file_copy")
-            await admin.execute(
-                f"REVOKE ALL ON DATABASE {name} FROM PUBLIC;"
-                f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {_role_name(slot)}"
-            )
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            raise LostError("the cluster makes no database") from error
-        watch = asyncio.create_task(self._watch(admin, name))
-        try:
+            await self._make_database(admin, name, slot)
+            watch = asyncio.create_task(self._watch(admin, name))
             yield name
         except LostError:
             if name in self._outgrown:
@@ -161,9 +155,21 @@ class Ground:
             raise
         finally:
             self._outgrown.discard(name)
-            watch.cancel()
+            if watch is not None:
+                watch.cancel()
             with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
                 await asyncio.shield(admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+    async def _make_database(self, admin: asyncpg.Pool, name: str, slot: int) -> None:
+        try:
+            # A file copy of so small a template takes half as long as one through the write-ahead log.
+            await admin.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY file_copy")
+            await admin.execute(
+                f"REVOKE ALL ON DATABASE {name} FROM PUBLIC;"
+                f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {_role_name(slot)}"
+            )
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise LostError("the cluster makes no database") from error
 
     @asynccontextmanager
     async def connection(self, database: str, slot: int) -> AsyncIterator[asyncpg.Connection]:

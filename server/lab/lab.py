@@ -79,11 +79,15 @@ class Lab:
 
         on_database = [claim for claim in claims if type(claim.test) in ON_DATABASE]
         on_document = [claim for claim in claims if type(claim.test) not in ON_DATABASE]
-        async with asyncio.TaskGroup() as tasks:
-            for claim in on_document:
-                tasks.create_task(self._read(claim, report))
-            for group in await self._arranged(on_database, report):
-                tasks.create_task(self._in_slot(group, report))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for claim in on_document:
+                    tasks.create_task(self._read(claim, report))
+                for group in await self._arranged(on_database, report):
+                    tasks.create_task(self._in_slot(group, report))
+        except BaseExceptionGroup as failures:
+            # Such as what ``on_progress`` raises to end the run; the rest are its consequences.
+            raise failures.exceptions[0] from None
         return tuple(seen[claim.id].evidence(claim) for claim in claims)
 
     async def _arranged(self, claims: Sequence[Claim], report: Report) -> Sequence[Group]:

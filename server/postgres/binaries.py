@@ -12,6 +12,7 @@ from pathlib import Path
 
 from server.postgres.account import account, reachable
 from server.postgres.errors import PostgresError
+from server.postgres.places import shared_directory
 
 VARIABLE = "GROUNDPLAN_POSTGRES_BIN"
 """Names the directory that holds ``postgres`` and ``initdb``; goes before everything else."""
@@ -19,7 +20,6 @@ VARIABLE = "GROUNDPLAN_POSTGRES_BIN"
 OLDEST = 16
 """The oldest major version Groundplan supports."""
 
-_SHARED = Path("/var/lib/groundplan")
 _SYSTEM_DIRECTORIES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
 
 
@@ -91,7 +91,7 @@ def _copied(directory: Path, version: str) -> Path:
     """
     prefix = directory.parent
     key = hashlib.sha256(f"{directory.resolve()} {version} {directory.stat().st_mtime_ns}".encode()).hexdigest()[:12]
-    home = _SHARED / f"postgres-{version}-{key}"
+    home = shared_directory("programs") / f"postgres-{version}-{key}"
     bin_directory = home / "package" / prefix.name / directory.name
     if not bin_directory.exists():
         unfinished = Path(f"{home}.{os.getpid()}")
@@ -100,7 +100,6 @@ def _copied(directory: Path, version: str) -> Path:
         libraries = prefix.parent.parent / f"{prefix.parent.name}.libs"
         if libraries.is_dir():
             shutil.copytree(libraries, unfinished / libraries.name)
-        _SHARED.chmod(0o755)
         for path in (unfinished, *unfinished.rglob("*")):
             if not path.is_symlink():
                 path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or path.stat().st_mode & 0o100 else 0o444))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from server.postgres import places
 from server.postgres.account import Account, account
 from server.postgres.binaries import Binaries
 from server.postgres.errors import PostgresError
@@ -104,21 +105,13 @@ def initialise(binaries: Binaries, data: Path, password: str, *, durable: bool) 
     options += ["--data-checksums"] if durable else ["--no-sync", "--wal-segsize=1"]
     if not durable and binaries.major >= 18:
         options.append("--no-data-checksums")
-    with tempfile.TemporaryDirectory(prefix="groundplan-", dir=readable_tmp()) as folder:
+    with tempfile.TemporaryDirectory(prefix="groundplan-", dir=places.readable_tmp()) as folder:
         who.give(Path(folder), 0o700)
         secret = Path(folder) / "password"
         secret.touch(0o600)
         secret.write_text(password)
         who.give(secret, 0o400)
         run([binaries / "initdb", *options, f"--pwfile={secret}", f"--pgdata={data}"], who)
-
-
-def readable_tmp() -> Path:
-    """A directory for temporary files that every account can reach."""
-    for candidate in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108  # mkdtemp makes a private one in it
-        if candidate.is_dir() and all(parent.stat().st_mode & 0o001 for parent in (candidate, *candidate.parents)):
-            return candidate
-    return Path(tempfile.gettempdir())
 
 
 def single_user(binaries: Binaries, data: Path, statements: list[str], database: str = "postgres") -> None:

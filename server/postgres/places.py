@@ -15,7 +15,6 @@ from server.postgres.errors import PostgresError
 LONGEST_SOCKET_PATH = 103
 """Bytes: 107 on Linux and 103 on macOS (sun_path without its final zero)."""
 
-_SHARED_CLUSTERS = Path("/var/lib/groundplan/clusters")
 _ROOM_FOR_THROWAWAY = 1 << 30
 """Bytes free that make memory (/dev/shm) a better place for a throwaway cluster than the disk."""
 
@@ -31,13 +30,42 @@ def data_directory(wanted: Path) -> Path:
     if wanted.is_symlink() or reachable(wanted):
         return wanted.resolve()
     if wanted.exists():
-        raise PostgresError(f"user {account().name} cannot reach {wanted}: move it, or run PostgreSQL as another user")
-    _SHARED_CLUSTERS.mkdir(parents=True, exist_ok=True)
-    for folder in (_SHARED_CLUSTERS.parent, _SHARED_CLUSTERS):
-        folder.chmod(0o755)
-    actual = _SHARED_CLUSTERS / secrets.token_hex(8)
+        try:
+            wanted.rmdir()  # made empty by whoever prepares directories
+        except OSError:
+            raise PostgresError(
+                f"user {account().name} cannot reach {wanted}: move it to a place open to all"
+            ) from None
+    actual = shared_directory("clusters") / secrets.token_hex(8)
     wanted.symlink_to(actual)
     return actual
+
+
+def shared_directory(name: str) -> Path:
+    """A directory of root's that every account reaches: below /var/lib, else below the temporary directory."""
+    reasons = []
+    for base in (Path("/var/lib/groundplan"), readable_tmp() / "groundplan-shared"):
+        directory = base / name
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            for folder in (base, directory):
+                # Somebody else's directory of that name could be filled with somebody else's programs.
+                if folder.lstat().st_uid != os.geteuid() or not stat.S_ISDIR(folder.lstat().st_mode):
+                    raise PermissionError(f"{folder} is not ours")
+                folder.chmod(0o755)
+        except OSError as failure:
+            reasons.append(str(failure))
+        else:
+            return directory
+    raise PostgresError(f"no directory that every account can reach: {'; '.join(reasons)}")
+
+
+def readable_tmp() -> Path:
+    """A directory for temporary files that every account can reach."""
+    for candidate in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108  # only private directories go in
+        if candidate.is_dir() and all(parent.stat().st_mode & 0o001 for parent in (candidate, *candidate.parents)):
+            return candidate
+    return Path(tempfile.gettempdir())
 
 
 def socket_directory(data: Path) -> Path:
@@ -72,7 +100,7 @@ def throwaway_bases() -> list[Path]:
     for candidate in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108  # the same
         if candidate.is_dir() and candidate not in bases:
             bases.append(candidate)
-    usable = [base for base in bases if reachable(base / "x") and _short(base / "groundplan-12345678" / "s")]
+    usable = [base for base in bases if reachable(base / "x") and _short(base / "groundplan-cluster-12345678" / "s")]
     if not usable:
         raise PostgresError(f"no place for a throwaway cluster: {', '.join(map(str, bases))} are too long or closed")
     return usable

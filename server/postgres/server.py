@@ -36,15 +36,18 @@ class Server:
     def execute(self, statements: Sequence[str], database: str = "postgres") -> str:
         """Run statements as the superuser, one by one, each in its own transaction; the unaligned output of psql."""
         argv = [self.binaries / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
-        done = subprocess.run(
-            [*argv, "-h", str(self.socket_directory), "-p", str(self.port), "-U", SUPERUSER, "-d", database],
-            input=";\n".join(statements) + ";\n",
-            text=True,
-            capture_output=True,
-            env={**clean_environment(), "PGPASSWORD": self.passwords[SUPERUSER]},
-            timeout=_PSQL_SECONDS,
-            check=False,
-        )
+        try:
+            done = subprocess.run(
+                [*argv, "-h", str(self.socket_directory), "-p", str(self.port), "-U", SUPERUSER, "-d", database],
+                input=";\n".join(statements) + ";\n",
+                text=True,
+                capture_output=True,
+                env={**clean_environment(), "PGPASSWORD": self.passwords[SUPERUSER]},
+                timeout=_PSQL_SECONDS,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as failure:
+            raise PostgresError(f"psql cannot be run: {failure}") from failure
         if done.returncode != 0:
             raise PostgresError(f"psql failed on {self.data}: {done.stderr.strip()}")
         return done.stdout

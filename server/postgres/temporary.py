@@ -21,7 +21,7 @@ from server.postgres.binaries import find_binaries
 from server.postgres.errors import PostgresError
 from server.postgres.server import Server
 
-_PREFIX = "groundplan-"
+_PREFIX = "groundplan-cluster-"
 _START_SECONDS = 60
 _STOP_SECONDS = 20
 _YOUNG_SECONDS = 60
