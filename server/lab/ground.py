@@ -10,7 +10,7 @@ import asyncpg
 
 from server.lab.guard.lists import ALLOWED_FUNCTIONS, REFUSED_FUNCTIONS
 from server.lab.limits import Limits
-from server.lab.observation import LostError, UnprovenError
+from server.lab.observation import DRIVER_ERRORS, LostError, UnprovenError
 from server.postgres import PostgresError, TemporaryCluster
 from server.postgres.launch import new_password
 
@@ -106,7 +106,7 @@ class Ground:
             await template.execute(_REVOKE.format(**arrays))
         finally:
             await template.close()
-        self._admin = await asyncpg.create_pool(cluster.url(), min_size=1, max_size=4, statement_cache_size=0)
+        self._admin = await asyncpg.create_pool(cluster.url(), min_size=0, max_size=4, statement_cache_size=0)
         await self._admin.execute(f"REVOKE ALL ON DATABASE {_TEMPLATE} FROM PUBLIC")
         await self._admin.execute(f"ALTER DATABASE {_TEMPLATE} ALLOW_CONNECTIONS false")
 
@@ -157,7 +157,7 @@ class Ground:
             self._outgrown.discard(name)
             if watch is not None:
                 watch.cancel()
-            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            with contextlib.suppress(*DRIVER_ERRORS):
                 await asyncio.shield(admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
     async def _make_database(self, admin: asyncpg.Pool, name: str, slot: int) -> None:
@@ -168,7 +168,7 @@ class Ground:
                 f"REVOKE ALL ON DATABASE {name} FROM PUBLIC;"
                 f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {_role_name(slot)}"
             )
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DRIVER_ERRORS as error:
             raise LostError("the cluster makes no database") from error
 
     @asynccontextmanager
@@ -189,7 +189,7 @@ class Ground:
                 timeout=self._limits.claim_seconds,
                 command_timeout=self._limits.claim_seconds,
             )
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DRIVER_ERRORS as error:
             raise LostError("the experiment's role cannot enter") from error
         try:
             yield connection
@@ -207,7 +207,7 @@ class Ground:
                     await admin.execute(
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name
                     )
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            except DRIVER_ERRORS:
                 return
 
 

@@ -47,6 +47,16 @@ def unproven(reason: str) -> Observation:
     return Observation(Verdict.UNPROVEN, reason)
 
 
+DRIVER_ERRORS = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what a COPY ends with when its server is killed
+    OSError,
+    EOFError,
+)
+"""All that a call of the driver may end with when the server answers with an error, or no longer answers."""
+
+
 class UnprovenError(Exception):
     """An experiment ended without an answer: a limit was reached."""
 

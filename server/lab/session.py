@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import asyncpg
 
 from server.lab.limits import Limits
-from server.lab.observation import UnprovenError, own
+from server.lab.observation import DRIVER_ERRORS, UnprovenError, own
 
 
 class Session:
@@ -19,7 +19,7 @@ class Session:
         """Run the statement; None, or the error PostgreSQL answers with."""
         try:
             await self._connection.execute(sql)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DRIVER_ERRORS as error:
             return own(error)
         return None
 
@@ -47,7 +47,7 @@ class Session:
 
         try:
             await self._connection.copy_from_query(f"{query.rstrip().rstrip(';')}\n", output=receive)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DRIVER_ERRORS as error:
             return own(error)
         lines = received.decode().split("\n")[:-1]
         return tuple(tuple(_field(field) for field in line.split("\t")) for line in lines)

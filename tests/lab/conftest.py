@@ -5,14 +5,22 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from server.compute import Compute
 from server.lab import Lab
 from server.lab.ground import Ground
 from server.lab.limits import LIMITS
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def lab() -> AsyncIterator[Lab]:
-    lab = Lab()
+async def compute() -> AsyncIterator[Compute]:
+    compute = Compute(processes=1)
+    yield compute
+    compute.stop()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def lab(compute: Compute) -> AsyncIterator[Lab]:
+    lab = Lab(compute)
     await lab.start()
     yield lab
     await lab.stop()

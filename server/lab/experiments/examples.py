@@ -58,7 +58,7 @@ def _errors(schema: Path, example: object, registry: "Registry[Any]") -> Iterato
         for error in validator.iter_errors(example):
             yield f"{error.json_path}: {error.message[:300]}"
     except Unresolvable as failure:
-        yield f"reference {failure.ref} leads nowhere"
+        yield f"reference #{failure.ref.removeprefix('#')} leads nowhere"
 
 
 def _pointer(path: Path) -> str:

@@ -20,7 +20,7 @@ def observe(test: DocumentIsOpenApi) -> Observation:
     if not str(document.get("openapi", "")).startswith("3.1."):
         return refuted(f"The document states openapi: {document.get('openapi')!r}, not 3.1.", repeat=repeat)
     errors = sorted(
-        f"/{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}"
+        f"/{'/'.join(map(str, error.absolute_path))}: {error.message.splitlines()[0][:300]}"
         for error in OpenAPIV31SpecValidator(document).iter_errors()
     )
     figures = (

@@ -83,7 +83,8 @@ def _google(target: Path) -> None:
     vendored = Path(__file__).parents[3] / "protos" / "third_party" / "google"
     for source in (installed, vendored):
         for name in ("api", "rpc", "type", "longrunning"):
-            for file in (source / name).glob("*.proto"):
+            # The installed operations_proto.proto is operations.proto under another name: both would clash.
+            for file in set((source / name).glob("*.proto")) - {source / "longrunning" / "operations_proto.proto"}:
                 copy = target / "google" / name / file.name
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, copy)
