@@ -40,6 +40,7 @@ class Api:
     """A running server."""
 
     port: int
+    chain: Chain
     services: Services
     draining: Draining
     server: grpc.aio.Server
@@ -113,14 +114,15 @@ async def running(
         services = compose(store, compute, reflection=settings.reflection)
         draining = Draining()
         policy = _policy(settings, authentication, draining, _observers(settings, store, stack))
-        grpc_server = listening.server(settings, Chain(table(services.served, services.aliases), in_order(policy)))
+        chain = Chain(table(services.served, services.aliases), in_order(policy))
+        grpc_server = listening.server(settings, chain)
         port = listening.listen(grpc_server, settings.grpc_host, settings.grpc_port)
         await grpc_server.start()
         stack.push_async_callback(grpc_server.stop, 0)
         probing = asyncio.create_task(_probe(store, services.health.report, draining))
         stack.callback(probing.cancel)
         services.health.report(serving=True)
-        yield Api(port, services, draining, grpc_server)
+        yield Api(port, chain, services, draining, grpc_server)
 
 
 def _policy(
