@@ -58,7 +58,7 @@ def running(upstream: StandIn, **settings: Any) -> Iterator[Edge]:
 def _wait_until_ready(edge: Edge) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        assert edge.process.poll() is None, "Envoy has ended"
+        assert edge.process.poll() is None, f"Envoy has ended with {edge.process.returncode}"
         with contextlib.suppress(httpx.TransportError):
             if httpx.get(f"{edge.url}/healthz", verify=False).status_code == 200:
                 return

@@ -96,8 +96,8 @@ class StandIn:
         await server.stop(0)
 
     def _handler(self, method: descriptor.MethodDescriptor) -> grpc.RpcMethodHandler:
-        request_type = _message_class(method.input_type)
-        answer_type = _message_class(method.output_type)
+        request_type = message_class(method.input_type)
+        answer_type = message_class(method.output_type)
 
         async def answer(request: Message, context: grpc.aio.ServicerContext) -> Any:
             metadata = dict(context.invocation_metadata() or ())
@@ -123,7 +123,7 @@ class StandIn:
         )
 
 
-def _message_class(kind: descriptor.Descriptor) -> type[Message]:
+def message_class(kind: descriptor.Descriptor) -> type[Message]:
     if kind.full_name == "google.longrunning.Operation":
         return operations_pb2.Operation
     return message_factory.GetMessageClass(kind)

@@ -11,6 +11,8 @@ from server.running.edge.settings import EdgeSettings
 
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 ADMIN_SOCKET = "admin.sock"
+_FRAME_HEADER = 5
+"""Bytes that gRPC puts before a message."""
 
 
 def render(settings: EdgeSettings) -> str:
@@ -35,6 +37,7 @@ def _values(settings: EdgeSettings) -> dict[str, Any]:
     return {
         **{name: str(value) if hasattr(value, "__fspath__") else value for name, value in own.items()},
         "admin_socket": str(settings.run_directory / ADMIN_SOCKET),
+        "max_body_bytes": settings.max_request_bytes + _FRAME_HEADER,
         "local_replies": local_replies(),
         "cors_origins": [
             {"safe_regex": {"regex": ".*"}} if origin == "*" else {"exact": origin} for origin in settings.cors_origins

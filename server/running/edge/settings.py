@@ -22,6 +22,8 @@ class EdgeSettings:
     """As the server's own limit of a message; JSON is never shorter than what it becomes."""
     max_response_bytes: int = 64 * 1024 * 1024
     """Of an answer that becomes JSON, which is held whole; the largest is the archive of a design (16 MiB)."""
+    header_seconds: int = 10
+    """Within which the headers of a request must have arrived."""
     call_seconds: int = 65
     """Above the server's ceiling for deadlines, so that the server's answer arrives."""
     stream_seconds: int = 3_600
