@@ -9,13 +9,13 @@ import grpc
 import pytest
 from google.protobuf import any_pb2
 from google.rpc import error_details_pb2, status_pb2
+
 from groundplan.v1 import (
     brief_service_pb2,
     brief_service_pb2_grpc,
     catalog_service_pb2,
     catalog_service_pb2_grpc,
 )
-
 from server.engine.errors import Reason
 from server.interceptors.errors import CODES
 from tests.edge.cases import Answer, load, send, send_case

@@ -1,5 +1,6 @@
 """The contract as `make generate` left it: services, messages, their options and their comments."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from groundplan.v1 import mixins_pb2
 REPOSITORY = Path(__file__).resolve().parents[3]
 DESCRIPTORS = REPOSITORY / "generated" / "descriptors.binpb"
 OPERATIONS = operations_pb2.DESCRIPTOR.services_by_name["Operations"].full_name
+
+_REFERENCE = re.compile(r"\[([^\]]+)\]\[[^\]]*\]")
+"""Google's way to name another element in a comment: ``[Operation][google.longrunning.Operation]``."""
 
 REQUIRED = field_behavior_pb2.REQUIRED
 OUTPUT_ONLY = field_behavior_pb2.OUTPUT_ONLY
@@ -113,5 +117,6 @@ def behaves(field: pb.FieldDescriptorProto, behaviour: int) -> bool:
 
 
 def _text(comment: str) -> str:
-    """A comment as Markdown: one space of indent removed, lines of a paragraph kept together."""
-    return "\n".join(line.removeprefix(" ") for line in comment.strip("\n").split("\n")).strip()
+    """A comment as Markdown: one space of indent removed, and references to other names as plain names."""
+    text = "\n".join(line.removeprefix(" ") for line in comment.strip("\n").split("\n")).strip()
+    return _REFERENCE.sub(r"\1", text)

@@ -23,12 +23,15 @@ class Refusal:
     message: str
     """May name Envoy's own words by ``%LOCAL_REPLY_BODY%``."""
     retry_seconds: int = 0
+    answered: int = 0
+    """The HTTP status to answer with instead."""
 
 
 REFUSALS = (
     Refusal(400, code_pb2.INVALID_ARGUMENT, "INVALID_ARGUMENT", "the request is malformed: %LOCAL_REPLY_BODY%"),
     Refusal(401, code_pb2.UNAUTHENTICATED, "INVALID_CREDENTIALS", "the token is not valid: %LOCAL_REPLY_BODY%"),
-    Refusal(403, code_pb2.PERMISSION_DENIED, "PERMISSION_DENIED", "this is not permitted"),
+    # Envoy's word for a token with another audience. It says nothing about who calls, so it is no credential here.
+    Refusal(403, code_pb2.UNAUTHENTICATED, "INVALID_CREDENTIALS", "the token is not for this service", answered=401),
     Refusal(404, code_pb2.NOT_FOUND, "NOT_FOUND", "no method has this path and verb"),
     Refusal(408, code_pb2.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED", "the request did not arrive in time"),
     Refusal(413, code_pb2.RESOURCE_EXHAUSTED, "REQUEST_TOO_LARGE", "the body is larger than the limit"),
@@ -64,7 +67,8 @@ def _mappers() -> Iterator[dict[str, Any]]:
             "body_format_override": {"text_format_source": {"inline_string": refusal.message}},
         }
     for refusal in REFUSALS:
-        yield {"filter": _has_status(refusal.status), "body_format_override": _json_body(refusal)}
+        mapper = {"filter": _has_status(refusal.status), "body_format_override": _json_body(refusal)}
+        yield {**mapper, "status_code": refusal.answered} if refusal.answered else mapper
     # Successes are local replies too: the health check, the documentation.
     yield {"filter": _has_status(OTHERWISE.status, "GE"), "body_format_override": _json_body(OTHERWISE)}
 
