@@ -33,7 +33,7 @@ _EVERY = briefs.join(brief_revisions, _OF_BRIEF)
 
 _VERSION = select(_B.version).where(*_THIS).limit(1)
 _GET = select(*_OUTLINE, _R.content).select_from(_CURRENT).where(*_THIS).limit(1)
-_LOCK = _GET.with_for_update(of=briefs)
+_LOCK = _VERSION.with_for_update()
 _GET_REVISION = (
     select(_B.workspace, _B.id, *_REVISION, *_TIMES, _R.content)
     .select_from(_EVERY)
@@ -121,8 +121,9 @@ class Briefs:
 
     async def lock(self, brief_id: str) -> StoredBrief | None:
         """The latest revision; nobody else changes the brief until the unit ends."""
+        # Two statements: one that waits for the lock would look for the new revision among the rows there were before.
         row = await self._executor.first(_LOCK, {"brief_id": brief_id})
-        return None if row is None else _whole(row)
+        return None if row is None else await self.get(brief_id)
 
     async def list(self, request: PageRequest, *, full: bool = False) -> Page[StoredBrief]:
         """Newest first. Unless ``full`` in outline: of the brief itself name, title and summary alone.

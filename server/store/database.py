@@ -138,7 +138,8 @@ class Store:
     async def queue_depth(self) -> int:
         """Jobs of every workspace that wait for a worker."""
         with translated():
-            return int(await self._pool.fetchval("SELECT count(*) FROM pgqueuer WHERE status = 'queued'"))
+            rows = await self._pool.fetch("SELECT count(*) FROM pgqueuer WHERE status = 'queued'")
+        return int(rows[0][0])
 
     async def ping(self) -> None:
         """One round trip; raises UNAVAILABLE when there is no answer."""

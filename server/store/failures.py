@@ -15,6 +15,7 @@ _LOG = logging.getLogger(__name__)
 _LOST = (
     OSError,
     asyncio.TimeoutError,
+    asyncpg.InternalClientError,  # of a connection that was ended while it was idle, until its end is noticed
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
@@ -24,7 +25,6 @@ _LOST = (
 )
 
 _CONTENDED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
-_TEXT = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 
 
 def cause(failure: BaseException) -> BaseException:
@@ -50,11 +50,12 @@ def translated() -> Iterator[None]:
     """Raise `DomainError` for what the database refuses or cannot do."""
     try:
         yield
-    except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, UnicodeEncodeError) as failure:
+    except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as failure:
         found = _translate(cause(failure))
         if found is None:
             raise
-        _LOG.warning("database: %s: %s", type(failure).__name__, cause(failure))
+        # Not its text: that may hold what a caller sent.
+        _LOG.warning("database: %s %s", type(cause(failure)).__name__, getattr(cause(failure), "sqlstate", None) or "")
         raise found from failure
 
 
@@ -63,8 +64,9 @@ def _translate(failure: BaseException) -> DomainError | None:
         return DomainError(Reason.UNAVAILABLE, "another change was in the way; try again", retry_after=0.1)
     if isinstance(failure, asyncpg.QueryCanceledError):
         return DomainError(Reason.DEADLINE_EXCEEDED, "the database did not answer in time")
-    if isinstance(failure, (*_TEXT, UnicodeEncodeError)):
-        return DomainError(Reason.INVALID_ARGUMENT, "text holds a character that cannot be stored (NUL or a surrogate)")
+    if isinstance(failure, asyncpg.DataError):
+        # Out of range, or text with a NUL or a surrogate; whatever has a narrower rule has been checked before.
+        return DomainError(Reason.INVALID_ARGUMENT, "a value cannot be stored: a number or character is out of range")
     if is_lost(failure):
         return DomainError(Reason.UNAVAILABLE, "the database is not reachable; try again", retry_after=1.0)
     return None

@@ -7,6 +7,7 @@ from functools import cached_property
 from pgqueuer.queries import Queries
 from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from server.engine.model.resources import Principal
 from server.store.api_keys import ApiKeys
@@ -121,15 +122,20 @@ async def begin(
 
 
 async def _enter(engine: AsyncEngine, workspace: str) -> AsyncConnection:
-    """A connection whose transaction is in the workspace; a pooled one that died meanwhile is replaced once."""
-    for last in (False, True):
+    """A connection whose transaction is in the workspace; pooled ones that died meanwhile are replaced."""
+    assert isinstance(engine.pool, AsyncAdaptedQueuePool)
+    left = engine.pool.size()
+    while True:
         connection = await engine.connect()
         try:
             await connection.execute(_ENTER, {"workspace": workspace})
         except BaseException as failure:
+            lost = isinstance(failure, Exception) and is_lost(failure)
+            if lost:
+                await connection.invalidate()
             await connection.close()
-            if last or not isinstance(failure, Exception) or not is_lost(failure):
+            if not lost or left == 0:
                 raise
+            left -= 1
         else:
             return connection
-    raise AssertionError("the loop returns or raises")
