@@ -2,7 +2,6 @@
 
 from server.engine.brief.json_schema import json_schema
 from server.engine.brief.prepare import parse, prepare, read
-from server.engine.brief.template import TEMPLATE
 from server.engine.brief.written import write
 
-__all__ = ["TEMPLATE", "json_schema", "parse", "prepare", "read", "write"]
+__all__ = ["json_schema", "parse", "prepare", "read", "write"]

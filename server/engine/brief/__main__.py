@@ -1,4 +1,4 @@
-"""Prints the JSON Schema of the written form: ``python -m server.engine.brief > generated/brief.schema.json``."""
+"""Prints the JSON Schema of the written form: ``python -m server.engine.brief > generated/groundplan/brief.schema.json``."""
 
 import json
 import sys
