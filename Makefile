@@ -75,7 +75,7 @@ generate: $(READY) ## Write generated/ from protos/ and the engine's own descrip
 	$(PROTOC) --include_imports --include_source_info --descriptor_set_out=generated/descriptors.binpb \
 		$(PROTOS) google/rpc/error_details.proto
 	$(BIN)/python -m server.api.openapi
-	$(BIN)/python -m server.engine.brief > generated/groundplan/brief.schema.json
+	$(BIN)/python -m server.engine.brief > generated/groundplan/v1/brief.schema.json
 
 lint-protos: $(READY) ## Check the style and the comments of the contract
 	$(BIN)/buf lint

@@ -11,7 +11,7 @@ from cli.connection import explained
 from cli.context import Session, session
 from cli.exits import Exit, errors, leave
 from cli.output import console, show_json, show_table
-from groundplan.v1 import brief_service_pb2, finding_pb2
+from groundplan.v1 import brief_pb2, brief_service_pb2, finding_pb2
 
 app = typer.Typer(no_args_is_help=True, help="Check a brief, answer its open questions, print its JSON Schema.")
 
@@ -82,7 +82,7 @@ def set_value(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of the written form, for editors."""
-    typer.echo(resources.files("groundplan").joinpath("brief.schema.json").read_text(encoding="utf-8"), nl=False)
+    typer.echo(Path(brief_pb2.__file__).with_name("brief.schema.json").read_text(encoding="utf-8"), nl=False)
 
 
 def _check(own: Session, file: Path) -> brief_service_pb2.CheckBriefResponse:

@@ -1,4 +1,4 @@
-"""Prints the JSON Schema of the written form: ``python -m server.engine.brief > generated/groundplan/brief.schema.json``."""
+"""Prints the JSON Schema of the written form of a brief, for editors: ``python -m server.engine.brief``."""
 
 import json
 import sys
