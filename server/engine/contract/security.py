@@ -1,0 +1,71 @@
+"""Security schemes and scopes: which kind of caller presents which token, and what each scope allows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from server.engine.contract import words
+from server.engine.contract.endpoints import Endpoint, Interface
+from server.engine.model.brief import ActorKind
+
+_SCHEMES = {
+    ActorKind.END_USER: "user",
+    ActorKind.PARTNER: "partner",
+    ActorKind.OPERATOR: "staff",
+    ActorKind.INTERNAL_SERVICE: "service",
+}
+
+
+@dataclass(frozen=True)
+class Security:
+    interface: Interface
+    host: str
+
+    def requirement(self, one: Endpoint) -> list[dict[str, list[str]]]:
+        """What the operation asks for; an empty list for what anybody may call."""
+        if one.behaviour.is_open:
+            return []
+        return [{self.scheme_name(one): list(one.behaviour.scopes)}]
+
+    def any_token(self) -> list[dict[str, list[str]]]:
+        """One alternative for each scheme in use, for what belongs to whoever started it."""
+        return [{name: []} for name in self.schemes()]
+
+    def scheme_name(self, one: Endpoint) -> str:
+        return _SCHEMES.get(one.draft.actor.kind, "user")
+
+    def scopes(self) -> dict[str, dict[str, str]]:
+        """Scopes by scheme, each with what it allows."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for one in self.interface.endpoints:
+            for scope in one.behaviour.scopes:
+                allowed = found.setdefault(self.scheme_name(one), {}).setdefault(scope, [])
+                allowed.append(words.sentence(one.use_case.name).lower())
+        return {
+            name: {scope: f"{words.listed(allowed).capitalize()}." for scope, allowed in sorted(of_scheme.items())}
+            for name, of_scheme in sorted(found.items())
+        }
+
+    @property
+    def issues_tokens(self) -> bool:
+        return any(one.answer.view is not None and one.answer.view.name.startswith("TokenSet") for one in self.interface.endpoints)
+
+    def schemes(self) -> dict[str, Any]:
+        return {name: self._scheme(name, scopes) for name, scopes in self.scopes().items()}
+
+    def _scheme(self, name: str, scopes: dict[str, str]) -> dict[str, Any]:
+        if name == "user" and self.issues_tokens:
+            listed = "\n".join(f"- `{scope}`: {text}" for scope, text in scopes.items())
+            text = (
+                "Access token of a person: a JWT that this service issues, signed with an asymmetric key, valid for minutes. "
+                f"Its `sub` is the caller, its `scope` claim lists what it may do:\n\n{listed}"
+            )
+            return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": text}
+        token = f"https://auth.{self.host.removeprefix('api.')}/token"
+        if name in ("service", "partner"):
+            flows = {"clientCredentials": {"tokenUrl": token, "scopes": scopes}}
+            who = "another service of ours" if name == "service" else "a partner's system"
+            return {"type": "oauth2", "description": f"Access token (JWT) of {who}.", "flows": flows}
+        authorize = f"https://auth.{self.host.removeprefix('api.')}/authorize"
+        flow = {"authorizationCode": {"authorizationUrl": authorize, "tokenUrl": token, "scopes": scopes}}
+        who = "our staff, from the company's identity provider, with a second factor" if name == "staff" else "a person"
+        return {"type": "oauth2", "description": f"Access token (JWT) of {who}; authorization code flow with PKCE.", "flows": flow}

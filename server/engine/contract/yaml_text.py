@@ -1,0 +1,101 @@
+"""YAML of plain values: block style, keys in the order given, the same bytes for the same value.
+
+Written by hand because it is a hundred times what PyYAML's own emitter does in pure Python in the same time, and because
+a reader of the document sees the result: short lists and mappings of scalars stay on one line, long texts become blocks.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+WIDTH = 118
+_PLAIN = re.compile(r"[A-Za-z_$/][A-Za-z0-9_$/.()+;=-]*(?: [A-Za-z0-9_$/.(+=;-][A-Za-z0-9_$/.,()+;=-]*)*")
+_MEANS_ELSE = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf", "~", "="})
+
+
+def dump(value: Mapping[str, Any]) -> str:
+    lines: list[str] = []
+    _mapping(value, 0, lines)
+    return "\n".join(lines) + "\n"
+
+
+def scalar(value: Any) -> str:
+    """One value on one line: plain where no reader can take it for something else, else in double quotes."""
+    if isinstance(value, str):
+        if _PLAIN.fullmatch(value) and value.lower() not in _MEANS_ELSE and ": " not in value and " #" not in value:
+            return value
+        return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value)
+
+
+def _key(name: str) -> str:
+    return f"'{name}'" if name.isdigit() else scalar(name)
+
+
+def _flow(value: Any) -> str | None:
+    """The value on one line when it is small and flat, ``None`` otherwise."""
+    if isinstance(value, Mapping):
+        if not value:
+            return "{}"
+        if any(isinstance(one, Mapping | list | tuple) and one for one in value.values()):
+            return None
+        parts = [f"{_key(str(name))}: {_in_flow(one)}" for name, one in value.items()]
+        return f"{{{', '.join(parts)}}}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        if any(isinstance(one, Mapping | list | tuple) for one in value):
+            return None if value else "[]"
+        return f"[{', '.join(_in_flow(one) for one in value)}]"
+    return scalar(value)
+
+
+def _in_flow(value: Any) -> str:
+    if isinstance(value, str):
+        return scalar(value) if not re.search(r"[,\[\]{}]", value) else json.dumps(value, ensure_ascii=False)
+    return _flow(value) or "{}"
+
+
+def _mapping(value: Mapping[str, Any], indent: int, lines: list[str]) -> None:
+    pad = " " * indent
+    for name, one in value.items():
+        head = f"{pad}{_key(str(name))}:"
+        _member(head, one, indent, lines)
+
+
+def _member(head: str, one: Any, indent: int, lines: list[str]) -> None:
+    if isinstance(one, str) and "\n" in one and not re.search(r"[\t\r\x00-\x08]|^\s| $| \n", one):
+        lines.append(f"{head} |-" if not one.endswith("\n") else f"{head} |")
+        lines.extend(f"{' ' * (indent + 2)}{line}" if line else "" for line in one.rstrip("\n").split("\n"))
+        return
+    inline = _inline(one, len(head) + 1)
+    if inline is not None:
+        lines.append(f"{head} {inline}")
+    elif isinstance(one, Mapping):
+        lines.append(head)
+        _mapping(one, indent + 2, lines)
+    else:
+        lines.append(head)
+        _list(one, indent + 2, lines)
+
+
+def _inline(one: Any, used: int) -> str | None:
+    if not isinstance(one, Mapping | list | tuple):
+        return scalar(one)
+    flow = _flow(one)
+    return flow if flow is not None and used + len(flow) <= WIDTH else None
+
+
+def _list(value: Sequence[Any], indent: int, lines: list[str]) -> None:
+    pad = " " * indent
+    for one in value:
+        inline = _inline(one, indent + 2)
+        if inline is not None:
+            lines.append(f"{pad}- {inline}")
+            continue
+        inner: list[str] = []
+        if isinstance(one, Mapping):
+            _mapping(one, indent + 2, inner)
+        else:
+            _list(one, indent + 2, inner)
+        inner[0] = f"{pad}- {inner[0][indent + 2 :]}"
+        lines.extend(inner)
