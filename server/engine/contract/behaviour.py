@@ -127,5 +127,5 @@ def _rate_limit(draft: Draft) -> int:
 
 def _rounded(limit: int) -> int:
     """Up to a figure people remember: tens below a hundred, then two leading digits."""
-    step = 10 ** max(1, len(str(limit)) - 2)
+    step = int(10 ** max(1, len(str(limit)) - 2))
     return -(-limit // step) * step

@@ -20,7 +20,6 @@ from server.engine.model.brief import (
     Sensitivity,
 )
 
-
 _SECRET_WORDS = frozenset({"code", "digest", "hash", "key", "password", "pin", "salt", "secret", "seed", "token"})
 
 
@@ -60,7 +59,7 @@ def unique_over(invariant: Invariant) -> tuple[str, tuple[str, ...]]:
 
 
 def _inherited(entity: Entity, attribute: Attribute) -> Sensitivity:
-    """An unmarked attribute's sensitivity. Beside a secret stand plain facts about its holder, such as when it expires."""
+    """An unmarked attribute's sensitivity. Beside a secret stand plain facts, such as when it expires."""
     stated = entity.sensitivity or Sensitivity.PUBLIC
     if stated is not Sensitivity.SECRET:
         return stated
@@ -98,30 +97,29 @@ class Catalogue:
 
     def _of_entity(self, name: str) -> dict[str, Field]:
         entity = self.entities[name]
-        fields = [Field(name, "id", refers_to=name)]
-        for relation in self.brief.relations:
-            if relation.to == name and relation.kind is not RelationKind.MANY_TO_MANY:
-                fields.append(
-                    Field(
-                        name,
-                        f"{snake(relation.name)}_id",
-                        refers_to=relation.from_,
-                        required=relation.required,
-                        description=relation.description,
-                    )
-                )
-        for attribute in entity.attributes:
-            fields.append(
-                Field(
-                    name,
-                    attribute.name,
-                    attribute,
-                    required=attribute.required,
-                    sensitivity=attribute.sensitivity or _inherited(entity, attribute),
-                    description=attribute.description,
-                )
+        references = (
+            Field(
+                name,
+                f"{snake(relation.name)}_id",
+                refers_to=relation.from_,
+                required=relation.required,
+                description=relation.description,
             )
-        return {one.name: one for one in fields}
+            for relation in self.brief.relations
+            if relation.to == name and relation.kind is not RelationKind.MANY_TO_MANY
+        )
+        attributes = (
+            Field(
+                name,
+                attribute.name,
+                attribute,
+                required=attribute.required,
+                sensitivity=attribute.sensitivity or _inherited(entity, attribute),
+                description=attribute.description,
+            )
+            for attribute in entity.attributes
+        )
+        return {one.name: one for one in (Field(name, "id", refers_to=name), *references, *attributes)}
 
     def _of_join_tables(self) -> dict[str, dict[str, Field]]:
         tables = {}

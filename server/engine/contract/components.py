@@ -85,8 +85,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "name": "Idempotency-Key",
         "in": "header",
         "required": True,
-        "description": "Chosen by the client for one intended change; a repeat within 24 hours gets the first answer again "
-        "(draft-ietf-httpapi-idempotency-key-header).",
+        "description": "Chosen by the client for one intended change; a repeat within 24 hours gets the first answer "
+        "again (draft-ietf-httpapi-idempotency-key-header).",
         "schema": {"type": "string", "format": "uuid"},
         "example": UUID,
     },
@@ -103,7 +103,13 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         "detail": {"type": "string", "description": "This occurrence for people."},
         "instance": {"type": "string", "format": "uri-reference", "description": "The path of the request."},
         "errors": {"type": "array", "items": {"$ref": f"{PREFIX}/schemas/ProblemError"}},
+        "columns": {"type": "array", "items": {"type": "string"}, "description": "Members whose values are taken."},
+        "current": {"type": "string", "description": "The state that stands in the way."},
+        "allowed_from": {"type": "array", "items": {"type": "string"}, "description": "States it is possible from."},
+        "available": {"type": "integer", "description": "What is left."},
+        "requested": {"type": "integer", "description": "What was asked for."},
     },
+    "additionalProperties": True,
 }
 PROBLEM_ERROR: dict[str, Any] = {
     "type": "object",

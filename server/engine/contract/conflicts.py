@@ -7,7 +7,7 @@ from server.engine.contract import words
 from server.engine.contract.catalogue import Catalogue
 from server.engine.contract.drafts import Draft
 from server.engine.contract.problems import Scenario
-from server.engine.contract.repeats import refuses_second
+from server.engine.contract.repeats import says_what_then
 from server.engine.contract.sources import Source
 from server.engine.contract.uses import written
 from server.engine.kernel.naming import snake
@@ -39,7 +39,7 @@ def _taken(draft: Draft, catalogue: Catalogue) -> Iterator[Scenario]:
     }
     for statement in draft.statements:
         for access in statement.accesses:
-            if access.operation not in (Operation.INSERT, Operation.UPDATE) or refuses_second(statement):
+            if access.operation not in (Operation.INSERT, Operation.UPDATE) or says_what_then(statement):
                 continue
             given = {
                 assignment.column
@@ -97,7 +97,9 @@ def _states(draft: Draft, catalogue: Catalogue) -> Iterator[Scenario]:
 def _is_addressed(draft: Draft, access: Access) -> bool:
     """The client names the row whose state changes: it is the one that can be in the wrong one."""
     return any(
-        condition.comparison is Comparison.EQUAL and given is not None and given.source in (Source.CLIENT, Source.CALLER)
+        condition.comparison is Comparison.EQUAL
+        and given is not None
+        and given.source in (Source.CLIENT, Source.CALLER)
         for condition in access.predicate
         for given in (draft.given(condition.term),)
         if (condition.column == "id" or condition.column.endswith("_id"))
@@ -149,7 +151,9 @@ def _moves(column: str, term: str, kind: InvariantKind) -> bool:
     """``quantity - :n`` can fall below its bound, ``used_count + 1`` rise above it; taking back cannot."""
     sign = {InvariantKind.NON_NEGATIVE: "[-]", InvariantKind.AT_MOST: "[+]"}.get(kind, "[-+]")
     direct = re.search(rf"\b{re.escape(column)}\b\s*{sign}", term)
-    return bool(direct) or (kind is InvariantKind.NON_NEGATIVE and bool(re.search(rf"\b{re.escape(column)}\b\s*\+\s*:", term)))
+    return bool(direct) or (
+        kind is InvariantKind.NON_NEGATIVE and bool(re.search(rf"\b{re.escape(column)}\b\s*\+\s*:", term))
+    )
 
 
 def _exhausted(invariant: Invariant, entity: str, column: str) -> Scenario:
@@ -164,7 +168,10 @@ def _exhausted(invariant: Invariant, entity: str, column: str) -> Scenario:
         title, detail = f"{bound.capitalize()} reached", f"The {said} of the {noun} may not exceed its {bound}."
         members = {}
     else:
-        title, detail = f"Limit of {said} reached", f"{invariant.description or f'The {said} of the {noun} is bounded'}."
+        title, detail = (
+            f"Limit of {said} reached",
+            f"{invariant.description or f'The {said} of the {noun} is bounded'}.",
+        )
         members = {}
     return Scenario(
         409,
@@ -232,7 +239,11 @@ def _in_use(draft: Draft, catalogue: Catalogue) -> Iterator[Scenario]:
             continue
         for relation in catalogue.brief.relations:
             holds = relation.from_ == access.entity and relation.required and relation.to not in gone
-            if holds and relation.kind is not RelationKind.MANY_TO_MANY and catalogue.parent(relation.to) != access.entity:
+            if (
+                holds
+                and relation.kind is not RelationKind.MANY_TO_MANY
+                and catalogue.parent(relation.to) != access.entity
+            ):
                 noun, user = words.phrase(access.entity), words.phrases(relation.to)
                 yield Scenario(
                     409,

@@ -22,7 +22,7 @@ from server.engine.model.access import Statement
 from server.engine.model.brief import ActorKind, Trigger, UseCase, UseCaseKind
 from server.engine.model.prepared import PreparedBrief
 
-RESERVED = ("Problem", "ProblemError", "Operation", "TokenSet", "Page")
+RESERVED = ("Problem", "ProblemError", "Operation")
 """Names of components that are not shapes of an entity."""
 DEFAULT_PAGE, LARGEST_PAGE = 25, 100
 
@@ -167,9 +167,11 @@ def _owned(draft: Draft, subject: Subject, route: Route, catalogue: Catalogue) -
     for parameter in reversed(route.parameters):
         entity = parameter.field.refers_to if parameter.field else ""
         owner = catalogue.entities[entity].owner if entity in catalogue.entities else ""
-        guarded = subject.action not in READING or any(
-            one.source is Source.CALLER for one in draft.inputs
-        ) or catalogue.reaches(entity, account)
+        guarded = (
+            subject.action not in READING
+            or any(one.source is Source.CALLER for one in draft.inputs)
+            or catalogue.reaches(entity, account)
+        )
         if entity and owner and catalogue.reaches(entity, account) and guarded:
             return entity
     return ""
@@ -178,7 +180,7 @@ def _owned(draft: Draft, subject: Subject, route: Route, catalogue: Catalogue) -
 def _missing(subject: Subject, route: Route) -> list[Scenario]:
     """Not found: the row itself, or the one its collection hangs below."""
     entities = [one.field.refers_to or one.field.entity for one in route.parameters if one.field]
-    if subject.is_item and (subject.keys and route.parameters or subject.is_callers_own):
+    if subject.is_item and ((subject.keys and route.parameters) or subject.is_callers_own):
         entities.append(subject.entity)
     return [
         problems.not_found(words.phrase(entity.replace(".", " ")), words.kebab(entity.replace(".", "-")))

@@ -29,7 +29,8 @@ def granted(draft: Draft) -> tuple[Property, ...]:
     )
     fixed = tuple(Property(name, None, dict(schema), description=text) for name, schema, text in texts)
     renamed = tuple(
-        Property("refresh_token" if name == "token" else name, None, dict(_TOKEN), description=_once(name)) for name in made
+        Property("refresh_token" if name == "token" else name, None, dict(_TOKEN), description=_once(name))
+        for name in made
     )
     return (*fixed, *renamed)
 

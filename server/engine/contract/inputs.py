@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from server.engine.contract import secrets
 from server.engine.contract.catalogue import Catalogue, Field
-from server.engine.contract.sources import Source, source_of
+from server.engine.contract.sources import Context, Source, source_of
 from server.engine.contract.steps import Place, places_of_statements
 from server.engine.contract.uses import Role, Use, is_optional, uses_of
 from server.engine.kernel.naming import snake
@@ -35,7 +35,7 @@ class Input:
 
     @property
     def many(self) -> bool:
-        return self.type.endswith("[]") or any(use.comparison is Comparison.IN and not use.direct for use in self.uses)
+        return self.type.endswith("[]")
 
     @property
     def is_search(self) -> bool:
@@ -62,7 +62,7 @@ def inputs_of(
         source, reason = (
             (Source.CALLER, "the subject of the access token")
             if name == caller
-            else source_of(name, tuple(all_uses), statements, places, catalogue)
+            else source_of(name, tuple(all_uses), Context(use_case, statements, places, catalogue))
         )
         one = Input(
             name=name,
@@ -77,12 +77,30 @@ def inputs_of(
             loop=loop,
         )
         found.append(_named(one))
+    found = [_aggregated(one, found) for one in found]
     told = [
         Input(name, "", type_, Source.CLIENT, _like_named(name, statements, catalogue))
         for name, type_ in declared.items()
         if name not in uses and name not in {one.name for one in found}
     ]
     return (*found, *told, *_verified(statements, catalogue, {one.name for one in (*found, *told)}))
+
+
+_AGGREGATES = frozenset(
+    {"average", "avg", "count", "highest", "lowest", "max", "maximum", "min", "minimum", "sum", "total"}
+)
+
+
+def _aggregated(one: Input, others: Sequence[Input]) -> Input:
+    """``price_min`` beside a loop that is given a ``price`` for each: the server computes it from those."""
+    if one.loop is not None or one.source is not Source.CLIENT or one.role is not Role.VALUE:
+        return one
+    said = one.name.split("_")
+    rest = "_".join(word for word in said if word not in _AGGREGATES)
+    given = {other.name for other in others if other.loop is not None and other.source is Source.CLIENT}
+    if rest == one.name or rest not in given:
+        return one
+    return replace(one, source=Source.SERVER, reason=f"computed from each `{rest}`")
 
 
 def _in_loop(uses: Sequence[Use], places: tuple[Place, ...]) -> tuple[Sequence[Use], Loop | None]:

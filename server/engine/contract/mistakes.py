@@ -30,7 +30,11 @@ def mistakes_of(one: Endpoint, shapes: Shapes) -> list[dict[str, str]]:
 def _in_member(member: Member, above: str, shapes: Shapes) -> list[dict[str, str]]:
     pointer = f"{above}/{member.name}"
     if member.input is None:
-        inner = [mistake for part in member.members for mistake in _in_member(part, f"{pointer}/0" if member.many else pointer, shapes)]
+        inner = [
+            mistake
+            for part in member.members
+            for mistake in _in_member(part, f"{pointer}/0" if member.many else pointer, shapes)
+        ]
         return inner[:1]
     return [{"pointer": pointer, **_wrong(shapes.input_schema(member.input))}]
 

@@ -45,7 +45,9 @@ def document_of(interface: Interface, currency: str) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": _info(interface, currency),
-        "servers": [{"url": f"https://{host}", "description": "Production; the name is a placeholder until one is chosen."}],
+        "servers": [
+            {"url": f"https://{host}", "description": "Production; the name is a placeholder until one is chosen."}
+        ],
         "tags": _tags(interface),
         "paths": {path: _in_order(paths[path]) for path in sorted(paths, key=_reading_order)},
         "components": content,
@@ -79,7 +81,9 @@ def _info(interface: Interface, currency: str) -> dict[str, Any]:
         "title": f"{title} API",
         "version": "1.0.0",
         "summary": _shortened(brief.summary) or f"{len(interface.endpoints)} methods.",
-        "description": "\n\n".join([*([" ".join(brief.summary.split())] if brief.summary else []), _conventions(interface, currency)]),
+        "description": "\n\n".join(
+            [*([" ".join(brief.summary.split())] if brief.summary else []), _conventions(interface, currency)]
+        ),
         "license": {"name": "Proprietary", "identifier": "LicenseRef-Proprietary"},
     }
 
@@ -92,32 +96,42 @@ def _shortened(text: str) -> str:
 def _conventions(interface: Interface, currency: str) -> str:
     """What holds for every method, stated once."""
     points = [
-        "**Versions.** The major version is in the path. Within `v1` changes are additive: new methods, new optional parameters, "
+        "**Versions.** The major version is in the path. Within `v1` changes are additive: new methods, new optional "
+        "parameters, "
         "new members of answers. Ignore members you do not know.",
-        "**Deprecation.** What will go is marked `deprecated` here and answers with the `Deprecation` header (RFC 9745) and a "
-        "`Link` to its successor; at least 180 days later it goes, at the time its `Sunset` header (RFC 8594) has announced.",
+        "**Deprecation.** What will go is marked `deprecated` here and answers with the `Deprecation` header (RFC "
+        "9745) and a "
+        "`Link` to its successor; at least 180 days later it goes, at the time its `Sunset` header (RFC 8594) has "
+        "announced.",
         "**Errors** are problem documents (RFC 9457). Compare `type`; `errors` lists every mistake with its place.",
         "**Identifiers** are opaque strings. **Times** are RFC 3339 in UTC. **Money** is an integer in minor units "
         f"(ISO 4217), of the currency beside it or {currency}.",
-        "**Rate limits** are counted for each caller (the token's subject, else the network address); every answer carries "
+        "**Rate limits** are counted for each caller (the token's subject, else the network address); every answer "
+        "carries "
         "`RateLimit-Policy` and `RateLimit`, a refusal (429) `Retry-After`.",
     ]
     if any(one.page for one in interface.endpoints):
         points.append(
-            "**Pages.** Lists take `page_size` and `page_token` and answer with `next_page_token` and a `Link` to the next page. Tokens "
-            "are keyset cursors: rows that come or go meanwhile are neither skipped nor repeated. Changing a filter needs a new first page. "
+            "**Pages.** Lists take `page_size` and `page_token` and answer with `next_page_token` and a `Link` to "
+            "the next page. Tokens "
+            "are keyset cursors: rows that come or go meanwhile are neither skipped nor repeated. Changing a filter "
+            "needs a new first page. "
             "`fields` names the members to answer with."
         )
     if any(one.behaviour.idempotency_key for one in interface.endpoints):
         points.append(
-            "**Retries.** GET, PUT, PATCH and DELETE may be repeated. Where a POST would do it twice, `Idempotency-Key` is required: "
+            "**Retries.** GET, PUT, PATCH and DELETE may be repeated. Where a POST would do it twice, "
+            "`Idempotency-Key` is required: "
             "the same key and body within 24 hours get the first answer, another body 422, a request still running 409."
         )
     if any(one.behaviour.precondition for one in interface.endpoints):
         points.append(
-            "**Concurrent changes.** Changing what can be read needs its ETag in `If-Match`: 428 without, 412 when it is stale. "
+            "**Concurrent changes.** Changing what can be read needs its ETag in `If-Match`: 428 without, 412 when "
+            "it is stale. "
             "Reads take `If-None-Match` and answer 304 when nothing changed."
         )
     if interface.has_operations:
-        points.append("**Long work** answers 202 with an operation; follow `Location` until its `state` is no longer `running`.")
+        points.append(
+            "**Long work** answers 202 with an operation; follow `Location` until its `state` is no longer `running`."
+        )
     return "\n".join(f"- {point}" for point in points)

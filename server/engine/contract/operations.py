@@ -52,7 +52,9 @@ class Operations:
             default, most = one.page
             schema = {"type": "integer", "format": "int32", "minimum": 1, "maximum": most, "default": default}
             text = "Most rows to answer with; fewer may come although more exist."
-            found.append({"name": "page_size", "in": "query", "description": text, "schema": schema, "example": default})
+            found.append(
+                {"name": "page_size", "in": "query", "description": text, "schema": schema, "example": default}
+            )
             found.append(self.components.parameter("PageToken"))
             if one.answer.view is not None:
                 found.append(_fields(one.answer.view))

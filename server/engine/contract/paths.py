@@ -80,7 +80,8 @@ class Paths:
         rest = [(column, given) for column, given in subject.keys if given.source is Source.CLIENT]
         known = [column for column, given in subject.keys if given.source is Source.SERVER]
         whole = self.catalogue.parent(entity)
-        base, parent, parameters = ROOT, "", ()
+        base, parent = ROOT, ""
+        parameters: tuple[PathParameter, ...] = ()
         if any(given.source is Source.CALLER for _, given in subject.keys):
             parent = self.catalogue.account_of(draft.actor)
             base = self._me(parent)
@@ -89,7 +90,9 @@ class Paths:
             base = self._found_by_server(draft, parent)
         else:
             references = [pair for pair in rest if pair[0].refers_to]
-            head = next((pair for pair in references if pair[0].refers_to == whole), (references or [None])[0])
+            head = next(
+                (pair for pair in references if pair[0].refers_to == whole), references[0] if references else None
+            )
             if head is not None:
                 parent = head[0].refers_to
                 rest.remove(head)
@@ -104,7 +107,7 @@ class Paths:
     @cached_property
     def _nested(self) -> dict[str, tuple[str, ...]]:
         """Entities with the whole below which their rows are addressed."""
-        found = {}
+        found: dict[str, tuple[str, ...]] = {}
         for entity in self.catalogue.entities:
             whole = self.catalogue.parent(entity)
             rows = [draft for draft, subject in self.drafts if subject.entity == entity and subject.by_surrogate]
@@ -124,7 +127,12 @@ class Paths:
         for one in draft.client_inputs:
             if one.required and one.role is Role.KEY and one.loop is None:
                 for use in one.uses:
-                    if use.field and use.field.entity == entity and use.field.refers_to == whole and not use.field.is_key:
+                    if (
+                        use.field
+                        and use.field.entity == entity
+                        and use.field.refers_to == whole
+                        and not use.field.is_key
+                    ):
                         return PathParameter(self._key_name(whole), use.field, one)
         return None
 
@@ -132,7 +140,7 @@ class Paths:
     def _key_names(self) -> dict[str, str]:
         """How the statements call an entity's key, where they agree: ``section_id`` for a ``ShopSection``."""
         said: dict[str, set[str]] = {}
-        for draft, subject in self.drafts:
+        for _, subject in self.drafts:
             if subject.by_surrogate and subject.keys[0][1].source is Source.CLIENT:
                 said.setdefault(subject.entity, set()).add(subject.keys[0][1].name)
         names = {entity: next(iter(found)) for entity, found in said.items() if len(found) == 1}
@@ -226,8 +234,14 @@ class Paths:
         return plural(self._singular(entity, parent).replace("-", "_")).replace("_", "-")
 
     def _singular(self, entity: str, parent: str) -> str:
-        name = words.kebab(entity.rpartition(".")[2] or entity)
-        return name.removeprefix(f"{words.kebab(parent)}-") if parent else name
+        """Without the words it shares with the parent in front: ``ShippingDestination`` in a ``ShippingProfile``."""
+        name = words.kebab(entity.rpartition(".")[2] or entity).split("-")
+        for word in words.kebab(parent).split("-") if parent else ():
+            if len(name) > 1 and name[0] == word:
+                del name[0]
+            else:
+                break
+        return "-".join(name)
 
 
 def _value_name(column: Field) -> str:

@@ -33,17 +33,26 @@ UNAUTHENTICATED = Scenario(
     401, "unauthenticated", "Authentication required", "The access token is missing, malformed or expired."
 )
 INVALID_CREDENTIALS = Scenario(
-    401, "invalid-credentials", "Credentials not accepted", "The credentials in the request are wrong, expired or used up."
+    401,
+    "invalid-credentials",
+    "Credentials not accepted",
+    "The credentials in the request are wrong, expired or used up.",
 )
 INSUFFICIENT_SCOPE = Scenario(
     403, "insufficient-scope", "Scope missing", "The access token does not carry a scope this operation needs."
 )
 PRECONDITION_FAILED = Scenario(
-    412, "precondition-failed", "Changed meanwhile", "The If-Match header does not match the current ETag; read again and retry."
+    412,
+    "precondition-failed",
+    "Changed meanwhile",
+    "The If-Match header does not match the current ETag; read again and retry.",
 )
 CONTENT_TOO_LARGE = Scenario(413, "content-too-large", "Body too large", "The request body is larger than 1 MiB.")
 UNSUPPORTED_MEDIA_TYPE = Scenario(
-    415, "unsupported-media-type", "Media type not supported", "The Content-Type header names a type this operation does not read."
+    415,
+    "unsupported-media-type",
+    "Media type not supported",
+    "The Content-Type header names a type this operation does not read.",
 )
 KEY_REUSED = Scenario(
     422,
@@ -62,7 +71,11 @@ PRECONDITION_REQUIRED = Scenario(
     428, "precondition-required", "If-Match required", "Send the ETag of the state you changed in the If-Match header."
 )
 RATE_LIMITED = Scenario(
-    429, "rate-limited", "Too many requests", "The quota of this operation is used up; wait until it is restored.", retry_after=30
+    429,
+    "rate-limited",
+    "Too many requests",
+    "The quota of this operation is used up; wait until it is restored.",
+    retry_after=30,
 )
 UNAVAILABLE = Scenario(
     503, "unavailable", "Temporarily unavailable", "The service cannot answer now; nothing was changed.", retry_after=5
@@ -102,24 +115,37 @@ def key_missing() -> Scenario:
 
 def not_found(noun: str, slug: str) -> Scenario:
     return Scenario(
-        404, f"{slug}-not-found", f"{noun.capitalize()} not found", f"There is no such {noun}, or the caller may not see it."
+        404,
+        f"{slug}-not-found",
+        f"{noun.capitalize()} not found",
+        f"There is no such {noun}, or the caller may not see it.",
     )
 
 
 def not_owner(noun: str) -> Scenario:
     return Scenario(
-        403, "not-owner", "Not the caller's own", f"The {noun} belongs to somebody else.", when=f"the {noun} is not the caller's"
+        403,
+        "not-owner",
+        "Not the caller's own",
+        f"The {noun} belongs to somebody else.",
+        when=f"the {noun} is not the caller's",
     )
 
 
 def external_failure(system: str, slug: str) -> tuple[Scenario, Scenario]:
     return (
-        Scenario(502, f"{slug}-failed", f"{system.capitalize()} failed", f"The {system} refused the request or answered with an error."),
+        Scenario(
+            502,
+            f"{slug}-failed",
+            f"{system.capitalize()} failed",
+            f"The {system} refused the request or answered with an error.",
+        ),
         Scenario(
             504,
             f"{slug}-timeout",
             f"{system.capitalize()} did not answer",
-            f"The {system} did not answer in time. Whether it acted is settled later; repeat with the same key to learn the outcome.",
+            f"The {system} did not answer in time. Whether it acted is settled later; repeat with the same key to "
+            f"learn the outcome.",
             retry_after=5,
         ),
     )

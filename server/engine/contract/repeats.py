@@ -17,20 +17,22 @@ def needs_key(draft: Draft, catalogue: Catalogue) -> str:
     """What a repeat would do twice, empty when its statements already see to it that it does nothing."""
     if any(one.source is Source.KEY_HEADER for one in draft.inputs):
         return "the statements store the key"
-    for access in _guarded_first(draft.statements):
-        return "" if access else _first_double(draft, catalogue)
-    return ""
-
-
-def _guarded_first(statements: tuple[Statement, ...]) -> tuple[bool, ...]:
-    """Whether the first change is one that only the first call can make, such as taking a state it leaves."""
-    first = next(iter(written(statements)), None)
-    return () if first is None else (_moves_on(first),)
+    first = next(iter(written(draft.statements)), None)
+    if first is None:
+        systems = external_systems(draft.use_case)
+        return f"a second call of {systems[0]}" if systems else ""
+    statement = next(one for one in draft.statements if first in one.accesses)
+    stops = first.operation is Operation.INSERT and not says_what_then(statement)
+    if _moves_on(first) or (stops and _is_refused(draft, first, statement, catalogue)):
+        return ""
+    return _first_double(draft, catalogue)
 
 
 def _moves_on(access: Access) -> bool:
     """The row is changed in a column its own condition asks for: a second call finds it changed and stops."""
-    asked = {one.column for one in access.predicate if one.comparison in (Comparison.EQUAL, Comparison.IN, Comparison.NULL)}
+    asked = {
+        one.column for one in access.predicate if one.comparison in (Comparison.EQUAL, Comparison.IN, Comparison.NULL)
+    }
     return access.operation is Operation.UPDATE and bool(asked & (set(access.writes) - {"id"}))
 
 
@@ -47,7 +49,7 @@ def _first_double(draft: Draft, catalogue: Catalogue) -> str:
 
 def _is_refused(draft: Draft, access: Access, statement: Statement, catalogue: Catalogue) -> bool:
     """A unique key that the client or the caller gives keeps the second row out."""
-    if refuses_second(statement):
+    if says_what_then(statement):
         return not accumulates(statement)
     known = (Source.CLIENT, Source.CALLER)
     given = {
@@ -67,6 +69,6 @@ def _adds_up(access: Access) -> bool:
     )
 
 
-def refuses_second(statement: Statement) -> bool:
+def says_what_then(statement: Statement) -> bool:
     """The statement says itself what becomes of a row that is there already, so nothing is refused."""
     return "on conflict" in statement.sql.lower()

@@ -37,7 +37,8 @@ _SAID: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"city", "town"}), "Berlin"),
     (frozenset({"region", "state", "province"}), "Berlin"),
     (frozenset({"postal", "postcode", "zip"}), "10115"),
-    (frozenset({"street", "line1", "address"}), "Linienstrasse 12"),
+    (frozenset({"street", "line", "line1", "address"}), "Linienstrasse 12"),
+    (frozenset({"recipient", "addressee"}), "Ana Silva"),
     (frozenset({"line2"}), "Rear building"),
     (frozenset({"password", "passphrase"}), "correct horse battery staple"),
     (frozenset({"token"}), "Zm9vYmFyLWV4YW1wbGUtdG9rZW4tMDAx"),
@@ -86,6 +87,10 @@ def sample(name: str, schema: Mapping[str, Any], seed: int = 0) -> Any:
 
 _MEANS_OFF = frozenset({"deleted", "disabled", "blocked", "banned", "hidden", "revoked", "locked", "suspended"})
 _USUAL = (
+    (frozenset({"discount"}), 450),
+    (frozenset({"shipping", "delivery"}), 590),
+    (frozenset({"tax", "vat"}), 855),
+    (frozenset({"refunded"}), 0),
     (frozenset({"price", "amount", "total", "subtotal", "cost", "fee", "balance"}), 4500),
     (frozenset({"rating", "stars", "score"}), 5),
     (frozenset({"quantity", "qty"}), 3),

@@ -1,5 +1,6 @@
 """JSON Schema of a column: type, limits, pattern, values, in the forms OpenAPI 3.1 and protobuf JSON share."""
 
+from collections.abc import Callable
 from typing import Any
 
 from server.engine.contract.catalogue import Catalogue, Field
@@ -17,7 +18,7 @@ MOST_LISTED = 100
 SHORTEST_FORMATTED = 32
 """Below that many characters a column cannot hold addresses people have, so no format is claimed."""
 
-_POSTGRES = {
+_POSTGRES: dict[str, Schema] = {
     "bigint": {"type": "integer", "format": "int64", "minimum": -SAFE_INTEGER, "maximum": SAFE_INTEGER},
     "int8": {"type": "integer", "format": "int64", "minimum": -SAFE_INTEGER, "maximum": SAFE_INTEGER},
     "integer": {"type": "integer", "format": "int32"},
@@ -110,7 +111,7 @@ def _text(attribute: Attribute) -> Schema:
 def _integer(attribute: Attribute) -> Schema:
     low = -SAFE_INTEGER if attribute.min is None else int(attribute.min)
     high = SAFE_INTEGER if attribute.max is None else int(attribute.max)
-    small = -(2**31) <= low and high < 2**31
+    small = low >= -(2**31) and high < 2**31
     return {"type": "integer", "format": "int32" if small else "int64", "minimum": low, "maximum": high}
 
 
@@ -138,7 +139,7 @@ def _binary(attribute: Attribute) -> Schema:
     return {"type": "string", "contentEncoding": "base64", "maxLength": encoded}
 
 
-_OF_TYPE = {
+_OF_TYPE: dict[AttributeType, Callable[[Attribute], Schema]] = {
     AttributeType.STRING: _string,
     AttributeType.TEXT: _text,
     AttributeType.INTEGER: _integer,

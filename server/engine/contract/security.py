@@ -47,7 +47,10 @@ class Security:
 
     @property
     def issues_tokens(self) -> bool:
-        return any(one.answer.view is not None and one.answer.view.name.startswith("TokenSet") for one in self.interface.endpoints)
+        return any(
+            one.answer.view is not None and one.answer.view.name.startswith("TokenSet")
+            for one in self.interface.endpoints
+        )
 
     def schemes(self) -> dict[str, Any]:
         return {name: self._scheme(name, scopes) for name, scopes in self.scopes().items()}
@@ -56,7 +59,8 @@ class Security:
         if name == "user" and self.issues_tokens:
             listed = "\n".join(f"- `{scope}`: {text}" for scope, text in scopes.items())
             text = (
-                "Access token of a person: a JWT that this service issues, signed with an asymmetric key, valid for minutes. "
+                "Access token of a person: a JWT that this service issues, signed with an asymmetric key, valid for "
+                "minutes. "
                 f"Its `sub` is the caller, its `scope` claim lists what it may do:\n\n{listed}"
             )
             return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": text}
@@ -68,4 +72,8 @@ class Security:
         authorize = f"https://auth.{self.host.removeprefix('api.')}/authorize"
         flow = {"authorizationCode": {"authorizationUrl": authorize, "tokenUrl": token, "scopes": scopes}}
         who = "our staff, from the company's identity provider, with a second factor" if name == "staff" else "a person"
-        return {"type": "oauth2", "description": f"Access token (JWT) of {who}; authorization code flow with PKCE.", "flows": flow}
+        return {
+            "type": "oauth2",
+            "description": f"Access token (JWT) of {who}; authorization code flow with PKCE.",
+            "flows": flow,
+        }

@@ -37,7 +37,7 @@ class Shapes:
 
     def view_schema(self, view: View) -> Schema:
         """The component of a shape. A partial one requires only the key: ``fields`` may leave out the rest."""
-        properties = {one.name: self._property_schema(one) for one in view.properties}
+        properties = {one.name: self.property_schema(one) for one in view.properties}
         required = [one.name for one in view.properties]
         if view.partial:
             keys = [one.name for one in view.properties if one.field is not None and one.field.is_key]
@@ -53,7 +53,7 @@ class Shapes:
             schema["required"] = required
         return {**schema, "properties": properties}
 
-    def _property_schema(self, one: Property) -> Schema:
+    def property_schema(self, one: Property) -> Schema:
         if one.view is not None:
             inner: Schema = {"$ref": f"#/components/schemas/{one.view.name}"}
             if one.many:

@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 
 from server.engine.contract import words
-from server.engine.contract.catalogue import Catalogue, Field
+from server.engine.contract.catalogue import Catalogue
 from server.engine.contract.drafts import Draft
 from server.engine.contract.inputs import Input
 from server.engine.contract.keys import Key, given_key, pinned_key
@@ -172,11 +172,12 @@ def _main_change(draft: Draft, changes: list[Access], catalogue: Catalogue) -> A
     if draft.use_case.entity:
         of_entity = [access for access in changes if access.entity == draft.use_case.entity]
         if of_entity:
-            return of_entity[0]
+            return next((access for access in of_entity if access.operation is _announced(name)), of_entity[0])
     said = [access for access in changes if _said(name, access.entity, catalogue)]
     if said:
         best = max(_said(name, access.entity, catalogue) or (0, 0, 0) for access in said)
-        return next(access for access in said if _said(name, access.entity, catalogue) == best)
+        named = [access for access in said if _said(name, access.entity, catalogue) == best]
+        return next((access for access in named if access.operation is _announced(name)), named[0])
     inserted = [access for access in changes if access.operation is Operation.INSERT]
     names = {access.entity for access in inserted}
     roots = [
@@ -193,6 +194,14 @@ def _main_change(draft: Draft, changes: list[Access], catalogue: Catalogue) -> A
     locked = [a for one in draft.statements for a in one.accesses if a.operation is Operation.LOCK]
     told = [access for access in (*locked, *changes) if pinned_key(draft, (access,), catalogue)]
     return (told or changes)[0]
+
+
+def _announced(name: str) -> Operation | None:
+    """What the verb of a use case's name announces, ``None`` when that may be several things."""
+    first = words.verb(name)
+    if first in words.DELETE_VERBS:
+        return Operation.DELETE
+    return Operation.INSERT if first in words.CREATE_VERBS else None
 
 
 def _of_change(draft: Draft, access: Access, statement: Statement, catalogue: Catalogue) -> Subject:

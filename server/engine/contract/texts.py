@@ -40,15 +40,19 @@ def _points(one: Endpoint) -> list[str]:
     if one.behaviour.max_age:
         points.append(f"May be up to {one.behaviour.max_age} s old.")
     if one.behaviour.idempotency_key:
-        points.append(f"A repeat would make {one.behaviour.repeat}; hence the required `Idempotency-Key`."
-                      if not one.behaviour.repeat.startswith("the ") else
-                      "The `Idempotency-Key` is stored with the change; a repeat finds what the first call made.")
+        points.append(
+            f"A repeat would make {one.behaviour.repeat}; hence the required `Idempotency-Key`."
+            if not one.behaviour.repeat.startswith("the ")
+            else "The `Idempotency-Key` is stored with the change; a repeat finds what the first call made."
+        )
     elif one.route.verb == "POST" and one.route.custom and not one.behaviour.secret:
         points.append("A repeat changes nothing more.")
     if one.behaviour.precondition:
         points.append("`If-Match` is required, so that nobody overwrites what they have not seen.")
     if one.behaviour.is_long:
-        points.append("Answers at once with an operation to follow, because the work takes longer than a request should wait.")
+        points.append(
+            "Answers at once with an operation to follow, because the work takes longer than a request should wait."
+        )
     elif one.behaviour.waiting.systems:
         names = words.listed([words.phrase(name) for name in one.behaviour.waiting.systems])
         points.append(f"Waits for {names}, up to {duration(one.behaviour.waiting.calls)} at p99.")
@@ -60,9 +64,13 @@ def _points(one: Endpoint) -> list[str]:
 
 def _callers(one: Endpoint) -> str:
     if one.behaviour.is_open:
-        return "No access token is needed." if not one.draft.proves_token else "The token in the body is the credential."
+        return (
+            "No access token is needed." if not one.draft.proves_token else "The token in the body is the credential."
+        )
     actor = one.draft.actor.name.replace("_", " ")
-    return f"Called by {words.article(actor)} with scope {words.listed([f'`{scope}`' for scope in one.behaviour.scopes])}."
+    return (
+        f"Called by {words.article(actor)} with scope {words.listed([f'`{scope}`' for scope in one.behaviour.scopes])}."
+    )
 
 
 def _order(one: Endpoint) -> str:

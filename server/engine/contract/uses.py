@@ -98,8 +98,7 @@ def _in_statement(position: int, statement: Statement, catalogue: Catalogue) -> 
                 direct = is_direct(assignment.term, name) or _falls_back(assignment.term, name)
                 role = Role.VALUE if direct else Role.OPERAND
                 uses.append(Use(name, role, position, access, column, direct=direct))
-        for name in parameters_in(access.limit):
-            uses.append(Use(name, Role.LIMIT, position, access))
+        uses += [Use(name, Role.LIMIT, position, access) for name in parameters_in(access.limit)]
     return uses
 
 

@@ -1,4 +1,4 @@
-"""Shapes of answers as values, and their names: equal shapes share one, an entity's plain shape has the entity's own."""
+"""Shapes of answers as values, and their names: equal shapes share one, an entity's plain shape has its name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

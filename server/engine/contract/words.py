@@ -16,7 +16,7 @@ REPLACE_VERBS = frozenset({"put", "replace", "save", "set"})
 DELETE_VERBS = frozenset({"delete", "destroy", "discard", "drop", "erase", "remove"})
 
 _PREPOSITIONS = frozenset({"about", "at", "by", "for", "from", "in", "into", "of", "on", "onto", "to", "with"})
-_ARTICLES = frozenset({"a", "an", "all", "any", "its", "my", "our", "own", "the", "your"})
+_ARTICLES = frozenset({"a", "an", "any", "its", "my", "our", "the", "your"})
 
 
 def words(name: str) -> tuple[str, ...]:
@@ -37,12 +37,14 @@ def mention(name: str, *nouns: str) -> tuple[int, int, int] | None:
     """
     said = [singular(word) for word in words(name)]
     first_preposition = next((at for at, word in enumerate(said) if at and word in _PREPOSITIONS), len(said))
-    found = []
+    found: list[tuple[int, int, int]] = []
     for noun in nouns:
         wanted = [singular(word) for word in words(noun)]
-        for end in range(len(said), len(wanted), -1):
-            if wanted and said[end - len(wanted) : end] == wanted:
-                found.append((1 if end <= first_preposition else 0, end, len(wanted)))
+        found += [
+            (1 if end <= first_preposition else 0, end, len(wanted))
+            for end in range(len(said), len(wanted), -1)
+            if wanted and said[end - len(wanted) : end] == wanted
+        ]
     return max(found, default=None)
 
 
@@ -60,14 +62,14 @@ def without(name: str, *nouns: str) -> str:
         ]
         if starts:
             del said[starts[0] : starts[0] + len(wanted)]
+            while len(said) > 1 and (said[-1] in _PREPOSITIONS or said[-1] in _ARTICLES):
+                said.pop()
             break
-    while len(said) > 1 and (said[-1] in _PREPOSITIONS or said[-1] in _ARTICLES):
-        said.pop()
     return said[0] + "".join(word.capitalize() for word in said[1:])
 
 
 def noun(name: str) -> str:
-    """What stands between a use case's verb and its first preposition, in kebab-case: ``ReplaceInventory`` → ``inventory``."""
+    """What stands between a use case's verb and its first preposition: ``ReplaceInventory`` → ``inventory``."""
     said = words(name)[1:]
     end = next((at for at, word in enumerate(said) if word in _PREPOSITIONS), len(said))
     return "-".join(word for word in said[:end] if word not in _ARTICLES)

@@ -3,6 +3,26 @@
 from server.engine.model.value import Value
 
 
+class Failure(Value):
+    """A named way in which a method fails."""
+
+    status: int
+    type: str
+    """Last part of the problem type's URI."""
+    title: str
+    invariant: str = ""
+    """The invariant of the brief that is protected, where one is."""
+
+
+class MethodParameter(Value):
+    name: str
+    location: str
+    """path, query, body, header or token; server for what the service finds itself."""
+    column: str = ""
+    """``Entity.column`` whose values it takes, where one is known."""
+    required: bool = False
+
+
 class Method(Value):
     use_case: str
     name: str
@@ -18,6 +38,22 @@ class Method(Value):
     """HTTP status."""
     errors: tuple[int, ...] = ()
     scopes: tuple[str, ...] = ()
+    actor: str = ""
+    open: bool = False
+    """Callable without an access token."""
+    parameters: tuple[MethodParameter, ...] = ()
+    returns: tuple[str, ...] = ()
+    """``Entity.column`` of every stored column in the answer, nested ones among them; sorted."""
+    failures: tuple[Failure, ...] = ()
+    paged: bool = False
+    idempotency_key: bool = False
+    """The Idempotency-Key header is required."""
+    precondition: bool = False
+    """The If-Match header is required."""
+    long_running: bool = False
+    """Answers 202 with an operation."""
+    rate_limit: int = 0
+    """Calls a minute for one caller."""
 
 
 class ServiceContract(Value):
