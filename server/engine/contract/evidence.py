@@ -15,7 +15,7 @@ _SOURCES = (
     (
         "rfc-9110",
         f"{_RFC}9110",
-        "ETag, If-Match, If-None-Match, 202, 304, 412, Retry-After and Location are HTTP's own.",
+        "ETag, If-Match, If-None-Match, 202, 304, 412 and Retry-After are HTTP's own.",
     ),
     ("rfc-7396", f"{_RFC}7396", "A merge patch changes the members it names and removes those it sets to null."),
     ("rfc-8288", f"{_RFC}8288", "A Link header with relation next leads to the next page."),
@@ -26,7 +26,7 @@ _SOURCES = (
     (
         "idempotency-key",
         f"{_DRAFT}idempotency-key-header/",
-        "Missing key 400, key of another body 422, in progress 409.",
+        "Missing key 400, of another body 422, in progress 409.",
     ),
     ("ratelimit-headers", f"{_DRAFT}ratelimit-headers/", "RateLimit-Policy states the quota, RateLimit what is left."),
 )

@@ -7,6 +7,7 @@ blocks, and nothing is quoted that need not be. It also takes a fraction of the 
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 WIDTH = 118
@@ -22,11 +23,13 @@ def dump(value: Mapping[str, Any]) -> str:
 
 def scalar(value: Any) -> str:
     """One value on one line: plain where no reader can take it for something else, else in double quotes."""
-    if isinstance(value, str):
-        if _PLAIN.fullmatch(value) and value.lower() not in _MEANS_ELSE and ": " not in value and " #" not in value:
-            return value
-        return json.dumps(value, ensure_ascii=False)
-    return json.dumps(value)
+    return _text(value) if isinstance(value, str) else json.dumps(value)
+
+
+@lru_cache(maxsize=16384)
+def _text(value: str) -> str:
+    plain = _PLAIN.fullmatch(value) and value.lower() not in _MEANS_ELSE and ": " not in value and " #" not in value
+    return value if plain else json.dumps(value, ensure_ascii=False)
 
 
 def _key(name: str) -> str:
