@@ -10,6 +10,9 @@ from server.engine.errors import DomainError, Reason
 from server.engine.kernel.sql.scope import close_to
 from server.engine.model.problem import Problem
 
+_LISTED = 10
+"""As many known names are listed when none is close."""
+
 
 @dataclass
 class Report:
@@ -45,6 +48,8 @@ class Report:
         """Reports a name that means nothing, and the one that was probably meant."""
         close = close_to(name, candidates)
         hint = f", did you mean `{close}`?" if close else ""
+        if not close and 0 < len(candidates) <= _LISTED:
+            hint = f"; known: {', '.join(f'`{candidate}`' for candidate in candidates)}"
         self.add(path, f"unknown {what} `{name}`{hint}", close)
 
     def raise_if_any(self) -> None:

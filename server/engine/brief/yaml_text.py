@@ -83,7 +83,9 @@ class _Composer:
 
     def _begin(self, event: Any, node: Node) -> None:
         if event.tag and event.tag != "!":
-            self._complaints.append((node, f"the tag `{event.tag}` means nothing here"))
+            self._complaints.append(
+                (node, f"the tag `{event.tag.replace('tag:yaml.org,2002:', '!!')}` means nothing here")
+            )
         self._count(1, node.line, node.column)
         self._place(node)
         if event.anchor:

@@ -72,7 +72,7 @@ class Checked:
             suggestion = camel(name) if pattern is CAMEL else snake(name) if pattern is SNAKE else ""
             suggestion = suggestion if pattern.match(suggestion) else ""
             hint = f", such as `{suggestion}`" if suggestion else ""
-            self.report.add(path, f"`{name}` is no name of {_an(what)}: write {form}{hint}", suggestion)
+            self.report.add(path, f"`{name}` is no name of {article(what)}: write {form}{hint}", suggestion)
 
     def entity(self, path: str, name: str) -> Entity | None:
         """The entity of that name; an unknown one is reported."""
@@ -146,7 +146,8 @@ def _by_name(items: Sequence[Item]) -> dict[str, Item]:
     return {str(getattr(item, "name", "")): item for item in reversed(items)}
 
 
-def _an(what: str) -> str:
+def article(what: str) -> str:
+    """``an entity``, ``a use case``."""
     return f"an {what}" if what[0] in "aeiou" and not what.startswith("use") else f"a {what}"
 
 

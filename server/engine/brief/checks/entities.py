@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import math
 import re
 import uuid
 
@@ -111,24 +112,28 @@ def _check_values(checked: Checked, path: str, attribute: Attribute) -> None:
 def _check_default(checked: Checked, path: str, attribute: Attribute, default: str) -> None:
     if attribute.type is AttributeType.ENUM and attribute.values and default not in attribute.values:
         checked.report.unknown(f"{path}.default", "value", default, attribute.values)
+    elif attribute.max_length is not None and attribute.type in _SIZED and len(default) > attribute.max_length:
+        checked.report.add(
+            f"{path}.default", f"{len(default)} characters, more than max_length ({attribute.max_length})"
+        )
     elif not _fits(attribute, default):
         close = "now()" if attribute.type in (AttributeType.TIMESTAMP, AttributeType.DATE) else ""
         close = "gen_random_uuid()" if attribute.type is AttributeType.UUID else close
         close = close_to(default, ("true", "false")) if attribute.type is AttributeType.BOOLEAN else close
         checked.report.add(f"{path}.default", f"`{default[:60]}` is no {attribute.type.value}", close)
+    elif attribute.type in _NUMERIC:
+        least = -math.inf if attribute.min is None else attribute.min
+        most = math.inf if attribute.max is None else attribute.max
+        checked.number(f"{path}.default", float(default), least, most, "the default")
 
 
 def _fits(attribute: Attribute, text: str) -> bool:
-    """Whether the text is a value of the attribute's type within its bounds."""
+    """Whether the text is a value of the attribute's type."""
     kind = attribute.type
     try:
         if kind in _NUMERIC:
-            if not re.fullmatch(r"-?[0-9]{1,60}" if kind in _INTEGRAL else r"-?[0-9]{1,60}(\.[0-9]{1,60})?", text):
-                return False
-            number = float(text)
-            return (attribute.min is None or number >= attribute.min) and (
-                attribute.max is None or number <= attribute.max
-            )
+            form = r"-?[0-9]{1,60}" if kind in _INTEGRAL else r"-?[0-9]{1,60}(\.[0-9]{1,60})?"
+            return re.fullmatch(form, text) is not None
         if kind is AttributeType.BOOLEAN:
             return text in ("true", "false")
         if kind is AttributeType.TIMESTAMP:
@@ -142,7 +147,7 @@ def _fits(attribute: Attribute, text: str) -> bool:
             return True
     except (ValueError, RecursionError):
         return False
-    return attribute.max_length is None or len(text) <= attribute.max_length
+    return True
 
 
 def _check_statistics(checked: Checked, path: str, attribute: Attribute, statistics: Statistics) -> None:
@@ -151,7 +156,7 @@ def _check_statistics(checked: Checked, path: str, attribute: Attribute, statist
     if stated and attribute.required and statistics.null_fraction:
         checked.report.add(f"{path}.null_fraction", "a required attribute has no rows without a value")
     checked.number(f"{path}.skew", statistics.skew, 0, 10, "skew")
-    total = statistics.null_fraction or 0.0
+    total = (statistics.null_fraction or 0.0) if stated else 0.0
     for index, common in enumerate(statistics.most_common):
         inner = f"{path}.most_common[{index}]"
         if checked.fraction(f"{inner}.fraction", common.fraction, "the share of a value", above=True):

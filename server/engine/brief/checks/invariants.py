@@ -1,7 +1,7 @@
 """Invariants: what they speak of, and whether their expression can be read."""
 
 from server.engine.brief import limits
-from server.engine.brief.checks.context import SNAKE, Checked
+from server.engine.brief.checks.context import SNAKE, Checked, article
 from server.engine.kernel.sql.fragments import Reference, references
 from server.engine.kernel.sql.problems import SqlError
 from server.engine.kernel.sql.scope import TableShape, close_to
@@ -30,7 +30,7 @@ def check_invariants(checked: Checked) -> None:
             continue
         example = _NEEDS_EXPRESSION.get(invariant.kind)
         if example and not invariant.expression:
-            message = f"a {invariant.kind.value} invariant needs an expression, such as `{example}`"
+            message = f"{article(invariant.kind.value)} invariant needs an expression, such as `{example}`"
             checked.report.add(f"{path}.expression", message)
         if invariant.kind is InvariantKind.STATE_MACHINE:
             _check_state_machine(checked, path, invariant)

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from server.engine.brief import limits
-from server.engine.brief.catalogue import join_name
+from server.engine.brief.catalogue import join_columns, join_name
 from server.engine.brief.checks.context import SNAKE, Checked
 from server.engine.brief.kinds import labels
 from server.engine.kernel.naming import table_name
@@ -31,6 +31,9 @@ def check_relations(checked: Checked) -> None:
             checked.report.add(f"{path}.name", f"two relations to `{relation.to}` are named `{relation.name}`")
         seen.add((relation.to, relation.name))
         _check_fan_out(checked, path, relation)
+        if relation.kind is RelationKind.MANY_TO_MANY and len(set(join_columns(relation))) < 2:
+            message = f"both columns of its table would be `{join_columns(relation)[0]}`: name it otherwise"
+            checked.report.add(f"{path}.name", message)
         if relation.kind is RelationKind.MANY_TO_MANY and relation.from_ and relation.to:
             table = join_name(relation, pairs[relation.from_, relation.to] > 1, checked.tables.naming.tables)
             if tables.setdefault(table, f"{relation.from_}.{relation.name}") != f"{relation.from_}.{relation.name}":

@@ -188,8 +188,9 @@ def _relation(
         join = f"{relation.from_}.{relation.name}"
         ledger.ask(
             f"fan_out/{relation.name}", f"{path}.fan_out.mean",
-            f"How many {relation.to} has one {relation.from_} on average?", number_text(mean),
-            "Size of the join table and cost of what reads it.", 5.0 * found.touches.get(join, 0.0) + 1.0,
+            f"How many rows of {relation.to} belong to one of {relation.from_} by `{relation.name}`, on average?",
+            number_text(mean), "Size of the join table and cost of what reads it.",
+            5.0 * found.touches.get(join, 0.0) + 1.0,
         )  # fmt: skip
     else:
         referring, referred = rows[relation.to][0], rows[relation.from_][0]

@@ -57,6 +57,21 @@ class Context:
         if type_:
             uses.append(ParameterUse(type_, position, weak))
 
+    def relation(self, scope: Scope, qualifier: str, position: int | None = None) -> Relation | None:
+        """The relation that a qualifier means: by alias, or by any name of a table that has none.
+
+        With its position, the qualifier is made to read as the table's own name.
+        """
+        found = scope.relation(qualifier)
+        shape = self.catalogue.get(qualifier)
+        if found is None and shape is not None:
+            found = scope.relation(shape.name)
+        if found is None or found.shape is None or shape is not found.shape or found.name != shape.name:
+            return found if found is not None and (qualifier in found.aliases or shape is None) else None
+        if position is not None and qualifier != found.name:
+            self.rename(position, found.name)
+        return found
+
     def rename(self, position: int, name: str) -> None:
         """The name at the position is to read ``name`` in the finished statement."""
         match = _NAME_TOKEN.match(self.positional.text, position)

@@ -57,7 +57,7 @@ def resolve(context: Context, scope: Scope, reference: Any, quietly: bool = Fals
     if holders:
         choices = " or ".join(f"`{holder.qualified}.{fields[0]}`" for holder in holders)
         context.problem(f"column `{fields[0]}` is ambiguous: {choices}", reference.location)
-    elif scope.relation(fields[0]) is None and not scope.is_open() and fields[0] not in SYSTEM_COLUMNS:
+    elif context.relation(scope, fields[0]) is None and not scope.is_open() and fields[0] not in SYSTEM_COLUMNS:
         context.problem(f"unknown column `{fields[0]}`", reference.location, close_to(fields[0], [*scope.names()]))
     return None
 
@@ -65,25 +65,18 @@ def resolve(context: Context, scope: Scope, reference: Any, quietly: bool = Fals
 def _qualified(
     context: Context, scope: Scope, qualifier: str, name: str, position: int, quietly: bool
 ) -> Column | None:
-    relation = scope.relation(qualifier)
+    relation = context.relation(scope, qualifier, None if quietly else position)
     if relation is None:
         if not quietly and not scope.is_open():
             known = [alias for level in scope.chain() for found in level.relations for alias in found.aliases]
             context.problem(f"`{qualifier}` names no table of this statement", position, close_to(qualifier, known))
         return None
-    if not quietly:
-        _rename_qualifier(context, relation, qualifier, position)
     if name in relation.columns:
         return Column(relation, name, relation.columns[name])
     if not quietly and not relation.open and name not in SYSTEM_COLUMNS:
         where = f"table `{relation.shape.name}`" if relation.shape else f"`{relation.name}`"
         context.problem(f"unknown column `{name}` of {where}", position, close_to(name, relation.columns))
     return None
-
-
-def _rename_qualifier(context: Context, relation: Relation, qualifier: str, position: int) -> None:
-    if relation.renamed and qualifier != relation.name:
-        context.rename(position, relation.name)
 
 
 def read_column(context: Context, column: Column) -> None:
@@ -118,10 +111,8 @@ def _column_ref(context: Context, scope: Scope, message: Any, expected: str) -> 
         return column.type
     fields = words(message.fields)
     if len(fields) == 1 or fields[-1] == "*":
-        row = scope.relation(fields[0])
+        row = context.relation(scope, fields[0], message.location)
         if row is not None:
-            if row.renamed:
-                context.rename(message.location, row.name)
             read_row(context, row)
     return ""
 
@@ -215,6 +206,8 @@ def _operand(other: str, operator: str, expected: str) -> str:
     """The type of a parameter in arithmetic with a value of type ``other``."""
     if is_instant(other) and operator in ("+", "-"):
         return "integer" if other == "date" else other if expected == "interval" else "interval"
+    if other == "interval" and operator in ("*", "/"):
+        return "double precision"
     return other
 
 

@@ -31,7 +31,10 @@ def read_insert(context: Context, message: Any, outer: Scope | None) -> Derived:
         relation.writes = list(dict.fromkeys(names))
     types = [relation.columns.get(name, "") if relation is not None else "" for name in names]
     if message.HasField("select_stmt"):
-        _read_rows(context, scope, relation, names, types, message.select_stmt.select_stmt)
+        derived = _read_rows(context, scope, relation, names, types, message.select_stmt.select_stmt)
+        if names and not derived.open and len(derived.types) != len(names):
+            counts = f"{_counted(len(names), 'column')} and gives {_counted(len(derived.types), 'value')}"
+            context.problem(f"INSERT names {counts}", message.cols[0].res_target.location)
     if message.HasField("on_conflict_clause") and relation is not None:
         relation.may_conflict = True
         _read_conflict(context, body, relation, message.on_conflict_clause)
@@ -40,12 +43,10 @@ def read_insert(context: Context, message: Any, outer: Scope | None) -> Derived:
 
 def _read_rows(
     context: Context, scope: Scope, relation: Relation | None, names: list[str], types: list[str], select: Any
-) -> None:
+) -> Derived:
     derived = read_select(context, select, scope, types)
-    if names and not derived.open and len(derived.types) != len(names):
-        context.problem(f"INSERT names {len(names)} columns and gives {len(derived.types)} values", -1)
     if relation is None:
-        return
+        return derived
     if select.values_lists:
         values = [context.text(node) for node in select.values_lists[0].list.items]
         relation.inserted_rows = float(len(select.values_lists))
@@ -53,6 +54,11 @@ def _read_rows(
         values = [context.text(node.res_target.val) for node in select.target_list]
         relation.inserted_rows = 0.0
     relation.assignments = [Assignment(column=name, term=term) for name, term in zip(names, values, strict=False)]
+    return derived
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _read_conflict(context: Context, scope: Scope, relation: Relation, clause: Any) -> None:
@@ -67,8 +73,9 @@ def _read_conflict(context: Context, scope: Scope, relation: Relation, clause: A
         _check_column(context, relation, name, clause.infer.location)
     whole = len(target) == len(clause.infer.index_elems)
     if target and whole and all(name in relation.columns for name in target) and not _is_key(shape, target):
-        keys = "; ".join(", ".join(sorted(key)) for key in shape.keys)
-        context.problem(f"ON CONFLICT ({', '.join(target)}) is no key of `{shape.name}`", clause.infer.location, keys)
+        keys = " and ".join(f"({', '.join(sorted(key))})" for key in shape.keys)
+        message = f"ON CONFLICT ({', '.join(target)}): the keys of `{shape.name}` are {keys}"
+        context.problem(message, clause.infer.location)
     if clause.action != _ON_CONFLICT_UPDATE:
         return
     if not clause.infer.index_elems:
@@ -76,7 +83,7 @@ def _read_conflict(context: Context, scope: Scope, relation: Relation, clause: A
     given = {assignment.column: assignment.term for assignment in relation.assignments}
     met = Relation(
         name=relation.name, aliases=relation.aliases, columns=relation.columns, shape=shape,
-        operation=Operation.UPDATE, renamed=relation.renamed,
+        operation=Operation.UPDATE,
         reads=set(target),
         conditions=[
             Condition(column=name, comparison=Comparison.EQUAL, term=given.get(name, f"excluded.{name}"), operator="=")

@@ -48,12 +48,10 @@ def _starred(context: Context, scope: Scope, reference: Any) -> list[Relation]:
         if not scope.relations:
             context.problem("SELECT * needs a table in FROM", reference.location)
         return list(scope.relations)
-    relation = scope.relation(fields[0])
+    relation = context.relation(scope, fields[0], reference.location)
     if relation is None:
         context.problem(f"`{fields[0]}` names no table of this statement", reference.location)
         return []
-    if relation.renamed:
-        context.rename(reference.location, relation.name)
     return [relation]
 
 
@@ -83,6 +81,8 @@ def _default_name(kind: str, message: Any) -> str:
         if message.sub_link_type == 5 and targets:
             return targets[0].res_target.name or _default_name(*unwrap(targets[0].res_target.val))
         return "array" if message.sub_link_type == 7 else "?column?"
+    if kind == "a_indirection" and message.indirection[-1].WhichOneof("node") == "string":
+        return words(message.indirection)[-1]
     named = {"coalesce_expr": "coalesce", "case_expr": "case", "a_array_expr": "array", "row_expr": "row"}
     if kind == "min_max_expr":
         return "greatest" if message.op == 1 else "least"

@@ -56,7 +56,6 @@ def read_table(context: Context, scope: Scope, message: Any, operation: Operatio
         columns=shape.columns,
         shape=shape,
         operation=operation,
-        renamed=not alias and name != shape.name,
     )
     context.rename(message.location, shape.name)
     _add(context, scope, relation, message.location)

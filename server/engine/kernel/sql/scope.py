@@ -54,8 +54,6 @@ class Relation:
     inserted_rows: float = 1.0
     may_conflict: bool = False
     """An INSERT with ON CONFLICT, which may add no row."""
-    renamed: bool = False
-    """Whether the author's own name for it must be rewritten where it qualifies a column."""
 
     @property
     def qualified(self) -> str:

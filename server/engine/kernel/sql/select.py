@@ -129,7 +129,7 @@ def _read_order(context: Context, scope: Scope, message: Any, derived: Derived) 
         elif kind == "a_const" and inner.WhichOneof("val") == "ival":
             position = inner.ival.ival
             if not 1 <= position <= len(derived.outputs) and not derived.open:
-                context.problem(f"ORDER BY {position}: there are {len(derived.outputs)} result columns", inner.location)
+                context.problem(f"ORDER BY {position}: the result has {len(derived.outputs)} columns", inner.location)
             elif position <= len(derived.sources):
                 column = derived.sources[position - 1]
         else:
@@ -181,11 +181,8 @@ def _read_locks(context: Context, scope: Scope, message: Any) -> None:
         clause = node.locking_clause
         named = {item.range_var.relname: item.range_var.location for item in clause.locked_rels}
         for name, position in named.items():
-            relation = next((found for found in scope.relations if name in found.aliases), None)
-            if relation is None:
+            if context.relation(Scope(relations=scope.relations), name, position) is None:
                 context.problem(f"FOR UPDATE OF `{name}` names no table of this SELECT", position)
-            elif relation.renamed:
-                context.rename(position, relation.name)
         for relation in scope.relations:
             if relation.shape is not None and (not named or relation.aliases & named.keys()):
                 relation.operation = Operation.LOCK
