@@ -181,6 +181,9 @@ class Settings:
 
     edge_host: str = _setting("127.0.0.1", _host, "address the edge listens on")
     edge_port: int = _setting(8_080, PORT, "port of the edge: gRPC, gRPC-Web and JSON")
+    edge_rate_limit_per_client: int = _setting(
+        500, _integer(0, 1_000_000), "requests per second of one client address, per edge [1/s]; 0 turns the limit off"
+    )
     tls_cert: Path | None = _setting(None, _file, "PEM certificate chain of the edge; needs TLS_KEY")
     tls_key: Path | None = _setting(None, _file, "PEM private key of the edge")
 

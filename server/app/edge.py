@@ -21,6 +21,8 @@ def edge_settings(settings: Settings) -> edge.EdgeSettings:
         max_request_bytes=settings.max_message_bytes,
         call_seconds=int(settings.deadline_ceiling_seconds) + 5,
         stream_seconds=int(settings.stream_ceiling_seconds),
+        client_per_second=settings.edge_rate_limit_per_client,
+        client_burst=max(1, 2 * settings.edge_rate_limit_per_client),
         reflection=settings.reflection,
         tls_cert=settings.tls_cert,
         tls_key=settings.tls_key,
