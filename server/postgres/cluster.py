@@ -33,6 +33,7 @@ class Cluster(Server):
     """
 
     def __init__(self, home: Path) -> None:
+        self._named = home
         self.home = places.data_directory(home)
         super().__init__(find_binaries(), self.home / "data", Path())
 
@@ -121,6 +122,8 @@ class Cluster(Server):
         if self.socket_directory != Path():
             shutil.rmtree(self.socket_directory, ignore_errors=True)
         shutil.rmtree(self.home, ignore_errors=True)
+        if self._named.is_symlink():
+            self._named.unlink()
 
     def _await(self, failed: Callable[[], str | None], seconds: float = _START_SECONDS) -> None:
         found = postmaster.wait_until_ready(self.data, seconds=seconds, failed=failed)

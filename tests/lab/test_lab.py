@@ -309,9 +309,7 @@ async def test_without_postgresql_claims_on_documents_are_still_tested(
         await lab.stop()
 
 
-async def test_text_that_kills_the_inspecting_process_costs_only_its_own_claim(
-    compute: Compute, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_text_that_kills_the_inspecting_process_costs_only_its_own_claim(compute: Compute) -> None:
     async with started(compute) as lab:
         whole = lab._compute
 
