@@ -21,7 +21,7 @@ class Unique(Value):
     name: str
     columns: tuple[str, ...]
     expression: str = ""
-    """For a unique index on expressions, instead of columns."""
+    """For a unique index on expressions: its keys as written in DDL; ``columns`` are then those it looks at."""
     where: str = ""
     """Predicate of a partial unique index; empty for all rows."""
     nulls_distinct: bool = True

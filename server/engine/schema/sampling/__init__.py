@@ -1,1 +1,1 @@
-"""Makes rows that satisfy a table's constraints, and rows that break exactly one. Knows tables only, never the brief."""
+"""Makes rows that satisfy a table's constraints, and rows that break exactly one. Must not know the brief."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from server.engine.kernel.sql.formula import Apply, Cast, ColumnName, Constant, Formula
-from server.engine.schema.sampling.pattern import Pattern, UnsupportedPattern
+from server.engine.schema.sampling.pattern import Pattern, UnsupportedPatternError
 
 Value = Any
 """None, bool, int, Decimal, str, bytes, uuid.UUID, datetime, date or timedelta."""
@@ -17,16 +17,16 @@ _UNITS = {"microsecond": 1e-6, "second": 1, "minute": 60, "hour": 3600, "day": 8
 _INTERVAL = re.compile(r"(\d+)\s*([a-z]+?)s?\b")
 
 
-class Unsupported(Exception):
+class UnsupportedError(Exception):
     """The expression uses something this evaluator does not know; its truth is undecided here."""
 
 
 def evaluate(formula: Formula, row: Mapping[str, Value]) -> Value:
-    """The value of the expression. Raises `Unsupported`, also for values that do not fit the operators."""
+    """The value of the expression. Raises `UnsupportedError`, also for values that do not fit the operators."""
     try:
         return _value(formula, row)
     except (TypeError, ValueError, ArithmeticError, KeyError) as error:
-        raise Unsupported(str(error)) from error
+        raise UnsupportedError(str(error)) from error
 
 
 def passes(formula: Formula, row: Mapping[str, Value]) -> bool:
@@ -51,7 +51,7 @@ def _value(formula: Formula, row: Mapping[str, Value]) -> Value:
         strict = _STRICT.get(formula.function)
         if strict is not None:
             return None if None in arguments else strict(*_comparable(arguments))
-    raise Unsupported(type(formula).__name__)
+    raise UnsupportedError(type(formula).__name__)
 
 
 def _comparable(values: Sequence[Value]) -> list[Value]:
@@ -82,21 +82,20 @@ def _cast(value: Value, type_: str) -> Value:
         return _instant(value)
     if type_ == "date":
         return value.date() if isinstance(value, dt.datetime) else _instant(value).date()
-    raise Unsupported(f"cast to {type_}")
+    raise UnsupportedError(f"cast to {type_}")
 
 
 def _instant(value: Value) -> dt.datetime:
     if isinstance(value, str):
         value = dt.datetime.fromisoformat(value)
-    if not isinstance(value, dt.datetime):
-        value = dt.datetime(value.year, value.month, value.day)
-    return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+    instant = value if isinstance(value, dt.datetime) else dt.datetime(value.year, value.month, value.day)
+    return instant if instant.tzinfo else instant.replace(tzinfo=dt.UTC)
 
 
 def _interval(text: str) -> dt.timedelta:
     found = _INTERVAL.findall(text)
     if not found or _INTERVAL.sub("", text).strip():
-        raise Unsupported(f"interval {text!r}")
+        raise UnsupportedError(f"interval {text!r}")
     return dt.timedelta(seconds=sum(int(number) * _UNITS[unit] for number, unit in found))
 
 
@@ -145,8 +144,8 @@ def _search(ignore_case: bool, negated: bool) -> Callable[[Value, Value], bool]:
     def decide(text: str, pattern: str) -> bool:
         try:
             return Pattern(pattern, ignore_case).matches(text) != negated
-        except UnsupportedPattern as error:
-            raise Unsupported(str(error)) from error
+        except UnsupportedPatternError as error:
+            raise UnsupportedError(str(error)) from error
 
     return decide
 

@@ -26,7 +26,7 @@ _MANY = 255
 """PostgreSQL's limit for a bound, and how far an open one is stretched."""
 
 
-class UnsupportedPattern(ValueError):
+class UnsupportedPatternError(ValueError):
     """A construct this reader does not know; the text may still be a good pattern."""
 
 
@@ -69,7 +69,7 @@ Node = Characters | Edge | Sequence | Choice | Repeat
 
 
 class Pattern:
-    """A parsed regular expression. Raises `UnsupportedPattern` on construction."""
+    """A parsed regular expression. Raises `UnsupportedPatternError` on construction."""
 
     def __init__(self, text: str, ignore_case: bool = False) -> None:
         self._ignore_case = ignore_case
@@ -123,14 +123,14 @@ class _Choices:
 class _Reader:
     def __init__(self, text: str) -> None:
         if re.match(r"\*\*\*|\(\?[a-z]+\)", text):
-            raise UnsupportedPattern("embedded options")
+            raise UnsupportedPatternError("embedded options")
         self._text = text
         self._at = 0
 
     def whole(self) -> Node:
         node = self._choice()
         if self._at != len(self._text):
-            raise UnsupportedPattern("unbalanced parenthesis")
+            raise UnsupportedPatternError("unbalanced parenthesis")
         return node
 
     def _peek(self) -> str:
@@ -139,7 +139,7 @@ class _Reader:
     def _take(self) -> str:
         character = self._peek()
         if not character:
-            raise UnsupportedPattern("unfinished pattern")
+            raise UnsupportedPatternError("unfinished pattern")
         self._at += 1
         return character
 
@@ -178,10 +178,10 @@ class _Reader:
             if self._peek() == "?":
                 self._take()
                 if self._take() != ":":
-                    raise UnsupportedPattern("look-around")
+                    raise UnsupportedPatternError("look-around")
             node = self._choice()
             if self._peek() != ")":
-                raise UnsupportedPattern("unbalanced parenthesis")
+                raise UnsupportedPatternError("unbalanced parenthesis")
             self._take()
             return node
         if character in "^$":
@@ -193,7 +193,7 @@ class _Reader:
         if character == "\\":
             return self._escape()
         if character in "*+?":
-            raise UnsupportedPattern("nothing to repeat")
+            raise UnsupportedPatternError("nothing to repeat")
         return Characters(((ord(character), ord(character)),))
 
     def _escape(self) -> Characters:
@@ -201,7 +201,7 @@ class _Reader:
         if character.lower() in _SHORTHANDS:
             return Characters(_CLASSES[_SHORTHANDS[character.lower()]], negated=character.isupper())
         if character in ("A", "Z", "m", "M", "y", "Y", "B", "c", "u", "U", "x") or character.isdigit():
-            raise UnsupportedPattern(f"escape \\{character}")
+            raise UnsupportedPatternError(f"escape \\{character}")
         code = ord(_CONTROLS.get(character, character))
         return Characters(((code, code),))
 
@@ -216,7 +216,7 @@ class _Reader:
             named = re.compile(r"\[:(\^?)(\w+):\]").match(self._text, self._at)
             if named:
                 if named[1] or named[2] not in _CLASSES:
-                    raise UnsupportedPattern(f"class {named[0]}")
+                    raise UnsupportedPatternError(f"class {named[0]}")
                 self._at = named.end()
                 ranges += _CLASSES[named[2]]
                 continue
@@ -224,7 +224,7 @@ class _Reader:
             if character == "\\":
                 inner = self._escape()
                 if inner.negated:
-                    raise UnsupportedPattern("negated class in brackets")
+                    raise UnsupportedPatternError("negated class in brackets")
                 ranges += inner.ranges
                 if len(inner.ranges) > 1 or inner.ranges[0][0] != inner.ranges[0][1]:
                     continue

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from server.engine.kernel.sql.formula import Apply, ColumnName, Constant, parts
 from server.engine.model.schema import Column
-from server.engine.schema.sampling.evaluate import Unsupported, Value, passes
-from server.engine.schema.sampling.pattern import Pattern, UnsupportedPattern
+from server.engine.schema.sampling.evaluate import UnsupportedError, Value, passes
+from server.engine.schema.sampling.pattern import Pattern, UnsupportedPatternError
 from server.engine.schema.sampling.shape import Rule, Shape
 
 _INTEGERS = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
@@ -36,7 +36,7 @@ def candidates(shape: Shape, column: Column, turn: int, without: str = "") -> li
 def _all_pass(rules: list[Rule], column: str, value: Value) -> bool:
     try:
         return all(passes(rule.formula, {column: value}) for rule in rules)
-    except Unsupported:
+    except UnsupportedError:
         return False
 
 
@@ -126,5 +126,5 @@ def _is_length_of(formula: object, column: str) -> bool:
 def _pattern(text: str, operator: str) -> Pattern | None:
     try:
         return Pattern(text, ignore_case=operator == "~*")
-    except UnsupportedPattern:
+    except UnsupportedPatternError:
         return None

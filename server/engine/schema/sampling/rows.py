@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from server.engine.kernel.sql.words import quote
 from server.engine.model.schema import Column, ForeignKey, Table
-from server.engine.schema.sampling.evaluate import Unsupported, Value, evaluate
+from server.engine.schema.sampling.evaluate import UnsupportedError, Value, evaluate
 from server.engine.schema.sampling.literals import literal
 from server.engine.schema.sampling.pool import candidates
 from server.engine.schema.sampling.shape import Shape
@@ -106,7 +106,8 @@ class RowMaker:
         always = any(column.generated == "identity" for column in shape.table.columns)
         values = ", ".join(literal(row[name], shape.columns[name].type) for name in named)
         overriding = " OVERRIDING SYSTEM VALUE" if always else ""
-        return f"INSERT INTO {quote(table)} ({', '.join(map(quote, named))}){overriding} VALUES ({values})"
+        names = ", ".join(map(quote, named))
+        return f"INSERT INTO {quote(table)} ({names}){overriding} VALUES ({values})"
 
 
 def identity(column: Column, turn: int) -> Value:
@@ -141,7 +142,7 @@ class _Search:
         try:
             if not self._extend(row, 0):
                 return None
-        except Unsupported:
+        except UnsupportedError:
             return None
         return {name: row[name] for name in self._shape.columns if name in row}
 

@@ -1,0 +1,140 @@
+"""The column and the checks that an attribute becomes."""
+
+from collections.abc import Iterator
+
+from server.engine.kernel.naming import shorten, snake
+from server.engine.kernel.sql.words import quote
+from server.engine.model.brief import Attribute, AttributeType, Sensitivity
+from server.engine.model.schema import Column
+from server.engine.schema.sampling.literals import quoted
+from server.engine.schema.sampling.pattern import Pattern, UnsupportedPatternError
+
+_TYPES = {
+    AttributeType.STRING: "text",
+    AttributeType.TEXT: "text",
+    AttributeType.DECIMAL: "numeric",
+    AttributeType.MONEY: "bigint",
+    AttributeType.BOOLEAN: "boolean",
+    AttributeType.TIMESTAMP: "timestamptz",
+    AttributeType.DATE: "date",
+    AttributeType.UUID: "uuid",
+    AttributeType.ENUM: "text",
+    AttributeType.JSON: "jsonb",
+    AttributeType.BINARY: "bytea",
+    AttributeType.BLOB_REFERENCE: "text",
+}
+_INTEGER = (-(2**31), 2**31 - 1)
+_NUMBERS = (AttributeType.INTEGER, AttributeType.DECIMAL, AttributeType.MONEY)
+_STRINGS = (AttributeType.STRING, AttributeType.TEXT, AttributeType.BLOB_REFERENCE)
+_NOW = {"now", "now()", "current_timestamp", "statement_timestamp()"}
+_TODAY = {"today", "now", "now()", "current_date"}
+_NEW_UUID = {"uuidv7()": "uuidv7()", "gen_random_uuid()": "gen_random_uuid()", "random": "gen_random_uuid()"}
+
+
+def column_type(attribute: Attribute) -> str:
+    if attribute.type == AttributeType.INTEGER:
+        low, high = attribute.min, attribute.max
+        fits = low is not None and high is not None and _INTEGER[0] <= low and high <= _INTEGER[1]
+        return "integer" if fits else "bigint"
+    return _TYPES[attribute.type]
+
+
+def default_of(attribute: Attribute) -> str:
+    """The SQL expression of the default; empty without one."""
+    stated = attribute.default
+    if stated is None:
+        return ""
+    plain = stated.strip().lower()
+    if attribute.type in _NUMBERS:
+        return plain.replace("_", "")
+    if attribute.type == AttributeType.BOOLEAN:
+        return "true" if plain in ("true", "t", "yes", "1") else "false"
+    if attribute.type == AttributeType.TIMESTAMP and plain in _NOW:
+        return "now()"
+    if attribute.type == AttributeType.DATE and plain in _TODAY:
+        return "CURRENT_DATE"
+    if attribute.type == AttributeType.UUID and plain in _NEW_UUID:
+        return _NEW_UUID[plain]
+    return quoted(stated)
+
+
+def column_of(attribute: Attribute, entity: str, required: bool) -> Column:
+    return Column(
+        name=attribute.name,
+        type=column_type(attribute),
+        nullable=not required,
+        default=default_of(attribute),
+        attribute=f"{entity}.{attribute.name}",
+        comment=comment_of(attribute, entity),
+    )
+
+
+def comment_of(attribute: Attribute, entity: str) -> str:
+    """The brief's own words, else the name spelled out; with the unit and the care the value needs."""
+    words = f"{attribute.name} of the {snake(entity)}".replace("_", " ")
+    sentences = [_sentence(attribute.description or words)]
+    if attribute.type == AttributeType.MONEY:
+        sentences.append("In minor units of the currency, such as cents.")
+    if attribute.type == AttributeType.BLOB_REFERENCE:
+        sentences.append("Key in object storage.")
+    if attribute.sensitivity in (Sensitivity.PERSONAL, Sensitivity.PAYMENT, Sensitivity.SECRET):
+        sentences.append(f"{attribute.sensitivity.value.capitalize()} data.")
+    return " ".join(sentences)
+
+
+def _sentence(text: str) -> str:
+    stripped = text.strip()
+    return stripped[:1].upper() + stripped[1:] + ("" if stripped.endswith((".", "!", "?")) else ".")
+
+
+def checks_of(attribute: Attribute, table: str, column: str) -> Iterator[tuple[str, str]]:
+    """Name and expression of each check that the attribute's own limits ask for."""
+    name = quote(column)
+    stem = f"{table}_{column}"
+    if attribute.type == AttributeType.ENUM and attribute.values:
+        values = ", ".join(quoted(value) for value in attribute.values)
+        yield shorten(f"{stem}_values"), f"{name} IN ({values})"
+    if attribute.type in _NUMBERS:
+        bounds = _bounds(name, attribute.min, attribute.max)
+        if bounds:
+            yield shorten(f"{stem}_range"), bounds
+    if attribute.type in _STRINGS:
+        longest = None if _length_is_implied(attribute) else attribute.max_length
+        bounds = _bounds(f"char_length({name})", attribute.min, longest)
+        if bounds:
+            yield shorten(f"{stem}_length"), bounds
+        if attribute.pattern:
+            yield shorten(f"{stem}_pattern"), f"{name} ~ {quoted(whole(attribute.pattern))}"
+    if attribute.type == AttributeType.BINARY:
+        bounds = _bounds(f"octet_length({name})", attribute.min, attribute.max_length)
+        if bounds:
+            yield shorten(f"{stem}_length"), bounds
+
+
+def whole(pattern: str) -> str:
+    """The pattern anchored at both ends, as the brief means it."""
+    anchored = pattern.startswith("^") and pattern.endswith("$") and not pattern.endswith("\\$")
+    return pattern if anchored and "|" not in pattern else f"^(?:{pattern})$"
+
+
+def _bounds(term: str, low: float | int | None, high: float | int | None) -> str:
+    if low is not None and high is not None:
+        return f"{term} BETWEEN {_number(low)} AND {_number(high)}"
+    if low is not None:
+        return f"{term} >= {_number(low)}"
+    return f"{term} <= {_number(high)}" if high is not None else ""
+
+
+def _number(value: float | int) -> str:
+    return str(int(value)) if float(value).is_integer() else repr(value)
+
+
+def _length_is_implied(attribute: Attribute) -> bool:
+    """A pattern like ``^[A-Z]{2}$`` says the length already; a second check could never speak."""
+    if not attribute.pattern or attribute.max_length is None or attribute.min is not None:
+        return False
+    try:
+        longest = Pattern(whole(attribute.pattern)).longest()
+    except UnsupportedPatternError:
+        return False
+    return longest is not None and longest <= attribute.max_length
