@@ -1,1 +1,6 @@
-"""The schema analysis: normalised tables, keys and constraints from entities. Knows no other analysis."""
+"""Designs the physical schema: normal forms, types, keys, constraints, DDL. Must not know a database connection."""
+
+from server.engine.schema.analysis import ANALYSIS
+from server.engine.schema.ddl import create_statements, statements_for
+
+__all__ = ["ANALYSIS", "create_statements", "statements_for"]

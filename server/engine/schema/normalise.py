@@ -63,6 +63,8 @@ class Decomposition:
     links: list[Link] = field(default_factory=list)
     moved: dict[str, Place] = field(default_factory=dict)
     """Where each column that left the entity's table is now."""
+    through: dict[str, int] = field(default_factory=dict)
+    """By which of ``links`` a moved column is reached."""
 
 
 def normalise(logical: Logical) -> dict[str, Decomposition]:
@@ -146,6 +148,7 @@ def _adopt(
         adopted[(parent, new_name)] = found
         one.adopted.append(found)
         one.moved[name] = Place(target.name, new_name)
+    one.through |= {found.column.name: len(one.links) for found in one.adopted if found.column.name not in one.through}
     one.links.append(Link(one.table.name, (reference,), target.name, ("id",)))
 
 
@@ -178,6 +181,7 @@ def _link(
     if adopted:
         return
     key = _key(one, scheme)
+    one.through |= {column: len(one.links) for column, place in one.moved.items() if place.table == name}
     if set(key) <= set(own.attributes):
         # A prime column may stand in both tables; referring to it as well keeps the copies equal.
         shared = tuple(c for c in scheme.attributes if c not in key and c in own.attributes)

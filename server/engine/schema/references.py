@@ -1,12 +1,17 @@
 """Why each reference acts as it does when the row it refers to is deleted."""
 
+from collections.abc import Sequence
+
 from server.engine.model.plan import Alternative, Decision
+from server.engine.model.schema import ForeignKey
 from server.engine.schema.draft import Draft
 from server.engine.schema.logical import Logical
 
 
-def decide_references(draft: Draft, logical: Logical) -> None:
+def decide_references(draft: Draft, logical: Logical, deferred: Sequence[ForeignKey]) -> None:
     """One decision for each reference: what happens to the row when the row it refers to is deleted."""
+    for key in deferred:
+        draft.decisions.append(_deferred(key))
     relations = {(relation.to, relation.name): relation for relation in logical.brief.relations}
     for table in draft.tables.values():
         for key in table.foreign_keys:
@@ -23,9 +28,25 @@ def decide_references(draft: Draft, logical: Logical) -> None:
                     choice=_CHOICE[key.on_delete],
                     reasons=reasons,
                     alternatives=alternatives,
-                    evidence=(f"schema/constraint/{table.name}/{key.name}",),
+                    evidence=(
+                        f"schema/on-delete/{table.name}/{key.name}",
+                        f"schema/constraint/{table.name}/{key.name}",
+                    ),
                 )
             )
+
+
+def _deferred(key: ForeignKey) -> Decision:
+    return Decision(
+        id=f"schema/{key.name}/deferred",
+        subject=key.name,
+        question=f"How can the first row be written, when {key.name} is part of a cycle of required references?",
+        choice="DEFERRABLE INITIALLY DEFERRED: the reference is checked at commit",
+        reasons=("Each row of the cycle needs another one first; only the transaction as a whole can satisfy all.",),
+        alternatives=(
+            Alternative("make one reference of the cycle optional", "simpler, if the brief allows a row without it"),
+        ),
+    )
 
 
 _CHOICE = {

@@ -1,5 +1,6 @@
 """PostgreSQL regular expressions (the part without look-around and back references): matching and making examples."""
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -38,6 +39,7 @@ class Characters:
     def holds(self, character: str) -> bool:
         return any(low <= ord(character) <= high for low, high in self.ranges) != self.negated
 
+    @functools.cached_property
     def examples(self) -> list[str]:
         found = [character for character in _PRINTABLE if self.holds(character)]
         return found or [chr(low) for low, _ in self.ranges if not self.negated]
@@ -86,8 +88,15 @@ class Pattern:
     def examples(self, count: int, shortest: int = 0, longest: int = 10_000) -> list[str]:
         """Up to ``count`` distinct matching texts within the lengths, the plainest first; always the same ones."""
         found: dict[str, None] = {}
+        before = None
         for stretch in range(min(longest, _MANY) + 1):
-            for seed in range(4 * count if stretch < 12 else 1):
+            plainest = _make(self._root, _Choices(0), stretch)
+            if plainest == before or len(plainest) > longest:
+                break
+            before = plainest
+            if len(plainest) < shortest:
+                continue
+            for seed in range(4 * count):
                 text = _make(self._root, _Choices(seed), stretch)
                 if shortest <= len(text) <= longest and self.matches(text):
                     found[text] = None
@@ -264,7 +273,7 @@ def _match(node: Node, text: str, starts: set[int]) -> set[int]:
 
 def _make(node: Node, choices: _Choices, stretch: int) -> str:
     if isinstance(node, Characters):
-        options = node.examples()
+        options = node.examples
         return options[choices.pick(len(options))] if options else ""
     if isinstance(node, Edge):
         return ""

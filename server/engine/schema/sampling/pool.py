@@ -17,20 +17,47 @@ _FIRST_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 _LONGEST = 2_000_000
 """Characters of the longest text made; a longer limit is stated but not exercised."""
 _PATTERN_EXAMPLES = 8
+_SLACK = 16
+"""How far from a limit an example may be: repeated parts grow together, so not every length is met."""
 
 
-def candidates(shape: Shape, column: Column, turn: int, without: str = "") -> list[Value]:
+class Candidates:
+    """Made as far as they are asked for, and kept: most searches take the first."""
+
+    def __init__(self, values: Iterator[Value]) -> None:
+        self._values = values
+        self._known: list[Value] = []
+
+    def __iter__(self) -> Iterator[Value]:
+        at = 0
+        while True:
+            if at == len(self._known):
+                value = next(self._values, _END)
+                if value is _END:
+                    return
+                self._known.append(value)
+            yield self._known[at]
+            at += 1
+
+
+_END = object()
+
+
+def candidates(shape: Shape, column: Column, turn: int, without: str = "") -> Candidates:
     """Values that pass every single-column check on the column but ``without``, plain ones for this turn first."""
+    return Candidates(_fitting(shape, column, turn, without))
+
+
+def _fitting(shape: Shape, column: Column, turn: int, without: str) -> Iterator[Value]:
     rules = [rule for rule in shape.rules if rule.columns == {column.name} and rule.name != without]
-    found: list[Value] = []
+    seen: set[tuple[type, Value]] = set()
     for value in _raw(shape, column, turn):
-        if value in found and any(value is known or type(value) is type(known) for known in found if known == value):
-            continue
-        if _all_pass(rules, column.name, value):
-            found.append(value)
+        kind = (type(value), value)
+        if kind not in seen and _all_pass(rules, column.name, value):
+            yield value
+        seen.add(kind)
     if column.nullable:
-        found.append(None)
-    return found
+        yield None
 
 
 def _all_pass(rules: list[Rule], column: str, value: Value) -> bool:
@@ -87,7 +114,8 @@ def _texts(constants: list[Value], lengths: list[int], patterns: list[Pattern], 
         found = pattern.examples(_PATTERN_EXAMPLES)
         yield from found[turn % len(found) :] + found[: turn % len(found)] if found else ()
         for length in lengths:
-            yield from pattern.examples(2 + turn, length - 1, length + 1)[turn:]
+            yield from pattern.examples(1 + turn, length + 1, length + _SLACK)[turn:]
+            yield from pattern.examples(1 + turn, max(length - _SLACK, 0), length)[turn:]
     plain = "abcdefghij"[turn % 10]
     yield from (plain, plain * 3, f"{plain}@example.com", "", "?", " ")
     for length in lengths:

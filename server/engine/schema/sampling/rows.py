@@ -1,14 +1,15 @@
 """Rows for tables: one that fits, a second that differs in every key, and one that breaks exactly one check."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from server.engine.kernel.sql.formula import Formula, columns
 from server.engine.kernel.sql.words import quote
 from server.engine.model.schema import Column, ForeignKey, Table
 from server.engine.schema.sampling.evaluate import UnsupportedError, Value, evaluate
 from server.engine.schema.sampling.literals import literal
 from server.engine.schema.sampling.pool import candidates
-from server.engine.schema.sampling.shape import Shape
+from server.engine.schema.sampling.shape import Rule, Shape
 
 Row = dict[str, Value]
 
@@ -22,6 +23,7 @@ class RowMaker:
     def __init__(self, tables: Sequence[Table]) -> None:
         self._shapes = {table.name: Shape(table) for table in tables}
         self._made: dict[tuple[str, int], Row | None] = {}
+        self._candidates: dict[tuple[str, str, int, str], Iterable[Value]] = {}
 
     def shape(self, table: str) -> Shape:
         return self._shapes[table]
@@ -43,13 +45,14 @@ class RowMaker:
         differs_from: Sequence[Row] = (),
         shares: tuple[str, ...] = (),
         breaks: str = "",
+        holds: Sequence[Formula] = (),
     ) -> Row | None:
         """A row with the ``fixed`` values that differs from the others in each key but ``shares``.
 
-        ``breaks`` names the check it must break while passing all the others.
+        ``breaks`` names the check it must break while passing all the others; ``holds`` are further conditions.
         """
         shape = self._shapes[table]
-        pools: dict[str, list[Value]] = {}
+        pools: dict[str, Iterable[Value]] = {}
         for column in shape.table.columns:
             if column.name in shape.computed:
                 continue
@@ -57,11 +60,9 @@ class RowMaker:
                 pools[column.name] = [fixed[column.name]]
             else:
                 pools[column.name] = self._pool(shape, column, turn, breaks)
-            if not pools[column.name]:
-                return None
-        return _Search(shape, pools, differs_from, shares, breaks).run()
+        return _Search(shape, pools, differs_from, shares, breaks, holds).run()
 
-    def _pool(self, shape: Shape, column: Column, turn: int, breaks: str) -> list[Value]:
+    def _pool(self, shape: Shape, column: Column, turn: int, breaks: str) -> Iterable[Value]:
         reference = shape.reference(column.name)
         if reference is not None:
             value = self._referred(reference, column.name, turn)
@@ -69,7 +70,11 @@ class RowMaker:
             return [None, *known] if column.nullable else known
         if (column.name,) == shape.table.primary_key and column.type in ("bigint", "uuid"):
             return [identity(column, turn)]
-        return candidates(shape, column, turn, without=breaks)
+        own = any(rule.name == breaks and rule.columns == {column.name} for rule in shape.rules)
+        key = (shape.table.name, column.name, turn, breaks if own else "")
+        if key not in self._candidates:
+            self._candidates[key] = candidates(shape, column, turn, without=breaks)
+        return self._candidates[key]
 
     def _referred(self, reference: ForeignKey, column: str, turn: int) -> Value:
         target = self._shapes.get(reference.table)
@@ -121,18 +126,21 @@ class _Search:
     def __init__(
         self,
         shape: Shape,
-        pools: Mapping[str, list[Value]],
+        pools: Mapping[str, Iterable[Value]],
         differs_from: Sequence[Row],
         shares: tuple[str, ...],
         breaks: str,
+        holds: Sequence[Formula],
     ) -> None:
         self._shape = shape
+        extra = [Rule("", formula, frozenset(name.name for name in columns(formula))) for formula in holds]
+        self._rules = (*shape.rules, *extra)
         self._pools = pools
         self._others = differs_from
         self._shares = shares
         self._breaks = breaks
         self._left = _BUDGET
-        busy = {name for rule in shape.rules if len(rule.columns) > 1 for name in rule.columns}
+        busy = {name for rule in self._rules if len(rule.columns) > 1 or rule in extra for name in rule.columns}
         busy |= {name for unique in shape.uniques for name in unique}
         # Columns on which nothing else depends are settled first, so that the search ends among the others.
         self._order = sorted(pools, key=lambda name: (name in busy, list(pools).index(name)))
@@ -161,12 +169,16 @@ class _Search:
         return False
 
     def _fits(self, row: Row, changed: str) -> bool:
-        for rule in self._shape.rules:
-            if changed in rule.columns and rule.columns <= row.keys():
-                accepted = evaluate(rule.formula, row) is not False
-                if accepted == (rule.name == self._breaks):
-                    return False
+        for rule in self._rules:
+            if changed in rule.columns and rule.columns <= row.keys() and not self._accepts(rule, row):
+                return False
         return all(self._is_new(row, unique) for unique in self._shape.uniques if changed in unique)
+
+    def _accepts(self, rule: Rule, row: Mapping[str, Value]) -> bool:
+        found = evaluate(rule.formula, row)
+        if not rule.name:
+            return found is True
+        return (found is not False) != (rule.name == self._breaks)
 
     def _is_new(self, row: Row, unique: tuple[str, ...]) -> bool:
         if unique == self._shares or not set(unique) <= row.keys():
@@ -176,9 +188,7 @@ class _Search:
     def _complete(self, row: Row) -> bool:
         """Checks over computed columns could not be tried before."""
         values = {**row, **{name: evaluate(formula, row) for name, formula in self._shape.computed.items()}}
-        for rule in self._shape.rules:
-            accepted = evaluate(rule.formula, values) is not False
-            if accepted == (rule.name == self._breaks):
-                return False
+        if not all(self._accepts(rule, values) for rule in self._rules):
+            return False
         required = (name for name in self._shape.computed if not self._shape.columns[name].nullable)
         return all(values[name] is not None for name in required)
