@@ -235,7 +235,8 @@ def _join_table(draft: Draft, logical: Logical, relation: Relation) -> None:
 
 def _index_references(draft: Draft, table: TableDraft) -> None:
     """Every reference gets an index, unless the beginning of a key's index already serves."""
-    for key in table.foreign_keys:
+    # Longest first: its index serves the shorter references that begin it.
+    for key in sorted(table.foreign_keys, key=lambda known: -len(known.columns)):
         whole = [table.primary_key, *(one.columns for one in table.uniques if not one.where and not one.expression)]
         whole += [index.columns for index in table.indexes if not index.where]
         if any(set(columns[: len(key.columns)]) == set(key.columns) for columns in whole):

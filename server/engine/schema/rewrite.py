@@ -177,7 +177,7 @@ def _finding(
         severity=Severity.HIGH,
         subject=statement.id,
         message=f"{statement.use_case} changes or locks {', '.join(moved)}",
-        why="One row of the new table stands for many of the old: what the statement means for the others is not stated.",
+        why="One row of the new table stands for many of the old; what is meant for the others is not stated.",
         fix="Write the statement over the new tables, or drop the functional dependency if it does not hold.",
     )
 
