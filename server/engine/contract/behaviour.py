@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from server.engine.contract import words
+from server.engine.contract.answers import Answer
 from server.engine.contract.catalogue import Catalogue
 from server.engine.contract.drafts import Draft
 from server.engine.contract.repeats import needs_key
@@ -71,20 +72,20 @@ class Behaviour:
 
 
 def behaviour_of(
-    draft: Draft, subject: Subject, verb: str, read_at_path: bool, answers: bool, catalogue: Catalogue
+    draft: Draft, subject: Subject, verb: str, read_at_path: bool, answer: Answer, catalogue: Catalogue
 ) -> Behaviour:
-    """``read_at_path`` says that some GET answers at the same path, ``answers`` that there is a body to tag."""
+    """``read_at_path`` says that some GET answers at the same path."""
     waiting = waiting_of(draft, catalogue.brief)
     reading = verb == "GET"
     staleness = draft.use_case.staleness_tolerance or 0
     tagged = subject.action in (Action.GET, Action.CREATE, Action.UPDATE, Action.REPLACE) and not subject.stands_for
-    keyed = verb == "POST" and subject.action not in READING and not draft.proves_secret
+    keyed = verb == "POST" and subject.action not in READING and not draft.proves_secret and not answer.silent
     return Behaviour(
         is_open=draft.is_open,
-        scopes=() if draft.is_open else (scope(draft, subject, reading),),
+        scopes=() if draft.is_open else (scope(draft, subject, reading, catalogue),),
         repeat=needs_key(draft, catalogue) if keyed else "",
         precondition=verb in ("PATCH", "PUT", "DELETE") and read_at_path,
-        entity_tag=tagged and answers and not waiting.is_long and not draft.carries_secret,
+        entity_tag=tagged and answer.view is not None and not waiting.is_long and not draft.carries_secret,
         conditional_read=reading,
         max_age=staleness // 1_000_000 if reading else 0,
         waiting=waiting,
@@ -93,9 +94,9 @@ def behaviour_of(
     )
 
 
-def scope(draft: Draft, subject: Subject, reading: bool) -> str:
-    """``listings:read``, ``listings:write``; operators and services have scopes of their own."""
-    bare = subject.entity.replace(".", "_") or draft.use_case.name
+def scope(draft: Draft, subject: Subject, reading: bool, catalogue: Catalogue) -> str:
+    """``listings:read``, ``listings:write``, for a whole with its parts; operators and services have their own."""
+    bare = catalogue.root(subject.entity).replace(".", "_") or draft.use_case.name
     resource = plural(words.kebab(bare).replace("-", "_")).replace("_", "-")
     right = "read" if reading or subject.action in READING else "write"
     prefix = {ActorKind.OPERATOR: "operator.", ActorKind.INTERNAL_SERVICE: "internal."}.get(draft.actor.kind, "")
@@ -118,7 +119,7 @@ def waiting_of(draft: Draft, brief: Brief) -> Waiting:
 
 
 def _rate_limit(draft: Draft) -> int:
-    if draft.is_open and draft.carries_secret:
+    if draft.proves_password:
         return MOST_GUESSES
     rate = draft.use_case.rate
     peak = (rate.peak or rate.mean or 0.0) if rate else 0.0

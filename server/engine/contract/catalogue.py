@@ -151,8 +151,13 @@ class Catalogue:
         whole = self.whole_of(entity)
         return whole.from_ if whole else ""
 
-    def parts_of(self, entity: str) -> tuple[str, ...]:
-        return tuple(part for part, relation in self._owning_relations.items() if relation.from_ == entity)
+    def root(self, entity: str) -> str:
+        """The whole of the whole …, short of accounts: everything belongs to somebody."""
+        seen = {entity}
+        while (whole := self.parent(entity)) and whole not in self.accounts and whole not in seen:
+            entity = whole
+            seen.add(entity)
+        return entity
 
     def called(self, entity: str) -> tuple[str, ...]:
         """The words a use case's name may use for an entity: its name, and without that of its whole.

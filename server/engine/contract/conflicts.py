@@ -4,67 +4,30 @@ import re
 from collections.abc import Iterator
 
 from server.engine.contract import words
+from server.engine.contract.bodies import Request
 from server.engine.contract.catalogue import Catalogue
 from server.engine.contract.drafts import Draft
 from server.engine.contract.problems import Scenario
-from server.engine.contract.repeats import says_what_then
-from server.engine.contract.sources import Source
-from server.engine.contract.uses import written
-from server.engine.kernel.naming import snake
-from server.engine.model.access import Access, Comparison, Operation
+from server.engine.contract.routes import Route
+from server.engine.contract.sources import VERSIONS, Source
+from server.engine.contract.taken import taken
+from server.engine.contract.uses import Role, written
+from server.engine.model.access import Access, Assignment, Comparison, Operation
 from server.engine.model.brief import Invariant, InvariantKind, RelationKind
 
 
-def conflicts_of(draft: Draft, catalogue: Catalogue) -> tuple[Scenario, ...]:
+def conflicts_of(draft: Draft, request: Request, route: Route, catalogue: Catalogue) -> tuple[Scenario, ...]:
     """Scenarios 409 and 422 in a fixed order, each problem type once."""
     found = [
-        *_taken(draft, catalogue),
+        *taken(draft, catalogue),
         *_states(draft, catalogue),
+        *_versions(draft, request),
         *_bounds(draft, catalogue),
         *_rules(draft, catalogue),
-        *_references(draft, catalogue),
+        *_references(draft, request, route, catalogue),
         *_in_use(draft, catalogue),
     ]
     return tuple({one.type: one for one in reversed(found)}.values())[::-1]
-
-
-# uniqueness
-
-
-def _taken(draft: Draft, catalogue: Catalogue) -> Iterator[Scenario]:
-    named = {
-        (one.over[0].partition(".")[0], tuple(sorted(over.partition(".")[2] for over in one.over))): one
-        for one in catalogue.brief.invariants
-        if one.kind is InvariantKind.UNIQUE and one.over
-    }
-    for statement in draft.statements:
-        for access in statement.accesses:
-            if access.operation not in (Operation.INSERT, Operation.UPDATE) or says_what_then(statement):
-                continue
-            given = {
-                assignment.column
-                for assignment in access.assignments
-                for one in draft.within(assignment.term)
-                if one is not None and one.source in (Source.CLIENT, Source.CALLER)
-            }
-            for key in catalogue.natural_keys(access.entity):
-                if set(key) & given and set(key) <= set(access.writes) | {one.column for one in access.predicate}:
-                    yield _one_taken(access.entity, key, named.get((access.entity, tuple(sorted(key)))))
-
-
-def _one_taken(entity: str, key: tuple[str, ...], invariant: Invariant | None) -> Scenario:
-    shown = words.listed([name.removesuffix("_id").replace("_", " ") for name in key])
-    noun = words.phrase(entity)
-    slug = f"{words.kebab(entity)}-{'-'.join(snake(name).replace('_', '-') for name in key)}-taken"
-    return Scenario(
-        409,
-        slug,
-        f"{shown.capitalize()} already taken",
-        f"There is {words.article(noun)} with this {shown} already.",
-        when=f"{words.article(noun)} with this {shown} exists",
-        members={"columns": list(key)},
-        invariant=invariant.name if invariant else "",
-    )
 
 
 # state machines
@@ -95,14 +58,13 @@ def _states(draft: Draft, catalogue: Catalogue) -> Iterator[Scenario]:
 
 
 def _is_addressed(draft: Draft, access: Access) -> bool:
-    """The client names the row whose state changes: it is the one that can be in the wrong one."""
-    return any(
-        condition.comparison is Comparison.EQUAL
-        and given is not None
-        and given.source in (Source.CLIENT, Source.CALLER)
+    """The client names the one row whose state changes: it is the one that can be in the wrong one."""
+    return access.pins_key and any(
+        given.source in (Source.CLIENT, Source.CALLER)
         for condition in access.predicate
-        for given in (draft.given(condition.term),)
-        if (condition.column == "id" or condition.column.endswith("_id"))
+        if condition.comparison is Comparison.EQUAL
+        for given in draft.within(condition.term)
+        if given is not None
     )
 
 
@@ -128,6 +90,24 @@ def _wrong_state(entity: str, column: str, term: str, machine: Invariant) -> Sce
     )
 
 
+# versions in the body
+
+
+def _versions(draft: Draft, request: Request) -> Iterator[Scenario]:
+    """Entries that carry the version they were read at: one of them may have changed since."""
+    for one in draft.client_inputs:
+        is_version = one.field is not None and one.field.name in VERSIONS and one.role is Role.KEY
+        if is_version and one.field is not None and one not in request.known:
+            noun = words.phrase(one.field.entity)
+            yield Scenario(
+                409,
+                f"{words.kebab(one.field.entity)}-changed",
+                f"{noun.capitalize()} changed meanwhile",
+                f"`{one.name}` is not the current version of the {noun}; read it again and retry.",
+                when=f"`{one.name}` is stale",
+            )
+
+
 # counters and bounds
 
 
@@ -139,7 +119,7 @@ def _bounds(draft: Draft, catalogue: Catalogue) -> Iterator[Scenario]:
         entity, _, column = invariant.over[0].partition(".")
         for access in written(draft.statements):
             moved = access.entity == entity and any(
-                one.column == column and _moves(one.column, one.term, invariant.kind) for one in access.assignments
+                one.column == column and _moves(draft, one, invariant.kind) for one in access.assignments
             )
             made = not column and access.entity == entity and access.operation is Operation.INSERT
             if moved or made:
@@ -147,13 +127,17 @@ def _bounds(draft: Draft, catalogue: Catalogue) -> Iterator[Scenario]:
                 break
 
 
-def _moves(column: str, term: str, kind: InvariantKind) -> bool:
-    """``quantity - :n`` can fall below its bound, ``used_count + 1`` rise above it; taking back cannot."""
+def _moves(draft: Draft, assignment: Assignment, kind: InvariantKind) -> bool:
+    """``quantity - :n`` can fall below its bound, ``used_count + 1`` rise above it; giving back cannot.
+
+    What a client adds may be negative, unless it is known to count something.
+    """
+    column, term = assignment.column, assignment.term
     sign = {InvariantKind.NON_NEGATIVE: "[-]", InvariantKind.AT_MOST: "[+]"}.get(kind, "[-+]")
-    direct = re.search(rf"\b{re.escape(column)}\b\s*{sign}", term)
-    return bool(direct) or (
-        kind is InvariantKind.NON_NEGATIVE and bool(re.search(rf"\b{re.escape(column)}\b\s*\+\s*:", term))
-    )
+    if re.search(rf"\b{re.escape(column)}\b\s*{sign}", term):
+        return True
+    client = any(one is not None and one.source is Source.CLIENT for one in draft.within(term))
+    return kind is InvariantKind.NON_NEGATIVE and client and bool(re.search(rf"\b{re.escape(column)}\b\s*\+", term))
 
 
 def _exhausted(invariant: Invariant, entity: str, column: str) -> Scenario:
@@ -210,13 +194,16 @@ def _rules(draft: Draft, catalogue: Catalogue) -> Iterator[Scenario]:
             )
 
 
-def _references(draft: Draft, catalogue: Catalogue) -> Iterator[Scenario]:
-    """A reference in the body to something that is not there."""
+def _references(draft: Draft, request: Request, route: Route, catalogue: Catalogue) -> Iterator[Scenario]:
+    """A reference in the body to something that is not there; one in the path is not found."""
+    elsewhere = {one.input.parameter for one in route.parameters} | {one.parameter for one in request.known}
     for access in written(draft.statements):
         for assignment in access.assignments:
             one = draft.given(assignment.term)
             column = catalogue.field(access.entity, assignment.column)
             if one is None or column is None or not column.refers_to or one.source is not Source.CLIENT:
+                continue
+            if one.parameter in elsewhere:
                 continue
             if column.refers_to in catalogue.accounts and column.refers_to == catalogue.account_of(draft.actor):
                 continue

@@ -44,6 +44,13 @@ class Draft:
         return any(one.secret and one.role is Role.KEY for one in self.client_inputs)
 
     @cached_property
+    def proves_password(self) -> bool:
+        """The secret shown was chosen by a person, so it can be guessed."""
+        return any(
+            one.secret and one.role is Role.KEY and secrets.is_chosen_by_people(one.name) for one in self.client_inputs
+        )
+
+    @cached_property
     def proves_token(self) -> bool:
         """The secret shown is one the server made: it is a credential by itself."""
         return any(

@@ -3,23 +3,22 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from server.engine.contract import problems, words
+from server.engine.contract import grants
 from server.engine.contract.answers import Answer, Answers
 from server.engine.contract.audience import Audience
 from server.engine.contract.behaviour import Behaviour, behaviour_of
 from server.engine.contract.bodies import Request, request_of
 from server.engine.contract.catalogue import Catalogue
-from server.engine.contract.conflicts import conflicts_of
 from server.engine.contract.drafts import Draft
 from server.engine.contract.inputs import inputs_of
 from server.engine.contract.problems import Scenario
 from server.engine.contract.routes import Route, assign
-from server.engine.contract.sources import Source
-from server.engine.contract.subjects import PAGED, READING, Action, Subject, subject_of
+from server.engine.contract.scenarios import scenarios_of
+from server.engine.contract.subjects import PAGED, Action, Subject, subject_of
 from server.engine.contract.views import Names
 from server.engine.kernel.naming import camel
 from server.engine.model.access import Statement
-from server.engine.model.brief import ActorKind, Trigger, UseCase, UseCaseKind
+from server.engine.model.brief import Trigger, UseCase, UseCaseKind
 from server.engine.model.prepared import PreparedBrief
 
 RESERVED = ("Problem", "ProblemError", "Operation")
@@ -89,14 +88,15 @@ def interface_of(prepared: PreparedBrief) -> Interface:
     statements: dict[str, list[Statement]] = {}
     for statement in prepared.statements:
         statements.setdefault(statement.use_case, []).append(statement)
-    drafts = []
+    found = []
     for use_case in prepared.brief.use_cases:
         if use_case.kind is UseCaseKind.JOB or use_case.trigger is not Trigger.REQUEST:
             continue
         own = tuple(statements.get(use_case.name, ()))
         actor = catalogue.actor(use_case.actor)
         draft = Draft(use_case, actor, own, inputs_of(use_case, own, catalogue, actor))
-        drafts.append((draft, subject_of(draft, catalogue)))
+        found.append(draft)
+    drafts = [(draft, subject_of(draft, catalogue)) for draft in grants.named(found)]
     audience = Audience(catalogue, tuple(draft for draft, _ in drafts))
     reserved = {*RESERVED, *(f"{draft.use_case.name}{end}" for draft, _ in drafts for end in ("Request", "Response"))}
     answers = Answers(catalogue, audience, Names(reserved))
@@ -114,8 +114,8 @@ def _endpoint(
 ) -> Endpoint:
     answer = answers.of(draft, subject)
     request = request_of(draft, subject, route, catalogue)
-    behaviour = behaviour_of(draft, subject, route.verb, readable, answer.view is not None, catalogue)
-    scenarios = _scenarios(draft, subject, route, request, behaviour, catalogue)
+    behaviour = behaviour_of(draft, subject, route.verb, readable, answer, catalogue)
+    scenarios = scenarios_of(draft, subject, route, request, behaviour, answer.silent, catalogue)
     page = _page(draft, subject) if subject.action in PAGED and route.verb == "GET" else None
     return Endpoint(draft, subject, route, request, answer, behaviour, scenarios, page)
 
@@ -125,65 +125,3 @@ def _page(draft: Draft, subject: Subject) -> tuple[int, int]:
     stated = [access.limit for access in (subject.statement.accesses if subject.statement else ()) if access.limit]
     size = int(stated[0]) if stated and stated[0].strip().isdigit() else DEFAULT_PAGE
     return max(1, size), max(LARGEST_PAGE, size)
-
-
-def _scenarios(
-    draft: Draft, subject: Subject, route: Route, request: Request, behaviour: Behaviour, catalogue: Catalogue
-) -> tuple[Scenario, ...]:
-    found = [problems.validation([])]
-    if behaviour.idempotency_key:
-        found.append(problems.key_missing())
-    if not behaviour.is_open:
-        found += [problems.UNAUTHENTICATED, problems.INSUFFICIENT_SCOPE]
-        owned = _owned(draft, subject, route, catalogue)
-        if owned:
-            found.append(problems.not_owner(words.phrase(owned)))
-    elif draft.proves_secret:
-        found.append(problems.INVALID_CREDENTIALS)
-    found += _missing(subject, route)
-    if behaviour.idempotency_key:
-        found.append(problems.KEY_IN_USE)
-    if subject.action not in READING:
-        found += conflicts_of(draft, catalogue)
-    if behaviour.precondition:
-        found += [problems.PRECONDITION_FAILED, problems.PRECONDITION_REQUIRED]
-    if request.body:
-        found += [problems.CONTENT_TOO_LARGE, problems.UNSUPPORTED_MEDIA_TYPE]
-    if behaviour.idempotency_key:
-        found.append(problems.KEY_REUSED)
-    found.append(problems.RATE_LIMITED)
-    if not behaviour.is_long:
-        for system in behaviour.waiting.systems:
-            found += problems.external_failure(words.phrase(system), words.kebab(system))
-    found.append(problems.UNAVAILABLE)
-    return tuple(sorted(found, key=lambda one: one.status))
-
-
-def _owned(draft: Draft, subject: Subject, route: Route, catalogue: Catalogue) -> str:
-    """The entity in the path whose owner must be the caller, empty when the path shows nobody's."""
-    account = catalogue.account_of(draft.actor)
-    if not account or draft.actor.kind not in (ActorKind.END_USER, ActorKind.PARTNER):
-        return ""
-    for parameter in reversed(route.parameters):
-        entity = parameter.field.refers_to if parameter.field else ""
-        owner = catalogue.entities[entity].owner if entity in catalogue.entities else ""
-        guarded = (
-            subject.action not in READING
-            or any(one.source is Source.CALLER for one in draft.inputs)
-            or catalogue.reaches(entity, account)
-        )
-        if entity and owner and catalogue.reaches(entity, account) and guarded:
-            return entity
-    return ""
-
-
-def _missing(subject: Subject, route: Route) -> list[Scenario]:
-    """Not found: the row itself, or the one its collection hangs below."""
-    entities = [one.field.refers_to or one.field.entity for one in route.parameters if one.field]
-    if subject.is_item and ((subject.keys and route.parameters) or subject.is_callers_own):
-        entities.append(subject.entity)
-    return [
-        problems.not_found(words.phrase(entity.replace(".", " ")), words.kebab(entity.replace(".", "-")))
-        for entity in dict.fromkeys(entities)
-        if entity
-    ]

@@ -1,5 +1,6 @@
 """What is wrong in the brief as an interface shows it: lists without end, data for the wrong eyes, lost updates."""
 
+import re
 from collections.abc import Iterator
 
 from server.engine.contract import words
@@ -8,6 +9,8 @@ from server.engine.contract.sources import Source
 from server.engine.model.brief import AttributeType, Sensitivity
 from server.engine.model.plan import Finding, Severity
 
+_TELLING = (AttributeType.STRING, AttributeType.TEXT)
+"""Types whose values say something about a person; a state or a time does not."""
 _PERSONAL = (Sensitivity.PERSONAL, Sensitivity.PAYMENT)
 
 
@@ -25,11 +28,11 @@ def findings_of(interface: Interface) -> tuple[Finding, ...]:
 
 def _pages(one: Endpoint) -> Iterator[Finding]:
     statement = one.subject.statement
-    if one.page is None or statement is None:
+    if one.page is None or statement is None or any(access.pins_key for access in statement.accesses[:1]):
         return
     name = one.use_case.name
     limited = any(access.limit for access in statement.accesses)
-    ordered = [key.column for access in statement.accesses for key in access.order]
+    ordered = re.search(r"\border\s+by\b", statement.sql, re.IGNORECASE)
     paged = any(given.source is Source.PAGE for given in one.draft.inputs)
     if not limited:
         yield Finding(
@@ -87,7 +90,11 @@ def _withheld(one: Endpoint, interface: Interface) -> Iterator[Finding]:
 def _in_url(one: Endpoint) -> Iterator[Finding]:
     if one.route.verb not in ("GET", "DELETE"):
         return
-    personal = [member.name for member in one.request.query if member.field and member.field.sensitivity in _PERSONAL]
+    personal = [
+        member.name
+        for member in one.request.query
+        if member.field and member.field.sensitivity in _PERSONAL and member.field.type in _TELLING
+    ]
     if personal:
         name = one.use_case.name
         yield Finding(

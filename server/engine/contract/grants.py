@@ -1,7 +1,10 @@
 """Tokens that a use case hands out: to whom proved a secret, and once."""
 
+from dataclasses import replace
+
 from server.engine.contract import secrets
 from server.engine.contract.drafts import Draft
+from server.engine.contract.inputs import Input
 from server.engine.contract.sources import Source
 from server.engine.contract.steps import calls, emits
 from server.engine.contract.uses import Role, written
@@ -33,6 +36,25 @@ def granted(draft: Draft) -> tuple[Property, ...]:
         for name in made
     )
     return (*fixed, *renamed)
+
+
+def named(drafts: list[Draft]) -> list[Draft]:
+    """The drafts with the token of a session called ``refresh_token`` wherever a client shows it."""
+    columns = {
+        use.field.path
+        for draft in drafts
+        if granted(draft)
+        for one in draft.inputs
+        if one.source is Source.SERVER
+        for use in one.uses
+        if use.role is Role.VALUE and use.field is not None and secrets.is_secret(use.field)
+    }
+    return [replace(draft, inputs=tuple(_session_token(one, columns) for one in draft.inputs)) for draft in drafts]
+
+
+def _session_token(one: Input, columns: set[str]) -> Input:
+    shown = one.source is Source.CLIENT and one.field is not None and one.field.path in columns
+    return replace(one, name="refresh_token") if shown and one.name == "token" else one
 
 
 def made_secrets(draft: Draft) -> tuple[Property, ...]:

@@ -106,7 +106,9 @@ def _conventions(interface: Interface, currency: str) -> str:
         "**Errors** are problem documents (RFC 9457). Compare `type`; `errors` lists every mistake with its place.",
         "**Identifiers** are opaque strings. **Times** are RFC 3339 in UTC. **Money** is an integer in minor units "
         f"(ISO 4217), of the currency beside it or {currency}.",
-        "**Rate limits** are counted for each caller (the token's subject, else the network address); every answer "
+        "**Rate limits** are counted for each caller (the token's subject, the account a log-in names, else the "
+        "network "
+        "address); every answer "
         "carries "
         "`RateLimit-Policy` and `RateLimit`, a refusal (429) `Retry-After`.",
     ]

@@ -42,6 +42,7 @@ _SAID: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"line2"}), "Rear building"),
     (frozenset({"password", "passphrase"}), "correct horse battery staple"),
     (frozenset({"token"}), "Zm9vYmFyLWV4YW1wbGUtdG9rZW4tMDAx"),
+    (frozenset({"alt", "caption"}), "Ring on a hand"),
     (frozenset({"url", "uri", "link", "website", "homepage"}), "https://www.example.net/ana"),
     (frozenset({"slug", "handle", "username", "login"}), "ana-silver"),
     (frozenset({"sku"}), "RING-7-SILVER"),

@@ -1,5 +1,6 @@
 """JSON Schemas and examples of answers and request bodies."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from server.engine.contract.schemas import (
     of_postgres,
 )
 from server.engine.contract.views import Property, View
-from server.engine.contract.words import phrase, words
+from server.engine.contract.words import article, kebab, phrase, phrases, words
 from server.engine.kernel.naming import singular
 from server.engine.model.brief import Attribute, AttributeType, Sensitivity
 
@@ -93,6 +94,10 @@ class Shapes:
         if one.refers_to:
             return self.key_example(one.refers_to)
         schema = of_field(one, self.catalogue)
+        if one.type is AttributeType.BLOB_REFERENCE:
+            return f"{kebab(one.entity)}/{self.key_example(one.entity)}/{kebab(one.name)}"[: schema["maxLength"]]
+        if one.name.split("_")[-1] == "currency" and re.fullmatch(schema.get("pattern", ".*"), self.currency):
+            return self.currency
         usual = _usual(one.attribute, schema) if one.attribute else None
         return sample(one.name, schema) if usual is None else usual
 
@@ -131,7 +136,9 @@ class Shapes:
     def input_text(self, one: Input) -> str:
         if one.field is not None and not one.secret and self._takes_column(one) and not one.is_search:
             if one.field.refers_to:
-                return one.field.description or f"A {phrase(one.field.refers_to)}."
+                noun = phrase(one.field.refers_to)
+                said = f"Identifiers of {phrases(one.field.refers_to)}." if one.many else ""
+                return said or one.field.description or f"{article(noun).capitalize()}."
             return description_of(one.field, self.catalogue, self.currency)
         return ""
 
@@ -184,7 +191,7 @@ def _usual(attribute: Attribute, schema: Schema) -> Any:
         return next((one.value for one in common if one.value in choices), stated)
     if attribute.type is AttributeType.STRING and common and attribute.sensitivity is not Sensitivity.PERSONAL:
         fits = len(common[0].value) <= schema.get("maxLength", 0) and schema.get("minLength", 0) <= len(common[0].value)
-        return common[0].value if fits and "pattern" not in schema and "format" not in schema else None
+        return common[0].value if fits and re.search(schema.get("pattern", ""), common[0].value) else None
     return None
 
 

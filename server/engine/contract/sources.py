@@ -30,7 +30,7 @@ _BOUND = frozenset({"min", "max", "from", "to", "since", "until", "start", "end"
 _NOW = frozenset({"now", "current_time", "current_timestamp", "today", "current_date", "cut_off", "cutoff"})
 _STAMP = re.compile(r"(ed|paid|sent|left|made|won|lost|seen|built)_(at|on|time|date)$|^(create|update|delete)_time$")
 _KEY_HEADER = frozenset({"idempotency_key", "request_id"})
-_VERSION = frozenset(
+VERSIONS = frozenset(
     {"version", "row_version", "lock_version", "expected_version", "revision", "etag", "expected_etag"}
 )
 _WANTED = frozenset({"amount", "count", "guests", "nights", "qty", "quantity", "seats", "units"})
@@ -52,7 +52,7 @@ def source_of(name: str, uses: tuple[Use, ...], context: Context) -> tuple[Sourc
     """The source with its reason; the client needs none."""
     if name in _KEY_HEADER:
         return Source.KEY_HEADER, "the Idempotency-Key header"
-    if name in _VERSION and any(use.role is Role.KEY for use in uses) and not context.places[uses[0].statement].loop:
+    if name in VERSIONS and any(use.role is Role.KEY for use in uses) and not context.places[uses[0].statement].loop:
         return Source.VERSION_HEADER, "the If-Match header"
     if all(use.role is Role.LIMIT for use in uses) or _is_cursor(name, uses):
         return Source.PAGE, "the page token"

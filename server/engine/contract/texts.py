@@ -36,7 +36,9 @@ def description_of_key(field: Field) -> str:
 def _points(one: Endpoint) -> list[str]:
     points = [_callers(one)]
     if one.page is not None:
-        points.append(f"{_order(one)} Pages of {one.page[0]} unless `page_size` says otherwise, at most {one.page[1]}.")
+        points.append(
+            f"{_order(one)} Pages of {one.page[0]} unless `page_size` says otherwise, at most {one.page[1]}.".strip()
+        )
     if one.behaviour.max_age:
         points.append(f"May be up to {one.behaviour.max_age} s old.")
     if one.behaviour.idempotency_key:
@@ -77,7 +79,7 @@ def _order(one: Endpoint) -> str:
     statement = one.subject.statement
     keys = [key for access in (statement.accesses if statement else ()) for key in access.order]
     if not keys:
-        return "In the order of `id`."
+        return ""
     said = [f"`{key.column}`{' descending' if key.descending else ''}" for key in keys]
     return f"In the order of {words.listed(said, 'then')}."
 
