@@ -11,7 +11,7 @@ from server.engine.contract.sources import is_made_object
 from server.engine.contract.steps import places_of_statements
 from server.engine.contract.subjects import PAGED, READING, Action, Subject
 from server.engine.contract.views import Names, Property, View
-from server.engine.kernel.naming import camel, plural, snake
+from server.engine.kernel.naming import camel, plural, singular, snake
 from server.engine.model.access import Comparison, Operation, Output, Statement
 from server.engine.model.brief import AttributeType, Sensitivity
 
@@ -92,7 +92,7 @@ class Answers:
         nested = tuple(one for (output, _), one in outputs.items() if output.entity in below)
         child = below[0]
         name = self._part_name(child, root, many=True)
-        view = self.names.keep(View("", child, nested), f"{self._name(child)}Line", f"{draft.use_case.name}Line")
+        view = self.names.keep(View("", child, nested), f"{self._name(child)}Line", _named(draft, name))
         return (*tops, Property(name, view=view, many=True))
 
     def _multiplies(self, root: str, entity: str) -> bool:
@@ -154,7 +154,7 @@ class Answers:
         name = self._part_name(root, subject.entity, many)
         if not own or name in taken:
             return []
-        view = self.names.keep(View("", root, own), f"{self._name(root)}Part", f"{draft.use_case.name}Part")
+        view = self.names.keep(View("", root, own), f"{self._name(root)}Part", _named(draft, name))
         places = places_of_statements(draft.use_case, len(draft.statements))
         absent = not many and places[draft.statements.index(statement)].optional
         return [Property(name, view=view, many=many, nullable=absent or (not many and not taken))]
@@ -184,8 +184,9 @@ class Answers:
             if condition.comparison is Comparison.EQUAL or condition.column == link
         }
         many = not any(set(key) <= pinned for key in self.catalogue.natural_keys(root))
-        view = self.names.keep(View("", root, properties), f"{self._name(root)}Part", f"{draft.use_case.name}Part")
-        return Property(self._part_name(root, subject.entity, many), view=view, many=many, nullable=not many)
+        name = self._part_name(root, subject.entity, many)
+        view = self.names.keep(View("", root, properties), f"{self._name(root)}Part", _named(draft, name))
+        return Property(name, view=view, many=many, nullable=not many)
 
     # changes
 
@@ -222,6 +223,11 @@ class Answers:
     def _part_name(self, entity: str, whole: str, many: bool) -> str:
         bare = snake(entity.rpartition(".")[2] or entity).removeprefix(f"{snake(whole)}_")
         return plural(bare) if many else bare
+
+
+def _named(draft: Draft, member: str) -> str:
+    """What a nested shape is called when its entity's name is taken: ``ViewListingImage``."""
+    return f"{draft.use_case.name}{camel(singular(member))}"
 
 
 def is_silent(draft: Draft, subject: Subject) -> bool:

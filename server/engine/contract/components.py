@@ -33,12 +33,12 @@ HEADERS: dict[str, dict[str, Any]] = {
     "RateLimitPolicy": {
         "description": "Quota `q` for each window of `w` seconds (draft-ietf-httpapi-ratelimit-headers).",
         "schema": {"type": "string", "maxLength": 120},
-        "example": '"caller";q=100;w=60',
+        "example": '"caller";q=10;w=60',
     },
     "RateLimit": {
         "description": "What remains (`r`) and the seconds until it is restored (`t`).",
         "schema": {"type": "string", "maxLength": 120},
-        "example": '"caller";r=99;t=60',
+        "example": '"caller";r=9;t=42',
     },
     "RetryAfter": {
         "description": "Seconds to wait before a retry (RFC 9110, section 10.2.3).",

@@ -83,7 +83,9 @@ def _wrong_state(entity: str, column: str, term: str, machine: Invariant) -> Sce
         409,
         f"{words.kebab(entity)}-wrong-{column.replace('_', '-')}",
         f"Not possible in this {column.replace('_', ' ')}",
-        f"The {noun} is {current or 'elsewhere'}; it becomes {target if before else 'that'} {wanted}.",
+        f"The {noun} is {current}; it becomes {target if before else 'that'} {wanted}."
+        if current
+        else f"The {noun} becomes {target} {wanted}.",
         when=f"the {noun} is not in a {column.replace('_', ' ')} that allows it",
         members=members,
         invariant=machine.name,
@@ -214,7 +216,7 @@ def _references(draft: Draft, request: Request, route: Route, catalogue: Catalog
                 f"No such {noun}",
                 f"The {noun} that `{one.name}` names does not exist or is not the caller's to use.",
                 when=f"`{one.name}` names no {noun}",
-                members={"errors": [{"pointer": f"/{one.name}", "code": "unknown", "detail": f"No such {noun}."}]},
+                members={"errors": [{"member": one.name, "code": "unknown", "detail": f"No such {noun}."}]},
             )
 
 

@@ -12,6 +12,7 @@ from server.engine.contract.views import Property
 from server.engine.model.brief import ActorKind
 
 _TOKEN = {"type": "string", "minLength": 16, "maxLength": 4096}
+_JWT = {**_TOKEN, "examples": ["eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiI0NzExIn0.c2lnbmF0dXJl"]}
 
 
 def granted(draft: Draft) -> tuple[Property, ...]:
@@ -26,7 +27,7 @@ def granted(draft: Draft) -> tuple[Property, ...]:
     if not made and (written(draft.statements) or draft.proves_token):
         return ()
     texts = (
-        ("access_token", _TOKEN, "A JWT for the Authorization header."),
+        ("access_token", _JWT, "A JWT for the Authorization header."),
         ("token_type", {"type": "string", "const": "Bearer"}, "How the access token is presented (RFC 6750)."),
         ("expires_in", {"type": "integer", "minimum": 1, "maximum": 86_400}, "Lifetime of the access token [s]."),
     )

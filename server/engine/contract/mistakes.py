@@ -39,6 +39,23 @@ def _in_member(member: Member, above: str, shapes: Shapes) -> list[dict[str, str
     return [{"pointer": pointer, **_wrong(shapes.input_schema(member.input))}]
 
 
+def place_of(one: Endpoint, name: str) -> dict[str, str]:
+    """Where a request holds an input: a pointer into the body, or the parameter's name."""
+    for member in one.request.body:
+        pointer = _pointer(member, "", name)
+        if pointer:
+            return {"pointer": pointer}
+    return {"parameter": name}
+
+
+def _pointer(member: Member, above: str, name: str) -> str:
+    pointer = f"{above}/{member.name}"
+    if member.input is not None:
+        return pointer if member.input.name == name else ""
+    inside = f"{pointer}/0" if member.many else pointer
+    return next((found for part in member.members if (found := _pointer(part, inside, name))), "")
+
+
 def _wrong(schema: dict[str, Any]) -> dict[str, str]:
     """The limit of a schema that clients run into first, and what would be right."""
     if "enum" in schema:
@@ -53,7 +70,8 @@ def _wrong(schema: dict[str, Any]) -> dict[str, str]:
     if "maximum" in schema:
         return {"code": "maximum", "detail": f"At most {schema['maximum']}."}
     if "minLength" in schema:
-        return {"code": "minLength", "detail": f"At least {schema['minLength']} characters."}
+        least = schema["minLength"]
+        return {"code": "minLength", "detail": "Not empty." if least == 1 else f"At least {least} characters."}
     if "maxLength" in schema:
         return {"code": "maxLength", "detail": f"At most {schema['maxLength']} characters."}
     kinds = schema.get("type", "object")

@@ -5,6 +5,7 @@ from typing import Any
 from server.engine.contract import words
 from server.engine.contract.components import Components
 from server.engine.contract.endpoints import Endpoint, Interface
+from server.engine.contract.examples import Examples
 from server.engine.contract.operations import Operations, operation_resource
 from server.engine.contract.security import Security
 from server.engine.contract.shapes import Shapes
@@ -32,7 +33,8 @@ def document_of(interface: Interface, currency: str) -> dict[str, Any]:
     components = Components(host)
     security = Security(interface, host)
     tags = {one.use_case.name: tag_of(one) for one in interface.endpoints}
-    operations = Operations(components, Shapes(interface.catalogue, currency), security, tags)
+    shapes = Shapes(interface.catalogue, currency)
+    operations = Operations(components, shapes, Examples(interface.catalogue, currency, shapes), security, tags)
     paths: dict[str, dict[str, Any]] = {}
     for one in interface.endpoints:
         paths.setdefault(one.route.path, {})[one.route.verb.lower()] = operations.operation(one)

@@ -1,6 +1,6 @@
 """One method as an OpenAPI operation, with an example for the request and for every response."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -9,12 +9,13 @@ from server.engine.contract.behaviour import WINDOW
 from server.engine.contract.bodies import Member
 from server.engine.contract.components import JSON, MERGE_PATCH, OPERATION_EXAMPLE, Components, default_response
 from server.engine.contract.endpoints import Endpoint
-from server.engine.contract.mistakes import mistakes_of
+from server.engine.contract.examples import Examples, Known
+from server.engine.contract.mistakes import mistakes_of, place_of
 from server.engine.contract.problems import Scenario
 from server.engine.contract.samples import CURSOR, UUID
 from server.engine.contract.security import Security
 from server.engine.contract.shapes import Shapes
-from server.engine.contract.subjects import Action
+from server.engine.contract.subjects import READING, Action
 from server.engine.contract.views import View
 
 
@@ -22,6 +23,7 @@ from server.engine.contract.views import View
 class Operations:
     components: Components
     shapes: Shapes
+    examples: Examples
     security: Security
     tags: dict[str, str]
     """Tag by use case."""
@@ -76,7 +78,7 @@ class Operations:
             "in": "path",
             "required": True,
             "schema": self.shapes.input_schema(parameter.input),
-            "example": self.shapes.input_example(parameter.input),
+            "example": self.examples.of_input(parameter.input),
         }
         return {**content, "description": text} if text else content
 
@@ -92,13 +94,13 @@ class Operations:
             content["description"] = text
         if given.many:
             content |= {"style": "form", "explode": False}
-        return {**content, "schema": self.shapes.input_schema(given), "example": self.shapes.input_example(given)}
+        return {**content, "schema": self.shapes.input_schema(given), "example": self.examples.of_input(given)}
 
     def _body(self, one: Endpoint) -> dict[str, Any]:
         name = f"{one.rpc}Request"
         schema = self.components.schema(name, self.shapes.body_schema(one.request.body, partial=one.partial_body))
         media = MERGE_PATCH if one.partial_body else JSON
-        example = self.shapes.body_example(one.request.body)
+        example = self.examples.of_body(one.request.body)
         required = one.partial_body or any(member.required for member in one.request.body)
         return {"required": required, "content": {media: {"schema": schema, "example": example}}}
 
@@ -121,15 +123,18 @@ class Operations:
 
     def _particular(self, one: Endpoint, scenario: Scenario) -> Scenario:
         """The scenario with examples from this very method."""
-        if scenario.type != "invalid-request":
-            return scenario
-        errors = mistakes_of(one, self.shapes)
-        return Scenario(scenario.status, scenario.type, scenario.title, scenario.detail, members={"errors": errors})
+        if scenario.type == "invalid-request":
+            return replace(scenario, members={"errors": mistakes_of(one, self.shapes)})
+        errors = scenario.members.get("errors")
+        if errors and "member" in errors[0]:
+            said = {"code": errors[0]["code"], "detail": errors[0]["detail"]}
+            return replace(scenario, members={"errors": [{**place_of(one, errors[0]["member"]), **said}]})
+        return scenario
 
     def example_path(self, one: Endpoint) -> str:
         path = one.route.path
         for parameter in one.route.parameters:
-            path = path.replace(f"{{{parameter.name}}}", str(self.shapes.input_example(parameter.input)))
+            path = path.replace(f"{{{parameter.name}}}", str(self.examples.of_input(parameter.input)))
         return path
 
     def _success(self, one: Endpoint) -> dict[str, Any]:
@@ -172,7 +177,7 @@ class Operations:
 
     def _answer(self, one: Endpoint, view: View) -> tuple[dict[str, Any], Any]:
         reference = self.view(view)
-        item = self.shapes.view_example(view, _just_set(one))
+        item = self.examples.of_view(view, self._after(one))
         if one.page is None and one.subject.action is not Action.BATCH:
             return reference, item
         properties: dict[str, Any] = {"items": {"type": "array", "items": reference}}
@@ -191,9 +196,16 @@ class Operations:
         beside = View("", "", one.answer.extras)
         shown = self.shapes.view_schema(beside)
         properties |= shown["properties"]
-        example |= self.shapes.view_example(beside)
+        example |= self.examples.of_view(beside)
         schema = {"type": "object", "required": list(properties), "properties": properties}
         return self.components.schema(f"{one.rpc}Response", schema), example
+
+    def _after(self, one: Endpoint) -> Known:
+        """What the method has just written, so that its answer shows it."""
+        statement = one.subject.statement
+        if statement is None or one.subject.action in READING:
+            return {}
+        return self.examples.after(statement, one.subject.entity, one.request.body)
 
     def view(self, view: View) -> dict[str, Any]:
         """A reference to the shape's component, with those of the shapes inside."""
@@ -228,29 +240,6 @@ def _described(one: Endpoint) -> str:
     if one.success == 201:
         return "Made."
     return {Action.UPDATE: "Changed.", Action.REPLACE: "Set.", Action.CUSTOM: "Done."}.get(one.subject.action, "Found.")
-
-
-def _just_set(one: Endpoint) -> dict[str, Any]:
-    """Values the method's statement writes as literals: after ``PublishListing`` the state shown is active."""
-    if one.subject.statement is None or one.subject.action not in (Action.CREATE, Action.CUSTOM, Action.UPDATE):
-        return {}
-    found: dict[str, Any] = {}
-    for access in one.subject.statement.accesses:
-        if access.entity == one.subject.entity:
-            for assignment in access.assignments:
-                literal = _literal(assignment.term)
-                if literal is not None:
-                    found[assignment.column] = literal
-    return found
-
-
-def _literal(term: str) -> Any:
-    bare = term.split("::")[0].strip()
-    if len(bare) > 1 and bare[0] == bare[-1] == "'" and "'" not in bare[1:-1]:
-        return bare[1:-1]
-    if bare.lower() in ("true", "false"):
-        return bare.lower() == "true"
-    return int(bare) if bare.lstrip("-").isdigit() else None
 
 
 def operation_resource(components: Components, requirement: list[dict[str, list[str]]]) -> dict[str, Any]:

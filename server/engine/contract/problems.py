@@ -18,7 +18,8 @@ class Scenario:
     when: str = ""
     """The condition, for the method table and the response's description."""
     members: dict[str, Any] = field(default_factory=dict)
-    """Extension members of the problem (RFC 9457, section 3.2) beside ``errors``."""
+    """Extension members of the problem (RFC 9457, section 3.2). An error may name a ``member`` of the request: where
+    that stands is known once the request is."""
     retry_after: int = 0
     """Seconds; set where a later try may succeed."""
     invariant: str = ""

@@ -13,7 +13,7 @@ LATER = "2026-06-03T09:30:00Z"
 UUID = "0196a3f2-7c1e-7d64-9b1a-3f5d2c8e4a10"
 CURSOR = "eyJhIjoiMjAyNi0wNS0wNFQwOTozMDowMFoiLCJpIjoiNDcxMSJ9"
 
-_FORMATS = {
+FORMATS = {
     "date-time": MOMENT,
     "date": DAY,
     "uuid": UUID,
@@ -42,6 +42,8 @@ _SAID: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"line2"}), "Rear building"),
     (frozenset({"password", "passphrase"}), "correct horse battery staple"),
     (frozenset({"token"}), "Zm9vYmFyLWV4YW1wbGUtdG9rZW4tMDAx"),
+    (frozenset({"device"}), "Firefox on Linux"),
+    (frozenset({"tags", "tag", "materials", "material"}), "silver"),
     (frozenset({"alt", "caption"}), "Ring on a hand"),
     (frozenset({"url", "uri", "link", "website", "homepage"}), "https://www.example.net/ana"),
     (frozenset({"slug", "handle", "username", "login"}), "ana-silver"),
@@ -67,16 +69,17 @@ _SAID: tuple[tuple[frozenset[str], str], ...] = (
 
 def sample(name: str, schema: Mapping[str, Any], seed: int = 0) -> Any:
     """A value valid for the schema of a scalar or a list of scalars."""
-    for keyword in ("const", "default"):
-        if schema.get(keyword) is not None:
-            return schema[keyword]
+    if "const" in schema:
+        return schema["const"]
+    if schema.get("examples"):
+        return schema["examples"][0]
     if "enum" in schema:
         choices = [value for value in schema["enum"] if value is not None]
         return choices[seed % len(choices)] if choices else None
     kinds = schema.get("type", "object")
     kind = next((one for one in kinds if one != "null"), "null") if isinstance(kinds, list) else kinds
     if kind == "array":
-        return [sample(name, schema["items"], seed)]
+        return [sample(name, schema["items"] or {"type": "string", "maxLength": 20}, seed)]
     if kind == "boolean":
         return not _MEANS_OFF & set(words(name))
     if kind in ("integer", "number"):
@@ -102,6 +105,7 @@ _USUAL = (
     (frozenset({"height"}), 912),
     (frozenset({"year"}), 2026),
     (frozenset({"days"}), 5),
+    (frozenset({"expires", "lifetime", "ttl"}), 900),
     (frozenset({"count", "views", "uses"}), 12),
 )
 
@@ -123,8 +127,8 @@ def _number(name: str, schema: Mapping[str, Any], kind: str, seed: int) -> int |
 
 def _text(name: str, schema: Mapping[str, Any], seed: int) -> str:
     said = set(words(name))
-    if schema.get("format") in _FORMATS:
-        text = _FORMATS[schema["format"]]
+    if schema.get("format") in FORMATS:
+        text = FORMATS[schema["format"]]
         if text == MOMENT and said & {"end", "ends", "expires", "until", "expiry", "due", "to"}:
             return LATER
         return text
@@ -137,9 +141,14 @@ def _text(name: str, schema: Mapping[str, Any], seed: int) -> str:
     while len(text) < shortest:
         text = (text + " " + text if text else "a" * shortest)[: max(shortest, longest or shortest)]
     pattern = schema.get("pattern")
-    if pattern and not re.search(pattern, text):
-        return matching(pattern, shortest, longest) or text
-    return text
+    if not pattern or re.search(pattern, text):
+        return text
+    bare = re.sub(r"[^A-Za-z0-9]", "", text)
+    kebab = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    for other in (text.upper(), text.lower(), bare, bare.upper(), bare.lower(), kebab):
+        if re.search(pattern, other) and shortest <= len(other) <= (longest or len(other)):
+            return other
+    return matching(pattern, shortest, longest) or text
 
 
 def _numbered(text: str, seed: int) -> str:

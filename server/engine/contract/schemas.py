@@ -1,10 +1,12 @@
 """JSON Schema of a column: type, limits, pattern, values, in the forms OpenAPI 3.1 and protobuf JSON share."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from server.engine.contract.catalogue import Catalogue, Field
 from server.engine.contract.patterns import ecma, matching
+from server.engine.contract.samples import FORMATS
 from server.engine.contract.words import article, phrase, phrases
 from server.engine.model.brief import Attribute, AttributeType, Sensitivity
 
@@ -86,10 +88,10 @@ def _string(attribute: Attribute) -> Schema:
     form = _format(attribute.name)
     pattern = ecma(attribute.pattern) if attribute.pattern else ""
     shortest = 1 if attribute.required else 0
+    if form and longest >= SHORTEST_FORMATTED and (not pattern or re.search(pattern, FORMATS[form])):
+        schema["format"] = form
     if pattern and matching(pattern, shortest, longest) is not None:
         schema["pattern"] = pattern
-    elif form and longest >= SHORTEST_FORMATTED:
-        schema["format"] = form
     if shortest:
         schema["minLength"] = shortest
     schema["maxLength"] = longest
@@ -139,6 +141,39 @@ def _binary(attribute: Attribute) -> Schema:
     return {"type": "string", "contentEncoding": "base64", "maxLength": encoded}
 
 
+def _json(attribute: Attribute) -> Schema:
+    """A default tells whether it is a list or an object; without one it may be either."""
+    text = (attribute.default or "").strip().strip("'")
+    if text.startswith("["):
+        return {"type": "array", "items": {}, "maxItems": attribute.max_length or MOST_LISTED}
+    return {"type": "object"} if text.startswith("{") else {"type": ["object", "array"]}
+
+
+def default_of(attribute: Attribute | None, schema: Schema) -> Any:
+    """The column's default as a JSON value; ``None`` for none and for expressions such as ``now()``."""
+    if attribute is None or attribute.default is None:
+        return None
+    text = attribute.default.strip().strip("'")
+    kind = schema.get("type")
+    if kind == "boolean" and text in ("true", "false"):
+        return text == "true"
+    if kind in ("integer", "number") and text.lstrip("-").isdigit():
+        return int(text)
+    if kind in ("array", "object") and text in ("[]", "{}"):
+        return [] if kind == "array" else {}
+    if kind == "string" and "format" not in schema and _is_plain(text, schema):
+        return text
+    return None
+
+
+def _is_plain(text: str, schema: Schema) -> bool:
+    """A text that is its own value: one of the choices, or no expression and within the limits."""
+    if "enum" in schema:
+        return text in schema["enum"]
+    fits = schema.get("minLength", 0) <= len(text) <= schema.get("maxLength", 0)
+    return fits and "(" not in text and bool(re.search(schema.get("pattern", ""), text))
+
+
 _OF_TYPE: dict[AttributeType, Callable[[Attribute], Schema]] = {
     AttributeType.STRING: _string,
     AttributeType.TEXT: _text,
@@ -150,7 +185,7 @@ _OF_TYPE: dict[AttributeType, Callable[[Attribute], Schema]] = {
     AttributeType.DATE: lambda attribute: {"type": "string", "format": "date"},
     AttributeType.UUID: lambda attribute: {"type": "string", "format": "uuid"},
     AttributeType.ENUM: _enum,
-    AttributeType.JSON: lambda attribute: {"type": ["object", "array"]},
+    AttributeType.JSON: _json,
     AttributeType.BINARY: _binary,
     AttributeType.BLOB_REFERENCE: lambda attribute: {
         "type": "string",

@@ -95,6 +95,6 @@ def _speed(one: Endpoint) -> str:
     peak = rate.peak if rate else None
     said = f"Objective: {', '.join(parts)}" if parts else ""
     if peak:
-        said = f"{said or 'Expected'} at up to {figure(peak)} calls a second"
+        said = f"{said or 'Expected'} at up to {figure(peak)} call{'' if peak == 1 else 's'} a second"
     limit = f"one caller has {one.behaviour.rate_limit} calls in {WINDOW} s"
     return f"{said}; {limit}." if said else f"{limit.capitalize()}."
