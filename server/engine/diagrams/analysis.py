@@ -20,8 +20,8 @@ WHOLE_TABLES = 12
 """Tables up to which one diagram shows every column; beyond, the whole shows keys and each aggregate its columns."""
 
 
-WIDEST = 220
-"""Columns of ASCII beyond which an aggregate is shown as a tree instead of boxes: a wide terminal in a small font."""
+WIDEST = 200
+"""Columns of ASCII beyond which tables stand one below the other: a wide terminal in a small font."""
 
 
 def _reads(prepared: PreparedBrief) -> PreparedBrief:
@@ -134,7 +134,7 @@ def _relationships(facts: Facts, model: er.Model) -> list[Entry]:
             shown = er.part(model, names)
             text = er.boxes(shown)
             if max(map(len, text.splitlines())) > WIDEST:
-                text = er.overview(shown)
+                text = er.stacked(shown)
             entries.append(Entry(f"er_{snake(root)}", f"Tables of {root}", ", ".join(names), er.mermaid(shown), text))
     return entries
 

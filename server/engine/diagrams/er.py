@@ -1,5 +1,6 @@
 """Entities and relationships: the tables of the schema analysis where it has spoken, else the entities of the brief."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -157,7 +158,19 @@ def boxes(model: Model) -> str:
     for level in range(max(depth.values(), default=0) + 1):
         level_items = [item for item in items if depth[item.name] == level]
         drawn.append(Column(tuple(Box(i.name, _box_lines(i, model, joined)) for i in level_items)))
-    return columns(drawn, [Arrow(r.parent, r.child, f"{r.numbers()} {r.column}") for r in joined])
+    pairs = Counter((r.parent, r.child) for r in joined)
+    # The column stands in the child's box; it is repeated on the arrow only where two tables are joined twice.
+    arrows = [
+        Arrow(r.parent, r.child, f"{r.numbers()} {r.column}" if pairs[r.parent, r.child] > 1 else r.numbers())
+        for r in joined
+    ]
+    return columns(drawn, arrows)
+
+
+def stacked(model: Model) -> str:
+    """The tree of ``overview``, then the tables with their columns one below the other, for what is too wide."""
+    boxed = tuple(Box(item.name, _box_lines(item, model, ())) for item in model.items if item.fields)
+    return f"{overview(model)}\n{columns([Column(boxed)], [])}"
 
 
 def overview(model: Model) -> str:
