@@ -8,6 +8,7 @@ from server.engine.model.contract import Method
 
 _COLUMNS = 4
 """Columns named of one statement; the rest are counted."""
+_ANY_REQUEST = frozenset({400, 401, 403, 413, 415, 429, 503})
 _STATUS = {200: "OK", 201: "Created", 202: "Accepted", 204: "No Content"}
 
 
@@ -17,11 +18,11 @@ def request(use_case: UseCase, method: Method | None) -> str:
 
 
 def answer(method: Method | None) -> str:
-    """``201 Created, or 400, 401, 409``."""
+    """``201 Created, or 404, 409``: what any request may get is left out."""
     if method is None:
         return "answer"
     word = f"{method.success} {_STATUS.get(method.success, '')}".strip()
-    errors = ", ".join(str(code) for code in method.errors)
+    errors = ", ".join(str(code) for code in method.errors if code not in _ANY_REQUEST)
     return f"{word}, or {errors}" if errors else word
 
 

@@ -103,7 +103,7 @@ def test_the_contract_words_the_request_and_the_answer(marketplace: PreparedBrie
     )
     text = files(result)["sequence_place_order.txt"]
     assert "POST /v1/receipts" in text
-    assert "201 Created, or 400, 409" in text
+    assert "201 Created, or 409" in text
     assert "PlaceOrder" in text
 
 

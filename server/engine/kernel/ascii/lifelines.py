@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from server.engine.kernel.ascii.canvas import CORNER, Canvas, plain, wrap
 
-_TEXT = 44
-"""Characters after which the text of a message is wrapped; keeps five participants within 160 columns."""
+_TEXT = 34
+"""Characters after which the text of a message is wrapped; keeps six participants within 180 columns."""
 _LEAST_GAP = 12
 """Columns between two lifelines at least: an arrow with room for a word."""
 
