@@ -99,7 +99,9 @@ async def running(
 ) -> AsyncIterator[Api | None]:
     """A server that takes calls inside; everything it holds is released outside. None when stopped before its start."""
     async with AsyncExitStack() as stack:
-        compute = Compute(settings.compute_processes, settings.compute_limit_seconds, preload=["server.engine.brief"])
+        compute = Compute(
+            settings.compute_processes, settings.compute_limit_seconds, preload=["server.usecases.computing"]
+        )
         stack.callback(compute.stop)
         starting = asyncio.create_task(compute.start())
         store = await _open(urls, settings.database_pool_size, asked_to_stop)

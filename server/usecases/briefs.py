@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from server.engine import brief as language
 from server.engine.errors import DomainError, Reason
 from server.engine.model.brief import Brief
 from server.engine.model.prepared import PreparedBrief
@@ -13,6 +12,7 @@ from server.engine.model.value import canonical
 from server.store import Store, UnitOfWork, etags
 from server.store.retention import KEEP_DELETED
 from server.store.workspaces import require_room
+from server.usecases.computing import understand, write_down
 from server.usecases.support import (
     Clock,
     Compute,
@@ -210,23 +210,6 @@ class BriefUseCases:
         if found is None:
             raise not_found(f"workspaces/{workspace}/briefs/{brief_id}")
         return found
-
-
-def understand(brief: Brief | None, source: BriefSource | None) -> PreparedBrief:
-    """The brief ready for analysis, or INVALID_BRIEF; runs in another process."""
-    if source is not None:
-        return language.read(source)
-    assert brief is not None
-    return language.prepare(brief)
-
-
-def write_down(brief: Brief | None, source: BriefSource | None) -> Brief:
-    """The brief as its author stated it, once it is known to be sound; runs in another process."""
-    understand(brief, source)
-    if source is not None:
-        return language.parse(source)
-    assert brief is not None
-    return brief
 
 
 def _one_of(brief: Brief | None, source: BriefSource | None) -> None:

@@ -1,9 +1,7 @@
 """Designs: ask for one, follow it, read what it says, delete it."""
 
 import asyncio
-import io
-import zipfile
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 
 import msgspec
 
@@ -24,6 +22,7 @@ from server.store import Store, UnitOfWork, etags
 from server.store.notifications import CHANNEL
 from server.store.retention import KEEP_DELETED
 from server.store.workspaces import require_room
+from server.usecases.computing import zip_files
 from server.usecases.support import (
     Clock,
     Compute,
@@ -264,19 +263,6 @@ async def wait_a_while(changed: asyncio.Event, seconds: float) -> None:
         await asyncio.wait_for(changed.wait(), seconds)
     except TimeoutError:
         return
-
-
-def zip_files(files: Sequence[tuple[str, bytes]]) -> bytes:
-    """A zip file without anything that varies: fixed date and permissions, files in the order given."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for path, content in files:
-            entry = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.create_system = 3  # Unix, whatever we run on
-            entry.external_attr = 0o100644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
-    return buffer.getvalue()
 
 
 def _name(workspace: str, design_id: str) -> str:

@@ -17,7 +17,7 @@ import pytest
 from google.protobuf.message import Message
 from grpc_health.v1 import health_pb2
 
-from groundplan.v1 import brief_service_pb2, workspace_pb2, workspace_service_pb2
+from groundplan.v1 import brief_service_pb2, design_service_pb2, workspace_pb2, workspace_service_pb2
 from tests.databases import Database
 from tests.failure import Failure
 from tests.service.process import CHECK, ServerProcess, environment_of, started
@@ -40,14 +40,17 @@ def bearer(world: World, caller: str = "admin") -> list[tuple[str, str]]:
 
 @asynccontextmanager
 async def workspace_locked(database: Database) -> AsyncIterator[asyncpg.Connection]:
-    """While inside, whoever changes a workspace waits."""
+    """While inside, whoever changes a workspace waits; yields a connection to look at them with."""
     connection = await asyncpg.connect(database.superuser)
+    # Of its own: within a transaction pg_stat_activity shows what it showed the first time.
+    observer = await asyncpg.connect(database.superuser)
     transaction = connection.transaction()
     await transaction.start()
     await connection.execute("SELECT * FROM workspaces FOR UPDATE")
     try:
-        yield connection
+        yield observer
     finally:
+        await observer.close()
         await transaction.rollback()
         await connection.close()
 
@@ -74,7 +77,7 @@ async def test_a_deadline_ends_the_statement_in_the_database_as_well(
     module_database: Database, world: World, tmp_path: Path
 ) -> None:
     async with (
-        started(module_database.application, tmp_path, deadline_default_seconds=0.7) as server,
+        started(module_database.application, tmp_path, deadline_default_seconds=3) as server,
         connected(server) as channel,
         workspace_locked(module_database) as connection,
     ):
@@ -94,7 +97,8 @@ async def test_sigterm_lets_a_call_in_flight_finish_and_takes_no_other(
     async with started(module_database.application, tmp_path) as server, connected(server) as channel:
         watch = channel.unary_stream("/grpc.health.v1.Health/Watch")(b"")
         assert health_pb2.HealthCheckResponse.FromString(await watch.read()).status == 1
-        design = channel.unary_stream(WATCH)(b"\x0a\x1bworkspaces/acme/designs/kept", metadata=bearer(world))
+        request = design_service_pb2.WatchDesignRequest(name="workspaces/acme/designs/kept").SerializeToString()
+        design = channel.unary_stream(WATCH)(request, metadata=bearer(world))
         await design.read()
         async with workspace_locked(module_database) as connection:
             payload = rename("Renamed").SerializeToString()
