@@ -9,7 +9,7 @@ from server.compute import Compute
 from server.engine.errors import DomainError, Reason
 from server.engine.model.claims import Claim
 from server.engine.model.plan import Evidence
-from server.lab.arrangement import Arrangement, Group, alone, arrange
+from server.lab.arrangement import Arrangement, Group, alone, arrange, shared_out
 from server.lab.experiments import ON_DATABASE
 from server.lab.ground import Ground
 from server.lab.limits import LIMITS, Limits
@@ -106,7 +106,9 @@ class Lab:
         by_id = {claim.id: claim for claim in claims}
         for identifier, why in arrangement.refused:
             report(by_id[identifier], unproven(f"The claim is not executed: {why}."))
-        return arrangement.groups
+        # The largest first, so that no slot is left alone with it in the end.
+        shares = [share for group in arrangement.groups for share in shared_out(group, SLOTS)]
+        return sorted(shares, key=lambda share: -len(share.claims))
 
     async def _read(self, claim: Claim, report: Report) -> None:
         async with self._readers:

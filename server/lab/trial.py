@@ -24,6 +24,9 @@ WHERE s.relkind = 'S' AND s.relnamespace = 'public'::regnamespace
 ORDER BY s.relname
 """
 
+_FORGET = "ROLLBACK; DEALLOCATE ALL; CLOSE ALL; RESET ALL; DISCARD SEQUENCES; DISCARD TEMP"
+"""Leaves nothing of the claim before: DISCARD ALL does the same, but not in one message with what follows."""
+
 Report = Callable[[Claim, Observation], None]
 
 
@@ -105,10 +108,8 @@ class Trial:
         restarts = [
             f"ALTER SEQUENCE {name} RESTART" for name, *known in sequences if words.intersection(map(str, known))
         ]
-        await session.execute("; ".join(["BEGIN", *restarts]))
+        await session.execute("; ".join([_FORGET, "BEGIN", *restarts]))
         observation: Observation = await ON_DATABASE[type(claim.test)].observe(claim.test, session)
-        await session.execute("ROLLBACK")
-        await session.execute("DISCARD ALL")
         return observation
 
     def _done(self, claim: Claim, observation: Observation) -> None:
