@@ -27,10 +27,16 @@ def answer(method: Method | None) -> str:
 
 
 def summary(statement: Statement) -> str:
-    """``UPDATE offerings: quantity, version``; ``SELECT carts, cart_items``; ``SELECT receipts FOR UPDATE``."""
+    """``UPDATE offerings: quantity, version``; ``SELECT carts, locking carts by carts.buyer_id``; ``DELETE carts``."""
     written = [a for a in statement.accesses if a.operation in (Operation.INSERT, Operation.UPDATE, Operation.DELETE)]
+    inserted = {a.table for a in written if a.operation is Operation.INSERT}
     if written:
-        return "; ".join(_written(access) for access in written)
+        return "; ".join(
+            f"where it exists, {_written(access)}"
+            if access.operation is Operation.UPDATE and access.table in inserted
+            else _written(access)
+            for access in written
+        )
     tables = ", ".join(dict.fromkeys(access.table for access in statement.accesses))
     locked = ", ".join(dict.fromkeys(a.table for a in statement.accesses if a.operation is Operation.LOCK))
     if not tables:

@@ -21,8 +21,8 @@ def test_a_message_and_its_answer() -> None:
 
 
 def test_work_of_one_participant_stands_beside_its_line() -> None:
-    text = lifelines([ALICE, BOB], [Message("bob", "bob", "thinks for a long time about what to say")])
-    assert "| * thinks for a long time about what to say" in text
+    text = lifelines([ALICE, BOB], [Message("bob", "bob", "thinks about what to say")])
+    assert "| * thinks about what to say" in text
 
 
 def test_frames_enclose_their_messages_and_separate_alternatives() -> None:
