@@ -31,6 +31,9 @@ _OF_BRIEF = and_(_R.workspace == _B.workspace, _R.brief_id == _B.id)
 _CURRENT = briefs.join(brief_revisions, and_(_OF_BRIEF, _R.revision == _B.revision))
 _EVERY = briefs.join(brief_revisions, _OF_BRIEF)
 
+_LAST_REVISION = 2**31 - 1
+"""What the column holds."""
+
 _VERSION = select(_B.version).where(*_THIS).limit(1)
 _GET = select(*_OUTLINE, _R.content).select_from(_CURRENT).where(*_THIS).limit(1)
 _LOCK = _VERSION.with_for_update()
@@ -105,6 +108,8 @@ class Briefs:
 
     async def get(self, brief_id: str, revision: int = 0) -> StoredBrief | None:
         """The brief at a revision, 0 for the latest; deleted ones too. Of an unchanged brief always the same object."""
+        if revision > _LAST_REVISION:
+            return None
         if revision:
             row = await self._executor.first(_GET_REVISION, {"brief_id": brief_id, "revision": revision})
             return None if row is None else _whole(row)

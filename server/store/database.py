@@ -1,17 +1,18 @@
 """The door to the store: opens the pools, checks the role, hands out units of work and reads."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Self
 
 import asyncpg
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from server.engine.model.resources import Principal
 from server.store import roles
-from server.store.connecting import CONNECT_SECONDS, application_session, connector, plain
+from server.store.connecting import application_session, connector
 from server.store.contents import Contents
 from server.store.executing import ReadExecutor
 from server.store.failures import translated
@@ -66,7 +67,7 @@ class Store:
         role = ""
         if owner_url and owner_url != database_url:
             await migrate(owner_url, application_role)
-        elif await _login(database_url) != application_role:
+        elif await _owner_needed(database_url, application_role):
             await migrate(database_url, application_role)
             await _require_membership(database_url, application_role)
             role = application_role
@@ -147,22 +148,27 @@ class Store:
             await self._pool.fetch("SELECT 1")
 
 
-async def _login(url: str) -> str:
-    return str(await _ask(url, "SELECT current_user"))
+async def _owner_needed(url: str, role: str) -> bool:
+    """Whether the URL names somebody else than the application role, after refusing who is too powerful for both."""
+    async with _single(url) as connection:
+        await roles.check_login(connection)
+        return bool(await connection.scalar(text("SELECT current_user <> :role"), {"role": role}))
 
 
 async def _require_membership(url: str, role: str) -> None:
-    if not await _ask(url, "SELECT pg_has_role(current_user, $1, 'MEMBER')", role):
-        owner = await _ask(url, "SELECT quote_ident(current_user)")
-        raise roles.RoleError(
-            f"this owner may not take on the application role; as an administrator run: GRANT {role} TO {owner};"
-        )
+    async with _single(url) as connection:
+        await roles.check_membership(connection, role)
 
 
-async def _ask(url: str, query: str, *arguments: object) -> object:
-    with translated():
-        connection = await asyncpg.connect(plain(url), timeout=CONNECT_SECONDS)
-        try:
-            return await connection.fetchval(query, *arguments)
-        finally:
-            await connection.close()
+@asynccontextmanager
+async def _single(url: str) -> AsyncIterator[AsyncConnection]:
+    """One connection for a question before there are pools."""
+    engine = create_async_engine(
+        "postgresql+asyncpg://", async_creator=connector(url, name="groundplan"), poolclass=NullPool
+    )
+    try:
+        with translated():
+            async with engine.connect() as connection:
+                yield connection
+    finally:
+        await engine.dispose()

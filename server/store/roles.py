@@ -13,6 +13,9 @@ OLDEST = 15
 """The oldest PostgreSQL, by major version."""
 
 _APPEND_ONLY = "audit_log"
+_QUEUE = ("pgqueuer", "pgqueuer_log", "pgqueuer_schedules", "pgqueuer_statistics")
+_QUEUE_SEQUENCES = ("pgqueuer_id_seq", "pgqueuer_schedules_id_seq", "pgqueuer_statistics_id_seq")
+_READ_ONLY = ("server_secrets", "alembic_version")
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
@@ -68,23 +71,22 @@ async def _create(connection: AsyncConnection, role: str) -> None:
 async def grant(connection: AsyncConnection, role: str) -> None:
     """Give the role what it needs and take away what it does not, whatever was granted before."""
     schema = await connection.scalar(text("SELECT quote_ident(current_schema())"))
-    tenants = ", ".join(table.name for table in TENANT_TABLES if table.name != _APPEND_ONLY)
+    changed = [table.name for table in TENANT_TABLES if table.name != _APPEND_ONLY] + list(_QUEUE)
+    # By name: the schema may hold tables of others, which are none of our business.
     for statement in (
         f"GRANT USAGE ON SCHEMA {schema} TO {role}",
-        f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {tenants} TO {role}",
+        f"REVOKE ALL ON {', '.join((*changed, _APPEND_ONLY, *_READ_ONLY))} FROM {role}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(changed)} TO {role}",
         f"GRANT SELECT, INSERT ON {_APPEND_ONLY} TO {role}",
-        f"GRANT SELECT ON server_secrets, alembic_version TO {role}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON pgqueuer, pgqueuer_log, pgqueuer_schedules, pgqueuer_statistics"
-        f" TO {role}",
-        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
+        f"GRANT SELECT ON {', '.join(_READ_ONLY)} TO {role}",
+        f"GRANT USAGE ON SEQUENCE {', '.join(_QUEUE_SEQUENCES)} TO {role}",
         f"GRANT EXECUTE ON FUNCTION workspace_ids() TO {role}",
     ):
         await connection.execute(text(statement))
 
 
-async def check_application(connection: AsyncConnection) -> None:
-    """Refuse a role that row-level security does not bind, also one that could turn into such a role."""
+async def check_login(connection: AsyncConnection) -> None:
+    """Refuse roles that row-level security does not bind: the one in force, and the one it could turn back into."""
     for role in ("current_user", "session_user"):
         found = (
             await connection.execute(
@@ -96,6 +98,11 @@ async def check_application(connection: AsyncConnection) -> None:
             raise RoleError(
                 f"the database role {found.rolname} {power}: tenants would not be kept apart; use an ordinary role"
             )
+
+
+async def check_application(connection: AsyncConnection) -> None:
+    """Refuse to serve where row-level security would not keep tenants apart."""
+    await check_login(connection)
     open_tables = (
         await connection.scalars(
             text(
@@ -107,3 +114,12 @@ async def check_application(connection: AsyncConnection) -> None:
     ).all()
     if open_tables:
         raise RoleError(f"row-level security is not forced on {', '.join(open_tables)}")
+
+
+async def check_membership(connection: AsyncConnection, role: str) -> None:
+    """Refuse an owner who may not take on the application role."""
+    if not await connection.scalar(text("SELECT pg_has_role(current_user, :role, 'MEMBER')"), {"role": role}):
+        owner = await connection.scalar(text("SELECT quote_ident(current_user)"))
+        raise RoleError(
+            f"this owner may not take on the application role; as an administrator run: GRANT {role} TO {owner};"
+        )

@@ -93,7 +93,10 @@ class DesignUseCases:
                 if found is None:
                     raise not_found(f"operations/{earlier.reference}")
                 return found
-            brief = await unit.briefs.get(brief_id, brief_revision)
+            # Locked, so that it is not purged before the design refers to it.
+            brief = await unit.briefs.lock(brief_id)
+            if brief is not None and brief_revision:
+                brief = await unit.briefs.get(brief_id, brief_revision)
             if brief is None:
                 raise not_found(f"{brief_name}@{brief_revision}" if brief_revision else brief_name)
             if brief.delete_time is not None:
