@@ -110,9 +110,16 @@ class Actions:
                 self._maintained.setdefault(entity, set()).add(column)
 
     def statement(self, use_case: UseCase) -> str:
-        """The one SQL step of the use case; raises `ActionError` where the action makes no sense."""
-        entity = self._entities[use_case.entity]
+        """The one SQL step of the use case; raises `ActionError` where the action makes no sense.
+
+        Empty for an action that is unknown, which the checks report.
+        """
+        entity = self._entities.get(use_case.entity)
+        if entity is None:
+            return ""
         column, machine = self._machines.get(entity.name, ("", None))
+        if use_case.action not in STANDARD_ACTIONS and (machine is None or not machine.sources(use_case.action)):
+            return ""
         target = _Target(
             use_case=use_case,
             entity=entity,

@@ -87,11 +87,15 @@ class Estimates:
         """Rows left when the uses already settled are joined to this one."""
         rows = own[id(use)]
         entity = use.shape.entity if use.shape else ""
-        for column, other, _ in use.joined_to:
-            if other.shape is not None and id(other) not in settled:
-                continue
-            outer = settled[id(other)] if other.shape is not None else float(_ARRAY_ELEMENTS)
-            rows = min(rows, outer * own[id(use)] / max(self._distinct(entity, column), 1.0))
+        for column, other, other_column in use.joined_to:
+            distinct = max(self._distinct(entity, column), 1.0)
+            outer = float(_ARRAY_ELEMENTS)
+            if other.shape is not None:
+                if id(other) not in settled:
+                    continue
+                outer = settled[id(other)]
+                distinct = max(distinct, self._distinct(other.shape.entity, other_column))
+            rows = min(rows, outer * own[id(use)] / distinct)
         return rows
 
     def _limited(self, use: Use, rows: float) -> float:

@@ -1,22 +1,19 @@
 """The schema for editors: complete, committed as generated, and right about what is a brief."""
 
 import json
-from pathlib import Path
 
 import jsonschema
 import msgspec
 import pytest
 import yaml
 
-from server.engine.brief import TEMPLATE, json_schema
+from server.engine.brief import json_schema
 from server.engine.brief.fields import RECORDS
-
-ROOT = Path(__file__).parents[3]
-BRIEFS = {path.parent.name: path.read_text(encoding="utf-8") for path in ROOT.glob("examples/*/brief.yaml")}
+from tests.unit.brief.sources import EXAMPLES, ROOT, TEMPLATE
 
 
 def test_the_committed_schema_is_the_generated_one() -> None:
-    committed = json.loads((ROOT / "generated" / "brief.schema.json").read_text(encoding="utf-8"))
+    committed = json.loads((ROOT / "generated" / "groundplan" / "v1" / "brief.schema.json").read_text(encoding="utf-8"))
     assert committed == json_schema(), "run `make generate`"
 
 
@@ -31,7 +28,7 @@ def test_it_is_a_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(json_schema())
 
 
-@pytest.mark.parametrize("text", [TEMPLATE, *BRIEFS.values()], ids=["template", *BRIEFS])
+@pytest.mark.parametrize("text", [TEMPLATE, *EXAMPLES.values()], ids=["template", *EXAMPLES])
 def test_briefs_are_valid(text: str) -> None:
     jsonschema.Draft202012Validator(json_schema()).validate(yaml.safe_load(text))
 

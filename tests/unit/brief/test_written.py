@@ -3,23 +3,21 @@
 import contextlib
 import json
 import random
-from pathlib import Path
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.engine.brief import TEMPLATE, parse, prepare, read, write
+from server.engine.brief import parse, prepare, read, write
 from server.engine.brief.offsets import place_within
 from server.engine.brief.yaml_text import compose
 from server.engine.errors import DomainError
 from server.engine.model.brief import Brief
-from tests.unit.brief.sources import problems_of, source
+from tests.unit.brief.sources import EXAMPLES, TEMPLATE, problems_of, source
 from tests.unit.brief.strategies import BRIEFS, TEXTS
 
-ROOT = Path(__file__).parents[3]
-EXAMPLES = [TEMPLATE, *(path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("examples/*/brief.yaml")))]
+BRIEFS_WRITTEN_BY_HAND = [TEMPLATE, *EXAMPLES.values()]
 SLOW = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -39,14 +37,14 @@ def test_any_message_is_prepared_or_refused(brief: Brief) -> None:
         prepare(brief)
 
 
-@pytest.mark.parametrize("text", EXAMPLES)
+@pytest.mark.parametrize("text", BRIEFS_WRITTEN_BY_HAND)
 @pytest.mark.parametrize("format", ["yaml", "json"])
 def test_the_examples_read_back(text: str, format: str) -> None:
     brief = parse(source(text))
     assert parse(source(write(brief, format), format)) == brief
 
 
-@pytest.mark.parametrize("text", EXAMPLES)
+@pytest.mark.parametrize("text", BRIEFS_WRITTEN_BY_HAND)
 def test_a_source_and_its_message_are_prepared_alike(text: str) -> None:
     assert prepare(parse(source(text))) == read(source(text))
 

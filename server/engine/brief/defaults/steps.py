@@ -40,7 +40,7 @@ def with_steps(brief: Brief, tables: Tables, report: Report, ledger: Ledger) -> 
     use_cases = []
     for use_case, label in zip(brief.use_cases, labels([found.name for found in brief.use_cases]), strict=True):
         path = f"use_cases[{label}]"
-        found = _with_transactions(use_case, path, actions, tables, report, ledger)
+        found = _with_transactions(use_case, path, actions, report, ledger)
         found = _with_actor(found, path, brief, ledger)
         found = replace(
             found,
@@ -55,18 +55,16 @@ def with_steps(brief: Brief, tables: Tables, report: Report, ledger: Ledger) -> 
     return replace(brief, use_cases=tuple(use_cases))
 
 
-def _with_transactions(
-    use_case: UseCase, path: str, actions: Actions, tables: Tables, report: Report, ledger: Ledger
-) -> UseCase:
-    if use_case.transactions or not use_case.action or use_case.entity not in tables.by_entity:
+def _with_transactions(use_case: UseCase, path: str, actions: Actions, report: Report, ledger: Ledger) -> UseCase:
+    if use_case.transactions or not use_case.action:
         return use_case
     try:
         sql = actions.statement(use_case)
     except ActionError as error:
         report.add(f"{path}.{error.field}", error.message, error.suggestion)
         return use_case
-    except AssertionError:
-        return use_case  # the action is unknown, which the checks report
+    if not sql:
+        return use_case
     reason = f"what `{use_case.action}` means for `{use_case.entity}`"
     ledger.assume(f"{path}.transactions", f"[{{steps: [{{sql: {sql}}}]}}]", reason)
     return replace(use_case, transactions=(Transaction(steps=(Step(sql=sql),)),))

@@ -6,6 +6,7 @@ from typing import Any
 import postgast
 
 from server.engine.kernel.sql.parameters import named
+from server.engine.kernel.sql.problems import SqlError
 from server.engine.kernel.sql.words import quote
 
 
@@ -52,5 +53,8 @@ def expression_text(node: Any, names: Sequence[str]) -> str:
         return "DEFAULT"
     tree = postgast.ParseResult(version=180000)
     tree.stmts.add().stmt.select_stmt.target_list.add().res_target.val.CopyFrom(node)
-    text = postgast.deparse(tree).removeprefix("SELECT ")
+    try:
+        text = postgast.deparse(tree).removeprefix("SELECT ")
+    except postgast.PgQueryError as error:
+        raise SqlError(f"an expression cannot be read: {error.message}") from error
     return named(text, lambda number: names[number - 1]) if "$" in text else text

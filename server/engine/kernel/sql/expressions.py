@@ -30,14 +30,18 @@ def visit_all(context: Context, scope: Scope, nodes: Sequence[Any], expected: st
     """The first known type among the expressions, which also types the parameters among them."""
     known = ""
     parameters = []
+    literal = ""
     for node in nodes:
-        if unwrap(node)[0] in ("param_ref", "list", "row_expr"):
+        kind, message = unwrap(node)
+        if kind in ("param_ref", "list", "row_expr"):
             parameters.append(node)
         else:
-            known = visit(context, scope, node, expected) or known
+            known = visit(context, scope, node, expected or known) or known
+            if kind == "a_const" and message.WhichOneof("val") == "sval":
+                literal = "text"
     for node in parameters:
-        known = visit(context, scope, node, known or expected) or known
-    return known
+        known = visit(context, scope, node, expected or known or literal) or known
+    return known or literal
 
 
 def resolve(context: Context, scope: Scope, reference: Any, quietly: bool = False) -> Column | None:

@@ -13,6 +13,7 @@ from server.engine.kernel.sql.types import KNOWN_TYPES, type_name
 
 _SELECT = "SELECT "
 _CAST = "SELECT NULL::"
+_NO_SET_OPERATION = 1
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,7 @@ def references(expression: str) -> list[Reference]:
         before = characters(text.encode(), error.problem.offset) - len(_SELECT)
         raise SqlError(error.problem.message, max(before, 0)) from error
     kind, select = _only(tree)
-    if (
-        kind != "select_stmt"
-        or select.from_clause
-        or select.op != 1
-        or select.sort_clause
-        or select.where_clause.ByteSize()
-    ):
+    if kind != "select_stmt" or not _is_bare(select):
         raise SqlError("this is no expression")
     return [
         Reference(parts, characters(text.encode(), location) - len(_SELECT))
@@ -58,6 +53,13 @@ def references(expression: str) -> list[Reference]:
 
 def _only(tree: Any) -> tuple[str, Any]:
     return unwrap(tree.stmts[0].stmt) if len(tree.stmts) == 1 else ("", None)
+
+
+def _is_bare(select: Any) -> bool:
+    """Whether the SELECT is nothing but a list of expressions."""
+    return {descriptor.name for descriptor, _ in select.ListFields()} <= {"target_list", "limit_option", "op"} and (
+        select.op == _NO_SET_OPERATION
+    )
 
 
 def _references(node: Any) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -81,7 +83,7 @@ def read_type(text: str) -> str:
     except SqlError as error:
         raise SqlError("this is no type") from error
     kind, select = _only(tree)
-    if kind != "select_stmt" or len(select.target_list) != 1:
+    if kind != "select_stmt" or len(select.target_list) != 1 or not _is_bare(select):
         raise SqlError("this is no type")
     kind, message = unwrap(select.target_list[0].res_target.val)
     if kind != "type_cast" or unwrap(message.arg)[0] != "a_const":

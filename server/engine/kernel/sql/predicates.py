@@ -42,9 +42,12 @@ def _conjuncts(node: Any) -> Iterator[Any]:
 
 
 def _attach(column: Column, comparison: Comparison, term: str, operator: str) -> None:
-    found = Condition(column=column.name, comparison=comparison, term=term, operator=operator)
-    if found not in column.relation.conditions:
-        column.relation.conditions.append(found)
+    relation, name = column.relation, column.name
+    if relation.transparent and name in relation.sources:
+        relation, name = relation.sources[name]
+    found = Condition(column=name, comparison=comparison, term=term, operator=operator)
+    if found not in relation.conditions:
+        relation.conditions.append(found)
 
 
 def _attach_rest(context: Context, scope: Scope, node: Any, columns: Sequence[Column]) -> None:
@@ -102,6 +105,8 @@ def _classify_boolean(context: Context, scope: Scope, kind: str, message: Any, n
 def _classify_operator(context: Context, scope: Scope, message: Any) -> bool:
     operator = words(message.name)[-1] if message.name else ""
     kind, left, right = message.kind, message.lexpr, message.rexpr
+    if not message.HasField("lexpr"):
+        return False
     if kind in (_BETWEEN, _BETWEEN_SYMMETRIC):
         return _classify_between(context, scope, left, right)
     if kind == _IN:

@@ -1,5 +1,6 @@
 """Reads one statement: the whole of what it does, or every mistake in it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from server.engine.kernel.sql.select import read_select
 from server.engine.kernel.sql.types import common_type
 from server.engine.model.access import Output
 
+_POSITIONAL = re.compile(r"\$([1-9][0-9]{0,3})(?=\"\Z)")
+"""In PostgreSQL's ``syntax error at or near "$1"``."""
 MAX_CHARACTERS = 20_000
 """Of one statement. PostgreSQL's parser is recursive: this bounds its stack."""
 
@@ -85,7 +88,8 @@ def _single(rewritten: Positional) -> Any:
     try:
         tree = parse(rewritten.text.decode())
     except SqlError as error:
-        raise SqlError(error.problem.message, rewritten.offset(error.problem.offset)) from error
+        message = _POSITIONAL.sub(lambda found: f":{rewritten.names[int(found[1]) - 1]}", error.problem.message)
+        raise SqlError(message, rewritten.offset(error.problem.offset)) from error
     if not tree.stmts:
         raise SqlError("there is no statement")
     if len(tree.stmts) > 1:

@@ -101,7 +101,14 @@ def _derived_relation(context: Context, scope: Scope, derived: Derived, alias: s
         column = derived.sources[index] if index < len(derived.sources) else None
         if column is not None:
             sources[name] = column.relation.sources.get(column.name, (column.relation, column.name))
-    relation = Relation(name=alias, aliases=frozenset({alias}), columns=columns, sources=sources, open=derived.open)
+    relation = Relation(
+        name=alias,
+        aliases=frozenset({alias}),
+        columns=columns,
+        sources=sources,
+        transparent=derived.transparent,
+        open=derived.open,
+    )
     _add(context, scope, relation, -1)
     return relation
 

@@ -40,6 +40,8 @@ class Relation:
     """None for what is no table."""
     sources: Mapping[str, tuple["Relation", str]] = field(default_factory=dict)
     """For a derived column that is a plain column of a table: which."""
+    transparent: bool = False
+    """A derived table whose conditions hold for the tables it is made of, as in `Derived`."""
     open: bool = False
     """A function whose columns are not known: any name may be one."""
     operation: Operation = Operation.READ
@@ -121,6 +123,8 @@ class Derived:
     types: tuple[str, ...]
     sources: tuple[Column | None, ...]
     open: bool = False
+    transparent: bool = False
+    """What is asked of its rows is asked of the rows of its tables: nothing groups, limits or unites them."""
 
 
 def close_to(word: str, candidates: Iterable[str]) -> str:

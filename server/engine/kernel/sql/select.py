@@ -1,5 +1,6 @@
 """Reads SELECT, VALUES and set operations: relations, conditions, order, limit, locks and the result's columns."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -55,7 +56,7 @@ def renamed(derived: Derived, names: Sequence[str]) -> Derived:
         msgspec.structs.replace(output, name=names[index]) if index < len(names) else output
         for index, output in enumerate(derived.outputs)
     )
-    return Derived(outputs=outputs, types=derived.types, sources=derived.sources, open=derived.open)
+    return dataclasses.replace(derived, outputs=outputs)
 
 
 def _read_body(context: Context, scope: Scope, message: Any, expected: Sequence[str]) -> Derived:
@@ -82,7 +83,7 @@ def _read_body(context: Context, scope: Scope, message: Any, expected: Sequence[
         for relation in scope.relations:
             relation.limit = context.text(message.limit_count)
     _read_locks(context, scope, message)
-    return derived
+    return dataclasses.replace(derived, transparent=_keeps_rows(message))
 
 
 def _read_values(context: Context, scope: Scope, message: Any, expected: Sequence[str]) -> Derived:
@@ -159,6 +160,16 @@ def _condenses(message: Any) -> bool:
     if message.group_clause or message.distinct_clause or message.HasField("having_clause"):
         return True
     return any(_is_aggregate(node.res_target.val) for node in message.target_list)
+
+
+def _keeps_rows(message: Any) -> bool:
+    """Whether a condition on the result may as well be asked of the rows read."""
+    limited = message.HasField("limit_count") or message.HasField("limit_offset")
+    windows = any(
+        unwrap(node.res_target.val)[0] == "func_call" and node.res_target.val.func_call.HasField("over")
+        for node in message.target_list
+    )
+    return not (limited or windows or message.locking_clause or _condenses(message))
 
 
 def _is_aggregate(node: Any) -> bool:
