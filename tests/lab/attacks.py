@@ -151,6 +151,10 @@ GUARDED = {
     "SQL function, standard body": "CREATE FUNCTION f() RETURNS void BEGIN ATOMIC SELECT pg_sleep(1); END",
     "SQL function, return": "CREATE FUNCTION f() RETURNS text RETURN pg_read_file('/etc/passwd')",
     "function with settings": "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET statement_timeout = 0 AS 'SELECT 1'",
+    "function with another path": "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET search_path = a AS 'SELECT 1'",
+    "function with current settings": (
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET statement_timeout FROM CURRENT AS 'SELECT 1'"
+    ),
     "function of a trusted foreign language": "CREATE FUNCTION f() RETURNS int LANGUAGE plperl AS 'return 1'",
     "function in another schema": "CREATE FUNCTION elsewhere.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "function that hides one": "CREATE FUNCTION pg_sleep(int) RETURNS int LANGUAGE sql AS 'SELECT 1'",

@@ -39,6 +39,9 @@ ALLOWED = {
         "RAISE EXCEPTION '% may not follow %', NEW.s, OLD.s USING ERRCODE = '23514', CONSTRAINT = 't_s'; END IF; "
         "SELECT count(*) INTO n FROM u WHERE u.id = NEW.u_id FOR UPDATE; NEW.a := n::text; RETURN NEW; END $$"
     ),
+    "function that keeps its search path": (
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET search_path FROM CURRENT AS 'SELECT 1'"
+    ),
     "trigger": "CREATE TRIGGER x BEFORE UPDATE ON t FOR EACH ROW WHEN (OLD.a <> NEW.a) EXECUTE FUNCTION f()",
     "constraint trigger": (
         "CREATE CONSTRAINT TRIGGER x AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION f()"

@@ -80,6 +80,8 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     enforcements: list[Enforcement] = field(default_factory=list)
+    rules: list[object] = field(default_factory=list)
+    """``server.engine.schema.rules``: what the triggers do."""
     _taken: set[str] = field(default_factory=set)
 
     def take(self, name: str, origin: str) -> str:

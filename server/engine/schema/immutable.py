@@ -8,6 +8,7 @@ from server.engine.model.schema import Trigger
 from server.engine.schema.draft import Draft, TableDraft
 from server.engine.schema.invariants.plpgsql import function, refusal
 from server.engine.schema.logical import Logical
+from server.engine.schema.rules import Fixed
 
 
 def protect(prepared: PreparedBrief, logical: Logical, draft: Draft) -> None:
@@ -23,6 +24,7 @@ def protect(prepared: PreparedBrief, logical: Logical, draft: Draft) -> None:
         table_draft = draft.tables[name]
         trigger = draft.take(f"{name}_immutable", f"{name} immutable")
         table_draft.triggers.append(_trigger(table_draft, trigger, columns))
+        draft.rules.append(Fixed(name, trigger, tuple(columns)))
         draft.decisions.append(_decision(name, trigger, columns))
 
 
@@ -53,7 +55,7 @@ def _decision(table: str, trigger: str, columns: list[str]) -> Decision:
             ),
             Alternative("leave it to the service", "one mass update and history is gone"),
         ),
-        evidence=(f"schema/immutable/{table}/{trigger}/{columns[0]}",),
+        evidence=tuple(f"schema/immutable/{table}/{trigger}/{column}" for column in columns),
     )
 
 

@@ -13,8 +13,10 @@ _EXPRESSION, _ASSIGNMENTS = 2, (3, 4, 5)
 """libpg_query's parseMode: 0 is a whole statement, 2 an expression, 3 to 5 ``target := expression``."""
 
 _OPTIONS = frozenset(
-    {"language", "as", "volatility", "strict", "security", "parallel", "cost", "rows", "leakproof", "window"}
+    {"language", "as", "volatility", "strict", "security", "parallel", "cost", "rows", "leakproof", "window", "set"}
 )
+_FROM_CURRENT = 3
+"""VAR_SET_CURRENT."""
 
 LookThrough = Callable[[Message, str], None]
 
@@ -40,6 +42,11 @@ def check_body(node: Any, text: str, look_through: LookThrough) -> None:
         raise RefusedError("a PL/pgSQL body must be the only statement of its text")
     for function in procedural(text):
         _procedural_body(function, look_through)
+
+
+def keeps_search_path(node: Any) -> bool:
+    """``SET search_path FROM CURRENT`` of a function: it gives the function nothing its creator does not have."""
+    return kind(node) == "VariableSetStmt" and node.kind == _FROM_CURRENT and node.name == "search_path"
 
 
 def _options(node: Any) -> Any:

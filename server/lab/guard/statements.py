@@ -50,7 +50,7 @@ def check_type(name: str) -> None:
 def _look_through(statement: Message, text: str) -> None:
     for part in parts(statement):
         name = kind(part)
-        if name.endswith("Stmt") and name not in lists.STATEMENTS:
+        if name.endswith("Stmt") and name not in lists.STATEMENTS and not bodies.keeps_search_path(part):
             raise RefusedError(f"{_spoken(name)} is not allowed")
         rule = _RULES.get(name)
         if rule is not None:

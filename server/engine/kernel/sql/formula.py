@@ -290,3 +290,15 @@ _READERS: dict[str, Callable[[Any], Formula | None]] = {
     "type_cast": _cast,
     "sqlvalue_function": _value_function,
 }
+
+
+def transform(formula: Formula, change: Callable[[Formula], Formula | None]) -> Formula:
+    """The formula with each part replaced by what ``change`` returns for it; None keeps the part and looks inside."""
+    changed = change(formula)
+    if changed is not None:
+        return changed
+    if isinstance(formula, Apply):
+        return Apply(formula.function, tuple(transform(argument, change) for argument in formula.arguments))
+    if isinstance(formula, Cast):
+        return Cast(transform(formula.operand, change), formula.type)
+    return formula

@@ -1,15 +1,19 @@
 """States what can be executed: the schema runs, statements prepare, each constraint refuses a row that breaks it."""
 
+from collections.abc import Sequence
+
 from server.engine.model.claims import Claim, SchemaRuns
 from server.engine.model.plan import Finding
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.schema import PhysicalSchema
-from server.engine.schema.claims import constraints, references, statements
+from server.engine.schema.claims import behaviour, constraints, references, statements
 from server.engine.schema.claims.stage import Stage
 from server.engine.schema.ddl import create_statements
 
 
-def claims(prepared: PreparedBrief, schema: PhysicalSchema) -> tuple[tuple[Claim, ...], tuple[Finding, ...]]:
+def claims(
+    prepared: PreparedBrief, schema: PhysicalSchema, rules: Sequence[object]
+) -> tuple[tuple[Claim, ...], tuple[Finding, ...]]:
     """All claims, in the order of the schema; findings for constraints that no example row could be made for."""
     stage = Stage(schema)
     found = [
@@ -24,4 +28,6 @@ def claims(prepared: PreparedBrief, schema: PhysicalSchema) -> tuple[tuple[Claim
     for table in schema.tables:
         found += constraints.claims(stage, table)
         found += references.claims(stage, table)
+    for rule in rules:
+        found += behaviour.claims(stage, rule)
     return tuple(found), tuple(stage.findings)

@@ -1,6 +1,6 @@
 """Invariants over a row and the rows that refer to it: sums, counts, averages, limits on how many."""
 
-from server.engine.kernel.sql.formula import ColumnName, Formula, aggregates, columns, is_predicate
+from server.engine.kernel.sql.formula import Aggregate, ColumnName, Formula, aggregates, columns, is_predicate
 from server.engine.kernel.sql.words import quote
 from server.engine.model.access import Operation
 from server.engine.model.brief import Invariant
@@ -65,22 +65,26 @@ def materialised(context: Context, invariant: Invariant) -> None:
     if found is None or found.whole.name != target.table:
         context.cannot(invariant, _NO_PATH.format(name=invariant.name))
         return
-    functions = {aggregate.function for aggregate in aggregates(formula)}
     if _writers(context, over[0]):
-        guards.check_at_commit(context, found, _same(found, target.column, functions), target.column)
+        guards.check_at_commit(context, found, _same(found, target.column, formula), target.column)
     else:
         guards.maintain(context, found, target.column)
 
 
-def _same(found: Across, column: str, functions: set[str]) -> str:
-    """Equality as far as the kept value can say it: an average is rounded to as many digits as it was kept with."""
-    kept = f"whole.{quote(column)}"
-    if functions <= {"count", "sum"}:
-        return f"coalesce({kept}, 0) = coalesce({found.expression}, 0)"
-    if functions == {"avg"} and found.whole.columns[column].type.startswith("numeric"):
-        rounded = f"round({found.expression}, scale({kept}))"
-        return f"{kept} = {rounded} OR ({found.expression}) IS NULL"
-    return f"{kept} IS NOT DISTINCT FROM ({found.expression})"
+def _same(found: Across, column: str, formula: Formula) -> str:
+    """Equality as far as the kept value can say it: a bare average is rounded to the digits it was kept with."""
+    kept, value = f"whole.{quote(column)}", found.expression
+    functions = {aggregate.function for aggregate in aggregates(formula)}
+    if functions == {"count"}:
+        return f"coalesce({kept}, 0) = {value}"
+    if functions == {"sum"}:
+        return f"coalesce({kept}, 0) = coalesce({value}, 0)"
+    if isinstance(formula, Aggregate) and formula.function == "avg":
+        rounded = f"{kept} = round({value}, scale({kept}))"
+        return f"CASE WHEN {value} IS NULL THEN true WHEN {kept} IS NULL THEN false ELSE {rounded} END"
+    if found.whole.columns[column].nullable:
+        return f"{kept} IS NOT DISTINCT FROM ({value})"
+    return f"{kept} = coalesce({value}, {kept})"
 
 
 def _writers(context: Context, term: tuple[str, str]) -> list[str]:

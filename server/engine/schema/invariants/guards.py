@@ -8,6 +8,7 @@ from server.engine.model.schema import Trigger
 from server.engine.schema.invariants.joined import AFFORDABLE_ROWS, Across
 from server.engine.schema.invariants.plpgsql import function, refusal
 from server.engine.schema.invariants.terms import Context
+from server.engine.schema.rules import Guard, Upkeep
 
 _PART_SUFFIX = "_parts"
 
@@ -21,6 +22,7 @@ def check_at_commit(context: Context, found: Across, predicate: str, column: str
         _too_many(context, found, query, rows)
         return
     found.whole.triggers.append(_check_trigger(found, name, predicate, column))
+    context.draft.rules.append(Guard(found, name, predicate, column))
     _warn_of_one_sided_transactions(context, found, column)
     decision = Decision(
         id=f"schema/{found.whole.name}/{found.invariant.name}/enforcement",
@@ -82,7 +84,7 @@ def _check_trigger(found: Across, name: str, predicate: str, column: str) -> Tri
         statements.insert(0, f"CREATE CONSTRAINT TRIGGER {quote(name)} AFTER INSERT{of_whole} ON {whole} {deferred}")
     return Trigger(
         name,
-        function(name, body, f"touched {type_}[];\n    broken {type_};"),
+        function(name, body, f"touched {type_}[];\n    broken {type_};", reads_tables=True),
         tuple(statements),
         reads=(found.part.name,) if not self_joined else (),
         invariant=found.invariant.name,
@@ -117,13 +119,14 @@ def maintain(context: Context, found: Across, column: str) -> None:
     )
     trigger = Trigger(
         name,
-        function(name, body, f"touched {type_}[];"),
+        function(name, body, f"touched {type_}[];", reads_tables=True),
         (statement,),
         reads=(found.part.name,),
         invariant=found.invariant.name,
         purpose=f"Keeps {column} equal to {found.invariant.expression}.",
     )
     found.whole.triggers.append(trigger)
+    context.draft.rules.append(Upkeep(found, name, column, wanted))
     rows = found.rows
     decision = Decision(
         id=f"schema/{found.whole.name}/{found.invariant.name}/enforcement",
@@ -145,7 +148,7 @@ def maintain(context: Context, found: Across, column: str) -> None:
             Alternative("a materialised view", "right only when refreshed, and refreshed as a whole"),
         ),
         figures=(Figure("rows read for each changed row", f"{rows:g}" if rows is not None else "not stated", "rows"),),
-        evidence=(f"schema/upkeep/{found.whole.name}/{name}",),
+        evidence=(f"schema/upkeep/{found.whole.name}/{name}/insert", f"schema/upkeep/{found.whole.name}/{name}/delete"),
     )
     context.keep(
         found.invariant,

@@ -9,6 +9,7 @@ from server.engine.model.schema import Column, Trigger
 from server.engine.schema.draft import TableDraft
 from server.engine.schema.invariants.plpgsql import function, refusal
 from server.engine.schema.invariants.terms import Context
+from server.engine.schema.rules import Transitions
 from server.engine.schema.sampling.literals import quoted
 
 _TRANSITION = re.compile(r"\s*([^\s>,;-][^>,;]*?)\s*->\s*([^>;]+?)\s*\Z")
@@ -52,6 +53,7 @@ def state_machine(context: Context, invariant: Invariant) -> None:
     _warn_of_unreachable(context, invariant, states, declared)
     name = context.draft.take(f"{table.name}_{place.column}_transition", f"{table.name} {invariant.name}")
     table.triggers.append(_trigger(table, place.column, name, invariant, allowed))
+    context.draft.rules.append(Transitions(table.name, place.column, name, allowed, tuple(states)))
     context.keep(
         invariant,
         table.name,
@@ -116,7 +118,6 @@ def _warn_of_unreachable(context: Context, invariant: Invariant, states: list[st
 def _decision(
     table: TableDraft, column: str, name: str, states: list[str], allowed: dict[str, tuple[str, ...]]
 ) -> Decision:
-    first = next((state for state in states if set(states) - set(allowed.get(state, ())) - {state}), states[0])
     return Decision(
         id=f"schema/{table.name}/{column}/transitions",
         subject=f"{table.name}.{column}",
@@ -136,5 +137,5 @@ def _decision(
             ),
             Alternative("an enum type", "restricts values, not changes, and a value can never be removed from it"),
         ),
-        evidence=(f"schema/transition/{table.name}/{name}/{first}",),
+        evidence=tuple(f"schema/transition/{table.name}/{name}/{state}" for state in states),
     )

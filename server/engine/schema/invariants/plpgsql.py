@@ -6,11 +6,15 @@ from server.engine.kernel.sql.words import quote
 from server.engine.schema.sampling.literals import quoted
 
 
-def function(name: str, body: str, declare: str = "") -> str:
-    """CREATE FUNCTION of a trigger function with the body, indented by four."""
+def function(name: str, body: str, declare: str = "", reads_tables: bool = False) -> str:
+    """CREATE FUNCTION of a trigger function with the body, indented by four.
+
+    One that reads tables keeps the search path of its creation: the session that fires it may have another.
+    """
+    path = " SET search_path FROM CURRENT" if reads_tables else ""
     declarations = f"DECLARE\n    {declare}\n" if declare else ""
     return (
-        f"CREATE FUNCTION {quote(name)}() RETURNS trigger LANGUAGE plpgsql AS $function$\n"
+        f"CREATE FUNCTION {quote(name)}() RETURNS trigger LANGUAGE plpgsql{path} AS $function$\n"
         f"{declarations}BEGIN\n{body}\nEND\n$function$"
     )
 

@@ -171,6 +171,11 @@ def _round(value: Value, digits: int = 0) -> Value:
     return Decimal(value).quantize(Decimal(1).scaleb(-digits), rounding="ROUND_HALF_UP")
 
 
+def _scale(value: Value) -> int:
+    exponent = Decimal(value).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
 def _jsonb_typeof(text: str) -> str:
     kinds = {"{": "object", "[": "array", '"': "string", "t": "boolean", "f": "boolean", "n": "null"}
     return kinds.get(text.lstrip()[:1], "number")
@@ -236,4 +241,5 @@ _STRICT: dict[str, Callable[..., Value]] = {
     "strpos": lambda text, part: text.find(part) + 1,
     "starts_with": lambda text, part: text.startswith(part),
     "jsonb_typeof": _jsonb_typeof,
+    "scale": _scale,
 }

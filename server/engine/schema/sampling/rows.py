@@ -62,6 +62,12 @@ class RowMaker:
                 pools[column.name] = self._pool(shape, column, turn, breaks)
         return _Search(shape, pools, differs_from, shares, breaks, holds).run()
 
+    def another(self, table: str, column: str, value: Value) -> Value:
+        """A value the column's own checks accept that is not this one; None when none was found."""
+        shape = self._shapes[table]
+        pool = self._pool(shape, shape.columns[column], 1, "")
+        return next((other for other in pool if other is not None and other != value), None)
+
     def _pool(self, shape: Shape, column: Column, turn: int, breaks: str) -> Iterable[Value]:
         reference = shape.reference(column.name)
         if reference is not None:
