@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 ROOT = Path(__file__).resolve().parent.parent
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 class Api:
@@ -161,12 +161,15 @@ def show(api: Api, design: dict[str, Any], out: Path, began: float) -> None:
     console.print()
     for detail in details:
         known = {piece["id"]: piece for piece in detail.get("evidence", [])}
-        for decision in [decision for decision in detail["decisions"] if decision.get("headline")][:1]:
+        headlines = [decision for decision in detail.get("decisions", []) if decision.get("headline")]
+        headlines.sort(key=lambda decision: -executed(decision, known))
+        for decision in headlines[:1]:
             console.print(f"[bold]{decision['question']}[/bold] ", end="")
             console.print(decision["choice"], markup=False)
             for reason in decision.get("reasons", [])[:1]:
                 console.print(f"  because {reason}", markup=False)
             pieces = [known[name] for name in decision.get("evidence", []) if name in known]
+            pieces.sort(key=lambda piece: piece["basis"] != "BASIS_EXECUTED")
             for piece in pieces[:1]:
                 basis = piece["basis"].removeprefix("BASIS_").lower()
                 verdict = piece["verdict"].removeprefix("VERDICT_").lower()
@@ -180,6 +183,11 @@ def show(api: Api, design: dict[str, Any], out: Path, began: float) -> None:
     console.print(f"{assumed} assumptions and {asked} open questions: see {out / 'assumptions.md'}", markup=False)
     console.print(f"{made.get('computed', 0)} results and claims computed, {made.get('reused', 0)} reused")
     console.print(f"plan: {out / 'README.md'} ({time.monotonic() - began:.1f} s)", markup=False)
+
+
+def executed(decision: dict[str, Any], known: dict[str, dict[str, Any]]) -> int:
+    """How many pieces of executed evidence a decision has."""
+    return sum(known[name]["basis"] == "BASIS_EXECUTED" for name in decision.get("evidence", []) if name in known)
 
 
 if __name__ == "__main__":

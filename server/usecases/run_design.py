@@ -21,7 +21,7 @@ from server.engine.model.plan import AnalysisResult, Artefact, Evidence, Verdict
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.resources import Design, DesignState, Failure, Plan, Principal, Progress, Role
 from server.engine.model.value import canonical
-from server.engine.pipeline import ANALYSES, assemble, claim_key, result_key
+from server.engine.pipeline import ANALYSES, assemble, claim_key, outline, result_key
 from server.lab import VERSION as LAB_VERSION
 from server.lab import Lab
 from server.store import Store
@@ -129,7 +129,7 @@ class RunDesign:
             evidence += await self._prove(work, analysis.name, results[analysis.name].claims, begin, part)
         await self._report(work, "plan", 1.0, "writing the plan")
         evidence.sort(key=lambda piece: piece.id)
-        ordered = tuple(results.values())
+        ordered = (outline(prepared), *results.values())
         artefacts: tuple[Artefact, ...] = await self._compute.run(assemble, prepared, ordered, evidence)
         return Plan(prepared=prepared, results=ordered, evidence=tuple(evidence), artefacts=artefacts)
 

@@ -40,7 +40,7 @@ class _Pair:
         self.unmapped: list[str] = []
 
     def down(self, value: Value) -> dict[str, Any]:
-        """The keyword arguments for the message; what is at its default is left out."""
+        """The keyword arguments for the message; what is at its default is left out, but for enums."""
         fields = {}
         for name, message_name, default, convert in self.down_fields:
             content = getattr(value, name)
@@ -123,7 +123,9 @@ def _pair(value_type: type[Value], descriptor: Descriptor) -> _Pair:
         for nested_type, nested_descriptor in _nested(hint, field):
             inner.append(_pair(nested_type, nested_descriptor))
         down, up = _codec(hint, field)
-        pair.down_fields.append((info.name, field.name, info.default, down))
+        # Zero of an enum means "not stated", so a member is written out even where it is the value's default.
+        default = None if isinstance(info.default, enum.Enum) else info.default
+        pair.down_fields.append((info.name, field.name, default, down))
         pair.up_fields[field.number] = (info.name, up)
         if info.required:
             pair.required.append((info.name, _empty(hint)))

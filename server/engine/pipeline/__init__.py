@@ -4,8 +4,9 @@ from server.engine import contract, diagrams, schema
 from server.engine.analysis import Analysis
 from server.engine.pipeline.keys import claim_key, result_key
 from server.engine.pipeline.order import ordered
+from server.engine.pipeline.outline import outline
 from server.engine.pipeline.report import assemble
 
 ANALYSES: tuple[Analysis, ...] = ordered((schema.ANALYSIS, contract.ANALYSIS, diagrams.ANALYSIS))
 
-__all__ = ["ANALYSES", "assemble", "claim_key", "ordered", "result_key"]
+__all__ = ["ANALYSES", "assemble", "claim_key", "ordered", "outline", "result_key"]

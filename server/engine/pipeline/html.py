@@ -5,7 +5,13 @@ from html import escape
 
 from server.engine.model.plan import AnalysisResult, Artefact, Decision, Evidence, Finding
 from server.engine.model.prepared import PreparedBrief
-from server.engine.pipeline.summary import all_assumptions, all_questions, basis_sentence, headlines
+from server.engine.pipeline.summary import (
+    all_assumptions,
+    all_questions,
+    basis_sentence,
+    executed_sentence,
+    headlines,
+)
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --quiet: #777; --good: #1a7f37; --bad: #c0392b; }
@@ -62,7 +68,8 @@ def _headline(decision: Decision, evidence: Mapping[str, Evidence]) -> str:
 
 def _section(result: AnalysisResult, evidence: Mapping[str, Evidence], files: Sequence[Artefact]) -> list[str]:
     name = escape(result.analysis)
-    parts = [f'<h2 id="{name}">{name}</h2>', f"<p>{escape(result.verdict)}</p>"]
+    said = f"{result.verdict}{executed_sentence(result, evidence)}"
+    parts = [f'<h2 id="{name}">{name}</h2>', f"<p>{escape(said)}</p>"]
     if result.findings:
         parts += ["<h3>Findings</h3><ul>", *map(_finding, result.findings), "</ul>"]
     parts += ["<h3>Decisions</h3>", *(_decision(decision, evidence) for decision in result.decisions)]

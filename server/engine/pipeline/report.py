@@ -9,7 +9,13 @@ import msgspec
 from server.engine.model.plan import AnalysisResult, Artefact, Decision, Evidence, Finding, Verdict
 from server.engine.model.prepared import PreparedBrief
 from server.engine.pipeline import html
-from server.engine.pipeline.summary import all_assumptions, all_questions, basis_sentence, headlines
+from server.engine.pipeline.summary import (
+    all_assumptions,
+    all_questions,
+    basis_sentence,
+    executed_sentence,
+    headlines,
+)
 
 
 def assemble(
@@ -61,10 +67,10 @@ def _readme(
     if stated.summary:
         lines += [stated.summary.strip(), ""]
     lines += ["## Verdicts", ""]
-    lines += [f"- **{result.analysis}**: {result.verdict}" for result in results]
+    lines += [f"- **{result.analysis}**: {result.verdict}{executed_sentence(result, evidence)}" for result in results]
     lines += ["", "## Decisions a hurried reader must see", ""]
     for decision in headlines(results):
-        lines.append(f"- **{decision.question}** {decision.choice}. {_because(decision)}")
+        lines.append(f"- **{decision.question}** {decision.choice.rstrip('.')}. {_because(decision)}")
         lines.append(f"  {basis_sentence(decision, evidence)}")
     lines += ["", "## Evidence", ""]
     lines += [f"- {counts[basis]} {basis}" for basis in sorted(counts)]

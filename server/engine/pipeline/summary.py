@@ -38,3 +38,12 @@ def all_assumptions(brief: PreparedBrief, results: Sequence[AnalysisResult]) -> 
 def all_questions(brief: PreparedBrief, results: Sequence[AnalysisResult]) -> list[OpenQuestion]:
     """Those of the brief and of every analysis, each once."""
     return list(dict.fromkeys([*brief.open_questions, *(q for result in results for q in result.open_questions)]))
+
+
+def executed_sentence(result: AnalysisResult, evidence: Mapping[str, Evidence]) -> str:
+    """What became of an analysis' claims in the lab; empty when it made none."""
+    if not result.claims:
+        return ""
+    verdicts = [evidence[claim.id].verdict for claim in result.claims if claim.id in evidence]
+    confirmed = verdicts.count(Verdict.CONFIRMED)
+    return f" Executed: {confirmed} of {len(result.claims)} claims confirmed."
