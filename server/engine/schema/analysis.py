@@ -1,6 +1,9 @@
 """The schema analysis: from prepared brief to tables, decisions, claims and files."""
 
+from msgspec.structs import replace
+
 from server.engine.analysis import Analysis, Inputs
+from server.engine.model.access import Statement
 from server.engine.model.brief import Brief, Constraints, Entity
 from server.engine.model.plan import AnalysisResult
 from server.engine.model.prepared import PreparedBrief
@@ -66,18 +69,18 @@ def reads(prepared: PreparedBrief) -> PreparedBrief:
             invariants=brief.invariants,
             constraints=Constraints(naming=naming) if naming else None,
         ),
-        statements=prepared.statements,
+        statements=tuple(_without_estimates(statement) for statement in prepared.statements),
     )
 
 
 def _without_figures(entity: Entity) -> Entity:
-    return Entity(
-        name=entity.name,
-        description=entity.description,
-        attributes=entity.attributes,
-        keys=entity.keys,
-        dependencies=entity.dependencies,
-    )
+    attributes = tuple(replace(attribute, statistics=None) for attribute in entity.attributes)
+    return replace(entity, attributes=attributes, volume=None, owner="", sensitivity=None)
+
+
+def _without_estimates(statement: Statement) -> Statement:
+    accesses = tuple(replace(access, expected_rows=None) for access in statement.accesses)
+    return replace(statement, accesses=accesses, visits=1.0)
 
 
 ANALYSIS = Analysis(name="schema", version=1, run=run, reads=reads)

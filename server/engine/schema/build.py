@@ -1,5 +1,7 @@
 """Tables with columns, keys, references and the indexes these need, from the normalised entities."""
 
+from msgspec.structs import replace
+
 from server.engine.kernel.naming import shorten, snake
 from server.engine.model.access import Operation
 from server.engine.model.brief import Ownership, Relation
@@ -10,8 +12,6 @@ from server.engine.schema.columns import checks_of, column_of
 from server.engine.schema.draft import Draft, TableDraft
 from server.engine.schema.logical import Logical, LogicalColumn
 from server.engine.schema.normalise import Decomposition, Extracted, Link, Place
-
-_IDENTITY = {"bigint": "identity", "uuid": ""}
 
 
 def build(prepared: PreparedBrief, logical: Logical, decompositions: dict[str, Decomposition]) -> Draft:
@@ -65,24 +65,20 @@ def _entity_table(draft: Draft, logical: Logical, entity: str, one: Decompositio
             draft.places[(entity, column.name)] = one.moved[column.name]
             continue
         draft.places[(entity, column.name)] = Place(source.name, column.name)
-        _add_column(table, logical, entity, column, column.required)
         if column.name == "id":
-            table.columns["id"] = _surrogate(logical, entity, column, writes_id)
+            table.columns["id"] = _surrogate(logical, entity, writes_id)
+        else:
+            _add_column(table, logical, entity, column, column.required)
     _warn_of_optional_keys(draft, one, promised)
 
 
-def _surrogate(logical: Logical, entity: str, column: LogicalColumn, writes_id: bool) -> Column:
-    type_ = logical.id_type(entity)
-    attribute = column.attribute
+def _surrogate(logical: Logical, entity: str, writes_id: bool) -> Column:
     comment = f"Surrogate key of the {snake(entity).replace('_', ' ')}."
-    if type_ == "bigint" and not (attribute and attribute.default):
-        generated = "identity by default" if writes_id else "identity"
-        return Column("id", type_, nullable=False, generated=generated, comment=comment)
-    default = column_of(attribute, entity, True).default if attribute else ""
-    if type_ == "uuid":
-        # Time-ordered, so that new rows go to one end of the index.
-        default = default or "uuidv7()"
-    return Column("id", type_, nullable=False, default=default, comment=comment)
+    if logical.key_type == "uuid":
+        # Ordered by time, so that new rows go to one end of the index.
+        return Column("id", "uuid", nullable=False, default="uuidv7()", comment=comment)
+    generated = "identity by default" if writes_id else "identity"
+    return Column("id", "bigint", nullable=False, generated=generated, comment=comment)
 
 
 def _add_column(
@@ -94,7 +90,7 @@ def _add_column(
         words = column.relation.name.replace("_", " ")
         table.columns[name] = Column(
             name=name,
-            type=logical.id_type(column.relation.from_),
+            type=logical.key_type,
             nullable=not required,
             attribute=f"{entity}.{column.relation.name}",
             comment=column.relation.description
@@ -103,13 +99,9 @@ def _add_column(
         _reference(table, logical, column.relation, name, required)
     elif column.attribute is not None:
         made = column_of(column.attribute, entity, required)
-        table.columns[name] = made if made.name == name else _renamed(made, name)
+        table.columns[name] = replace(made, name=name)
         for check, expression in checks_of(column.attribute, table.name, name):
-            table.add_check(f"{check}_check", expression)
-
-
-def _renamed(column: Column, name: str) -> Column:
-    return Column(name, column.type, column.nullable, column.default, "", column.attribute, column.comment)
+            table.add_check(check, expression)
 
 
 def _reference(table: TableDraft, logical: Logical, relation: Relation, column: str, required: bool) -> None:
@@ -211,7 +203,7 @@ def _join_table(draft: Draft, logical: Logical, relation: Relation) -> None:
     name = logical.join_table(relation)
     sides = [(relation.from_, f"{snake(relation.from_)}_id"), (relation.to, f"{snake(relation.to)}_id")]
     if sides[0][1] == sides[1][1]:
-        sides[1] = (relation.to, f"{relation.name}_id" if f"{relation.name}_id" != sides[0][1] else "other_id")
+        sides[1] = (relation.to, f"{relation.name}_id")
     entity = f"{relation.from_}.{relation.name}"
     comment = relation.description or f"Which {logical.tables[relation.to].name} belong to which {sides[0][0]}."
     table = TableDraft(name, entity, tuple(column for _, column in sides), comment)
@@ -220,7 +212,7 @@ def _join_table(draft: Draft, logical: Logical, relation: Relation) -> None:
         words = snake(side).replace("_", " ")
         table.columns[column] = Column(
             name=column,
-            type=logical.id_type(side),
+            type=logical.key_type,
             nullable=False,
             attribute=entity,
             comment=f"The {words} of the pair.",

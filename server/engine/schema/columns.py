@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from server.engine.kernel.naming import shorten, snake
+from server.engine.kernel.naming import snake
 from server.engine.kernel.sql.words import quote
 from server.engine.model.brief import Attribute, AttributeType, Sensitivity
 from server.engine.model.schema import Column
@@ -26,9 +26,18 @@ _TYPES = {
 _INTEGER = (-(2**31), 2**31 - 1)
 _NUMBERS = (AttributeType.INTEGER, AttributeType.DECIMAL, AttributeType.MONEY)
 _STRINGS = (AttributeType.STRING, AttributeType.TEXT, AttributeType.BLOB_REFERENCE)
-_NOW = {"now", "now()", "current_timestamp", "statement_timestamp()"}
-_TODAY = {"today", "now", "now()", "current_date"}
-_NEW_UUID = {"uuidv7()": "uuidv7()", "gen_random_uuid()": "gen_random_uuid()", "random": "gen_random_uuid()"}
+_CALLS = {
+    AttributeType.TIMESTAMP: (
+        "now()",
+        "current_timestamp",
+        "current_date",
+        "statement_timestamp()",
+        "clock_timestamp()",
+    ),
+    AttributeType.DATE: ("now()", "current_timestamp", "current_date", "statement_timestamp()", "clock_timestamp()"),
+    AttributeType.UUID: ("gen_random_uuid()", "uuidv7()", "uuidv4()"),
+}
+"""Defaults that are computed when a row is written."""
 
 
 def column_type(attribute: Attribute) -> str:
@@ -45,16 +54,8 @@ def default_of(attribute: Attribute) -> str:
     if stated is None:
         return ""
     plain = stated.strip().lower()
-    if attribute.type in _NUMBERS:
-        return plain.replace("_", "")
-    if attribute.type == AttributeType.BOOLEAN:
-        return "true" if plain in ("true", "t", "yes", "1") else "false"
-    if attribute.type == AttributeType.TIMESTAMP and plain in _NOW:
-        return "now()"
-    if attribute.type == AttributeType.DATE and plain in _TODAY:
-        return "CURRENT_DATE"
-    if attribute.type == AttributeType.UUID and plain in _NEW_UUID:
-        return _NEW_UUID[plain]
+    if attribute.type in (*_NUMBERS, AttributeType.BOOLEAN) or plain in _CALLS.get(attribute.type, ()):
+        return plain
     return quoted(stated)
 
 
@@ -93,22 +94,18 @@ def checks_of(attribute: Attribute, table: str, column: str) -> Iterator[tuple[s
     stem = f"{table}_{column}"
     if attribute.type == AttributeType.ENUM and attribute.values:
         values = ", ".join(quoted(value) for value in attribute.values)
-        yield shorten(f"{stem}_values"), f"{name} IN ({values})"
+        yield f"{stem}_values_check", f"{name} IN ({values})"
     if attribute.type in _NUMBERS:
         bounds = _bounds(name, attribute.min, attribute.max)
         if bounds:
-            yield shorten(f"{stem}_range"), bounds
+            yield f"{stem}_range_check", bounds
     if attribute.type in _STRINGS:
-        longest = None if _length_is_implied(attribute) else attribute.max_length
-        bounds = _bounds(f"char_length({name})", attribute.min, longest)
-        if bounds:
-            yield shorten(f"{stem}_length"), bounds
+        if attribute.max_length is not None and not _length_is_implied(attribute):
+            yield f"{stem}_length_check", f"char_length({name}) <= {attribute.max_length}"
         if attribute.pattern:
-            yield shorten(f"{stem}_pattern"), f"{name} ~ {quoted(whole(attribute.pattern))}"
-    if attribute.type == AttributeType.BINARY:
-        bounds = _bounds(f"octet_length({name})", attribute.min, attribute.max_length)
-        if bounds:
-            yield shorten(f"{stem}_length"), bounds
+            yield f"{stem}_pattern_check", f"{name} ~ {quoted(whole(attribute.pattern))}"
+    if attribute.type == AttributeType.BINARY and attribute.max_length is not None:
+        yield f"{stem}_length_check", f"octet_length({name}) <= {attribute.max_length}"
 
 
 def whole(pattern: str) -> str:
@@ -131,7 +128,7 @@ def _number(value: float | int) -> str:
 
 def _length_is_implied(attribute: Attribute) -> bool:
     """A pattern like ``^[A-Z]{2}$`` says the length already; a second check could never speak."""
-    if not attribute.pattern or attribute.max_length is None or attribute.min is not None:
+    if not attribute.pattern or attribute.max_length is None:
         return False
     try:
         longest = Pattern(whole(attribute.pattern)).longest()

@@ -3,6 +3,8 @@
 import hashlib
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from server.engine.kernel.naming import shorten
 from server.engine.kernel.sql.formula import parse_formula
 from server.engine.model.plan import Decision, Evidence, Finding
@@ -29,7 +31,7 @@ class TableDraft:
         for number, known in enumerate(self.checks):
             if parse_formula(known.expression) == formula:
                 if invariant and not known.invariant:
-                    self.checks[number] = Check(known.name, known.expression, invariant)
+                    self.checks[number] = replace(known, invariant=invariant)
                 return known.name
         names = {known.name for known in self.checks} | {key.name for key in self.foreign_keys}
         free = next(

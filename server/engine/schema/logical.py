@@ -7,7 +7,6 @@ from functools import cached_property
 from server.engine.kernel.naming import join_table_name, snake, table_name
 from server.engine.model.brief import (
     Attribute,
-    AttributeType,
     Brief,
     Entity,
     Invariant,
@@ -15,8 +14,6 @@ from server.engine.model.brief import (
     Relation,
     RelationKind,
 )
-
-_KEY_TYPES = {AttributeType.UUID: "uuid", AttributeType.INTEGER: "bigint"}
 
 
 @dataclass(frozen=True)
@@ -63,14 +60,9 @@ class Logical:
             if relation.to == entity and relation.kind != RelationKind.MANY_TO_MANY and relation.from_ in self._entities
         ]
 
-    def id_type(self, entity: str) -> str:
-        """PostgreSQL type of the entity's primary key."""
-        own = next((one for one in self._entities[entity].attributes if one.name == "id"), None)
-        return _KEY_TYPES.get(own.type, "text") if own else self.key_type
-
     def join_table(self, relation: Relation) -> str:
-        pair = {relation.from_, relation.to}
-        twice = sum({other.from_, other.to} == pair for other in self.joins) > 1
+        pair = (relation.from_, relation.to)
+        twice = sum((other.from_, other.to) == pair for other in self.joins) > 1
         return join_table_name(relation.from_, relation.to, relation.name if twice else "", self.style)
 
     def find_entity(self, name: str) -> str:
@@ -94,9 +86,7 @@ class Logical:
             for relation in self.references(entity.name)
         ]
         attributes = [LogicalColumn(one.name, one.required, attribute=one) for one in entity.attributes]
-        own_id = [column for column in attributes if column.name == "id"]
-        rest = [column for column in (*relations, *attributes) if column.name != "id"]
-        columns = {column.name: column for column in (*(own_id or [LogicalColumn("id", True)]), *rest)}
+        columns = {column.name: column for column in (LogicalColumn("id", True), *relations, *attributes)}
         keys: list[tuple[str, ...]] = [("id",)]
         keys += [tuple(self._column_of(entity, columns, name) for name in key) for key in entity.keys]
         keys += [(one.name,) for one in entity.attributes if one.unique]

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from server.engine.model.schema import Column, ForeignKey
 from server.engine.schema.draft import TableDraft
 
@@ -42,7 +44,7 @@ def defer_required_cycles(tables: Sequence[TableDraft]) -> list[ForeignKey]:
     for table in tables:
         for number, key in enumerate(table.foreign_keys):
             if key.table in needs[table.name] and table.name in _reachable(key.table, needs):
-                made = ForeignKey(key.name, key.columns, key.table, key.referenced, key.on_delete, deferred=True)
+                made = replace(key, deferred=True)
                 table.foreign_keys[number] = made
                 deferred.append(made)
     return deferred

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
+from msgspec.structs import replace
+
 from server.engine.model.brief import Brief
 from server.engine.model.claims import ConstraintRefuses, QueryAnswers, StatementPrepares
 from server.engine.model.plan import AnalysisResult, Artefact, Decision
@@ -24,17 +26,7 @@ def verdict(schema: PhysicalSchema, decompositions: dict[str, Decomposition], dr
 
 def with_known_evidence(decision: Decision, known: Collection[str]) -> Decision:
     """The decision with the evidence there is: not every constraint could be demonstrated."""
-    return Decision(
-        decision.id,
-        decision.subject,
-        decision.question,
-        decision.choice,
-        decision.reasons,
-        decision.alternatives,
-        decision.figures,
-        tuple(one for one in decision.evidence if one in known),
-        decision.headline,
-    )
+    return replace(decision, evidence=tuple(one for one in decision.evidence if one in known))
 
 
 def with_artefacts(
@@ -46,16 +38,7 @@ def with_artefacts(
         Artefact(f"{brief.name}/schema.sql", "application/sql", sql, ("schema/ddl",)),
         Artefact("schema/README.md", "text/markdown", text, ("schema/ddl", "schema/normal-form/method")),
     )
-    return AnalysisResult(
-        result.analysis,
-        result.verdict,
-        result.decisions,
-        result.findings,
-        result.evidence,
-        result.claims,
-        artefacts,
-        schema=result.schema,
-    )
+    return replace(result, artefacts=artefacts)
 
 
 def _readme(

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import postgast
+from server.engine.kernel.sql.deparse import unwrap, words
+from server.engine.kernel.sql.parameters import scan
+from server.engine.kernel.sql.problems import SqlError
+from server.engine.kernel.sql.reader import parse
+from server.engine.kernel.sql.types import type_name
 
 Scalar = None | bool | int | Decimal | str
 
@@ -149,9 +153,9 @@ def rename_columns(text: str, rename: Callable[[ColumnName], str | None]) -> str
 
 def _expression(text: str) -> Any:
     try:
-        tree = postgast.parse(_SELECT + text)
-    except postgast.PgQueryError as error:
-        raise FormulaError(error.message) from error
+        tree = parse(_SELECT + text)
+    except SqlError as error:
+        raise FormulaError(error.problem.message) from error
     select = tree.stmts[0].stmt.select_stmt if len(tree.stmts) == 1 else None
     if select is None or len(select.target_list) != 1 or len(select.ListFields()) > 3:
         raise FormulaError("expected one expression")
@@ -161,17 +165,8 @@ def _expression(text: str) -> Any:
     return target.val
 
 
-def _unwrap(node: Any) -> tuple[str, Any]:
-    kind = node.WhichOneof("node")
-    return (kind, getattr(node, kind)) if kind else ("", None)
-
-
-def _words(nodes: Any) -> tuple[str, ...]:
-    return tuple(node.string.sval if node.WhichOneof("node") == "string" else "*" for node in nodes)
-
-
 def _references(node: Any, found: list[tuple[int, Any]]) -> None:
-    kind, message = _unwrap(node)
+    kind, message = unwrap(node)
     if kind == "column_ref":
         found.append((message.location, message))
     elif message is not None:
@@ -191,19 +186,19 @@ def _references_within(message: Any, found: list[tuple[int, Any]]) -> None:
 
 def _reference_end(source: bytes, location: int, names: int) -> int:
     """Where a reference of so many dotted names ends."""
-    tokens = [token for token in postgast.scan(source.decode()).tokens if token.start >= location]
+    tokens = [token for token in scan(source) if token.start >= location]
     return int(tokens[2 * names - 2].end)
 
 
 def _column(message: Any) -> ColumnName | None:
-    fields = _words(message.fields)
+    fields = words(message.fields)
     if fields[-1] == "*" or len(fields) > 2:
         return None
     return ColumnName(fields[0] if len(fields) == 2 else "", fields[-1])
 
 
 def _read(node: Any) -> Formula:
-    kind, message = _unwrap(node)
+    kind, message = unwrap(node)
     reader = _READERS.get(kind)
     found = reader(message) if reader else None
     if found is not None:
@@ -232,19 +227,19 @@ def _constant(message: Any) -> Formula | None:
 
 
 def _operation(message: Any) -> Formula | None:
-    operator = _words(message.name)[-1]
+    operator = words(message.name)[-1]
     if message.kind not in _EXPRESSION_KINDS:
         return None
     name = _EXPRESSION_KINDS[message.kind] or operator
     if name == "in" and operator == "<>":
         name = "not in"
     left = _read_all([message.lexpr]) if message.HasField("lexpr") else ()
-    right_kind, right = _unwrap(message.rexpr)
+    right_kind, right = unwrap(message.rexpr)
     return Apply(name, (*left, *(_read_all(right.items) if right_kind == "list" else (_read(message.rexpr),))))
 
 
 def _function(message: Any) -> Formula | None:
-    name = _words(message.funcname)[-1]
+    name = words(message.funcname)[-1]
     if message.HasField("over") or message.agg_distinct or message.agg_order:
         return None
     if message.agg_star or name in _AGGREGATES:
@@ -268,7 +263,7 @@ def _case(message: Any) -> Formula | None:
 
 
 def _cast(message: Any) -> Formula | None:
-    return Cast(_read(message.arg), _words(message.type_name.names)[-1])
+    return Cast(_read(message.arg), type_name(message.type_name))
 
 
 def _value_function(message: Any) -> Formula | None:

@@ -6,6 +6,7 @@ from typing import Any
 import postgast
 
 from server.engine.kernel.sql.deparse import unwrap
+from server.engine.kernel.sql.reader import parse
 
 
 def read_through(positional_sql: str, queries: Mapping[str, str]) -> str | None:
@@ -13,7 +14,7 @@ def read_through(positional_sql: str, queries: Mapping[str, str]) -> str | None:
 
     None when a table is locked (a lock would reach into the query) or is the target of the statement's change.
     """
-    tree = postgast.parse(positional_sql)
+    tree = parse(positional_sql)
     statement = tree.stmts[0].stmt
     kind, message = unwrap(statement)
     if kind != "select_stmt" and message.relation.relname in queries:
@@ -26,13 +27,13 @@ def insert_through(positional_sql: str, template: str) -> str | None:
 
     None for an INSERT that has a WITH of its own or takes DEFAULT values, and for anything but an INSERT.
     """
-    source = postgast.parse(positional_sql)
+    source = parse(positional_sql)
     kind, insert = unwrap(source.stmts[0].stmt)
     if kind != "insert_stmt" or insert.HasField("with_clause") or not insert.HasField("select_stmt"):
         return None
     if _mentions(insert.select_stmt, "set_to_default"):
         return None
-    made = postgast.parse(template)
+    made = parse(template)
     target = made.stmts[0].stmt.insert_stmt
     target.with_clause.ctes[0].common_table_expr.ctequery.CopyFrom(insert.select_stmt)
     for part in ("on_conflict_clause", "returning_clause"):
@@ -43,7 +44,7 @@ def insert_through(positional_sql: str, template: str) -> str | None:
 
 def inserted_columns(positional_sql: str) -> tuple[str, ...]:
     """Columns an INSERT lists; empty for anything else."""
-    kind, insert = unwrap(postgast.parse(positional_sql).stmts[0].stmt)
+    kind, insert = unwrap(parse(positional_sql).stmts[0].stmt)
     return tuple(column.res_target.name for column in insert.cols) if kind == "insert_stmt" else ()
 
 
@@ -67,7 +68,7 @@ def _replace_node(part: Any, queries: Mapping[str, str]) -> bool:
     if kind == "range_var" and inner.relname in queries:
         alias = inner.alias.aliasname or inner.relname
         names = [column.string.sval for column in inner.alias.colnames]
-        query = postgast.parse(f"SELECT FROM ({queries[inner.relname]}) AS q")
+        query = parse(f"SELECT FROM ({queries[inner.relname]}) AS q")
         replacement = query.stmts[0].stmt.select_stmt.from_clause[0]
         replacement.range_subselect.alias.aliasname = alias
         for name in names:

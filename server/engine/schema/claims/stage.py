@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
+from msgspec.structs import replace
+
 from server.engine.kernel.sql.words import quote
 from server.engine.model.plan import Finding, Severity
 from server.engine.model.schema import PhysicalSchema, Table
@@ -71,15 +73,4 @@ def _without_references(table: Table) -> Table:
 
 def _with_references_to(table: Table, names: Collection[str]) -> Table:
     kept = tuple(key for key in table.foreign_keys if key.table in names)
-    return Table(
-        table.name,
-        table.entity,
-        table.columns,
-        table.primary_key,
-        table.uniques,
-        kept,
-        table.checks,
-        table.indexes,
-        table.triggers,
-        table.comment,
-    )
+    return replace(table, foreign_keys=kept)

@@ -1,5 +1,7 @@
 """Invariants over a row and the rows that refer to it: sums, counts, averages, limits on how many."""
 
+from msgspec.structs import replace
+
 from server.engine.kernel.sql.formula import Aggregate, ColumnName, Formula, aggregates, columns, is_predicate
 from server.engine.kernel.sql.words import quote
 from server.engine.model.access import Operation
@@ -117,9 +119,7 @@ def _computed(context: Context, invariant: Invariant, term: tuple[str, str]) -> 
     if written or column.default:
         _equals_in_row(context, invariant)
         return
-    table.columns[place.column] = type(column)(
-        column.name, column.type, column.nullable, "", text, column.attribute, column.comment
-    )
+    table.columns[place.column] = replace(column, generated=text)
     context.keep(invariant, table.name, f"{table.name}.{column.name}", "generated column: PostgreSQL computes it")
 
 
@@ -189,7 +189,7 @@ def _across(context: Context, invariant: Invariant, formula: Formula) -> Across 
 
 
 def _with(invariant: Invariant, expression: str) -> Invariant:
-    return Invariant(invariant.name, invariant.kind, invariant.over, expression, invariant.description)
+    return replace(invariant, expression=expression)
 
 
 _NO_PATH = "{name} does not join the tables it speaks of by exactly one reference"

@@ -1,32 +1,26 @@
 """State machines: which states there are is a CHECK, which changes are allowed a trigger."""
 
-import re
+from msgspec.structs import replace
 
 from server.engine.kernel.sql.words import quote
+from server.engine.kernel.state_machines import TransitionError, parse_state_machine
 from server.engine.model.brief import AttributeType, Invariant
 from server.engine.model.plan import Alternative, Decision, Finding, Severity
-from server.engine.model.schema import Column, Trigger
+from server.engine.model.schema import Trigger
 from server.engine.schema.draft import TableDraft
 from server.engine.schema.invariants.plpgsql import function, refusal
 from server.engine.schema.invariants.terms import Context
 from server.engine.schema.rules import Transitions
 from server.engine.schema.sampling.literals import quoted
 
-_TRANSITION = re.compile(r"\s*([^\s>,;-][^>,;]*?)\s*->\s*([^>;]+?)\s*\Z")
-
 
 def transitions(expression: str) -> dict[str, tuple[str, ...]]:
-    """``draft -> active; active -> sold_out, expired`` by state; empty when the text is no such list."""
-    found: dict[str, tuple[str, ...]] = {}
-    for clause in expression.split(";"):
-        if not clause.strip():
-            continue
-        match = _TRANSITION.match(clause)
-        if match is None:
-            return {}
-        targets = tuple(target.strip() for target in match[2].split(",") if target.strip())
-        found[match[1]] = tuple(dict.fromkeys((*found.get(match[1], ()), *targets)))
-    return found
+    """``draft -> active; active -> sold_out, expired`` by state, every state there; empty for what is no such list."""
+    try:
+        machine = parse_state_machine(expression)
+    except TransitionError:
+        return {}
+    return {state: tuple(target for source, target in machine.moves if source == state) for state in machine.states}
 
 
 def state_machine(context: Context, invariant: Invariant) -> None:
@@ -42,7 +36,7 @@ def state_machine(context: Context, invariant: Invariant) -> None:
         return
     table = context.draft.tables[place.table]
     attribute = context.logical.tables[over[0][0]].by_name[over[0][1]].attribute
-    states = list(dict.fromkeys([*allowed, *(target for targets in allowed.values() for target in targets)]))
+    states = list(allowed)
     declared = attribute.values if attribute and attribute.type == AttributeType.ENUM else ()
     if not declared:
         values = ", ".join(quoted(state) for state in states)
@@ -67,9 +61,7 @@ def _start_at_first(table: TableDraft, column: str, first: str) -> None:
     """A row whose author states nothing begins where the machine begins."""
     known = table.columns[column]
     if not known.default:
-        table.columns[column] = Column(
-            known.name, known.type, known.nullable, quoted(first), known.generated, known.attribute, known.comment
-        )
+        table.columns[column] = replace(known, default=quoted(first))
 
 
 def _trigger(
