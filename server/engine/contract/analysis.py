@@ -37,7 +37,8 @@ def _reads(prepared: PreparedBrief) -> PreparedBrief:
         replace(one, visits=1.0, accesses=tuple(replace(access, expected_rows=None) for access in one.accesses))
         for one in prepared.statements
     )
-    return replace(prepared, brief=kept, statements=statements, assumptions=(), open_questions=())
+    assumed = tuple(one for one in prepared.assumptions if one.path.endswith("].sensitivity"))
+    return replace(prepared, brief=kept, statements=statements, assumptions=assumed, open_questions=())
 
 
 def _run(inputs: Inputs) -> AnalysisResult:

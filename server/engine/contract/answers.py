@@ -7,7 +7,7 @@ from server.engine.contract.audience import Audience
 from server.engine.contract.catalogue import Catalogue, Field
 from server.engine.contract.drafts import Draft
 from server.engine.contract.expressions import columns_in, schema_of
-from server.engine.contract.sources import is_made_object
+from server.engine.contract.sources import Source, is_made_object
 from server.engine.contract.steps import places_of_statements
 from server.engine.contract.subjects import PAGED, READING, Action, Subject
 from server.engine.contract.views import Names, Property, View
@@ -37,13 +37,29 @@ class Answers:
         granted = grants.granted(draft)
         if granted:
             return Answer(self.names.keep(View("", "", granted), "TokenSet", f"{draft.use_case.name}Tokens"))
-        if is_silent(draft, subject):
+        if self._is_silent(draft, subject):
             return Answer(silent=True)
         if subject.action in READING:
             return self._read(draft, subject)
         if subject.action is Action.DELETE or subject.stands_for or not self.catalogue.fields(subject.entity):
             return Answer()
         return Answer(self._after_change(draft, subject))
+
+    def _is_silent(self, draft: Draft, subject: Subject) -> bool:
+        """An anonymous change that finds an account by personal data, or quietly skips one that is there already."""
+        if not draft.is_open or draft.proves_secret or subject.statement is None:
+            return False
+        if not any(access.operation is Operation.INSERT for access in subject.statement.accesses):
+            return False
+        looks_up = any(
+            given is not None and given.source is Source.CLIENT and column.sensitivity is not Sensitivity.PUBLIC
+            for access in subject.statement.accesses
+            for condition in access.predicate
+            for given in draft.within(condition.term)
+            for column in (self.catalogue.field(access.entity, condition.column),)
+            if column is not None
+        )
+        return looks_up or "do nothing" in subject.statement.sql.lower()
 
     # reads
 
@@ -228,17 +244,6 @@ class Answers:
 def _named(draft: Draft, member: str) -> str:
     """What a nested shape is called when its entity's name is taken: ``ViewListingImage``."""
     return f"{draft.use_case.name}{camel(singular(member))}"
-
-
-def is_silent(draft: Draft, subject: Subject) -> bool:
-    """An anonymous change that finds an account by personal data, or quietly skips one that is there already."""
-    if not draft.is_open or draft.proves_secret or subject.statement is None:
-        return False
-    sql = subject.statement.sql.lower()
-    if not any(access.operation is Operation.INSERT for access in subject.statement.accesses):
-        return False
-    looks_up = any(access.operation is Operation.READ for access in subject.statement.accesses)
-    return "do nothing" in sql or (looks_up and bool(subject.stands_for))
 
 
 def _is_written(draft: Draft, column: Field) -> bool:

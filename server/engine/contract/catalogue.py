@@ -70,6 +70,8 @@ def _inherited(entity: Entity, attribute: Attribute) -> Sensitivity:
 @dataclass(frozen=True)
 class Catalogue:
     brief: Brief
+    assumed: frozenset[str] = frozenset()
+    """Entities whose sensitivity the brief does not state."""
     entities: dict[str, Entity] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -114,12 +116,24 @@ class Catalogue:
                 attribute.name,
                 attribute,
                 required=attribute.required,
-                sensitivity=attribute.sensitivity or _inherited(entity, attribute),
+                sensitivity=self._sensitivity(entity, attribute),
                 description=attribute.description,
             )
             for attribute in entity.attributes
         )
         return {one.name: one for one in (Field(name, "id", refers_to=name), *references, *attributes)}
+
+    def _sensitivity(self, entity: Entity, attribute: Attribute) -> Sensitivity:
+        """Whose eyes an attribute is for.
+
+        Where an author marks what is sensitive and nothing as public, the rest is for whoever a use case shows it to;
+        internal is only the default then.
+        """
+        stated = attribute.sensitivity or _inherited(entity, attribute)
+        marked = any(one.sensitivity is Sensitivity.PUBLIC for one in entity.attributes)
+        if stated is Sensitivity.INTERNAL and entity.name in self.assumed and not marked:
+            return Sensitivity.PUBLIC
+        return stated
 
     def _of_join_tables(self) -> dict[str, dict[str, Field]]:
         tables = {}

@@ -1,5 +1,6 @@
 """The interface of a service as values: every method with its route, request, answer, behaviour and failures."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +24,7 @@ from server.engine.model.prepared import PreparedBrief
 
 RESERVED = ("Problem", "ProblemError", "Operation")
 """Names of components that are not shapes of an entity."""
+_SENSITIVITY = re.compile(r"entities\[(\w+)\]\.sensitivity")
 DEFAULT_PAGE, LARGEST_PAGE = 25, 100
 
 
@@ -84,7 +86,7 @@ class Interface:
 
 def interface_of(prepared: PreparedBrief) -> Interface:
     """Every use case that a request triggers becomes one method; jobs and event handlers have none."""
-    catalogue = Catalogue(prepared.brief)
+    catalogue = Catalogue(prepared.brief, assumed_sensitivities(prepared))
     statements: dict[str, list[Statement]] = {}
     for statement in prepared.statements:
         statements.setdefault(statement.use_case, []).append(statement)
@@ -107,6 +109,12 @@ def interface_of(prepared: PreparedBrief) -> Interface:
         for (draft, subject), route in zip(drafts, routes, strict=True)
     ]
     return Interface(catalogue, tuple(endpoints), audience)
+
+
+def assumed_sensitivities(prepared: PreparedBrief) -> frozenset[str]:
+    """Entities for which the brief states no sensitivity."""
+    paths = (_SENSITIVITY.fullmatch(one.path) for one in prepared.assumptions)
+    return frozenset(path.group(1) for path in paths if path)
 
 
 def _endpoint(

@@ -175,7 +175,7 @@ class Paths:
 
     def _last(self, subject: Subject, parent: str) -> str:
         """What hangs below the parent: the use case's own noun for a read that does not name the entity."""
-        if subject.noun and subject.action in READING and subject.noun not in words.kebab(parent):
+        if subject.noun and subject.action in (Action.LIST, Action.SEARCH) and subject.noun not in words.kebab(parent):
             return subject.noun
         return self.segment(subject.entity, parent)
 
