@@ -22,7 +22,7 @@ from server.store.tables import TEXT, TIME, brief_revisions, briefs
 _B, _R = briefs.c, brief_revisions.c
 _HERE = _B.workspace == bindparam("in_workspace", type_=TEXT)
 _THIS = (_HERE, _B.id == bindparam("brief_id", type_=TEXT))
-_THESE = (_HERE, _B.id == any_(bindparam("brief_ids", type_=ARRAY(TEXT))))
+_THESE = (_HERE, _B.id == any_(bindparam("ids", type_=ARRAY(TEXT))))
 _TIMES = (_B.create_time, _B.delete_time, _B.purge_time)
 _OUTLINE = (_B.workspace, _B.id, _B.revision, _B.version, _B.title, _B.summary, _B.update_time, *_TIMES)
 # A revision keeps title and etag it had when it was made, and became what it is when it was made.
@@ -136,9 +136,7 @@ class Briefs:
         Fields for filter and order: id, name, title, summary, create_time, update_time, delete_time.
         """
         rows, token = await page(self._executor, self._tokens, _COLLECTION, request)
-        found = await (self._wholes(rows) if full else self._outlines(rows))
-        # What is purged between the two reads is gone from the page as well.
-        return Page(tuple(found[row["id"]] for row in rows if row["id"] in found), token)
+        return Page(await (self._wholes(rows) if full else self._outlines(rows)), token)
 
     async def list_revisions(self, brief_id: str, request: PageRequest, *, full: bool = False) -> Page[StoredBrief]:
         """Newest first; in outline unless ``full``."""
@@ -240,33 +238,37 @@ class Briefs:
         }
         await self._executor.all(_INSERT_REVISION, row)
 
-    async def _outlines(self, rows: Sequence[Row]) -> dict[str, StoredBrief]:
-        workspace = self._executor.workspace
-        known = ((row["id"], self._contents.outline(workspace, row["id"], row["version"])) for row in rows)
-        found = {brief_id: outline for brief_id, outline in known if outline is not None}
-        missing = [row["id"] for row in rows if row["id"] not in found]
+    async def _outlines(self, rows: Sequence[Row]) -> tuple[StoredBrief, ...]:
+        known = self._contents.outlines(self._executor.workspace, rows)
+        missing = [row["id"] for row, outline in zip(rows, known, strict=True) if outline is None]
+        fresh: dict[str, StoredBrief] = {}
         if missing:
-            fresh = [
-                (row["version"], _outline(row)) for row in await self._executor.all(_OUTLINES, {"brief_ids": missing})
-            ]
-            self._contents.keep_outlines(fresh)
-            found.update((outline.id, outline) for _, outline in fresh)
-        return found
+            read = [(row["version"], _outline(row)) for row in await self._executor.all(_OUTLINES, {"ids": missing})]
+            self._contents.keep_outlines(read)
+            fresh = {outline.id: outline for _, outline in read}
+        return _present(rows, known, fresh)
 
-    async def _wholes(self, rows: Sequence[Row]) -> dict[str, StoredBrief]:
+    async def _wholes(self, rows: Sequence[Row]) -> tuple[StoredBrief, ...]:
         workspace = self._executor.workspace
-        known = ((row["id"], self._contents.whole(workspace, row["id"], row["version"])) for row in rows)
-        found = {brief_id: brief for brief_id, brief in known if brief is not None}
-        missing = [row["id"] for row in rows if row["id"] not in found]
+        known = [self._contents.whole(workspace, row["id"], row["version"]) for row in rows]
+        missing = [row["id"] for row, brief in zip(rows, known, strict=True) if brief is None]
+        fresh: dict[str, StoredBrief] = {}
         if missing:
-            for row in await self._executor.all(_WHOLES, {"brief_ids": missing}):
-                found[row["id"]] = self._keep(row)
-        return found
+            fresh = {row["id"]: self._keep(row) for row in await self._executor.all(_WHOLES, {"ids": missing})}
+        return _present(rows, known, fresh)
 
     def _keep(self, row: Row) -> StoredBrief:
         found = _whole(row)
         self._contents.keep_whole(row["version"], found, len(row["content"]))
         return found
+
+
+def _present(
+    rows: Sequence[Row], known: Sequence[StoredBrief | None], fresh: dict[str, StoredBrief]
+) -> tuple[StoredBrief, ...]:
+    """What was known or has been read, in the order of the rows; without what was purged between the two reads."""
+    merged = (brief or fresh.get(row["id"]) for row, brief in zip(rows, known, strict=True)) if fresh else known
+    return tuple(brief for brief in merged if brief is not None)
 
 
 def _whole(row: Row) -> StoredBrief:

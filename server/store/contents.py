@@ -5,7 +5,8 @@ value returned is then the very same object, so that those above may keep what t
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -60,9 +61,11 @@ class Contents:
             _, (_, _, gone) = self._whole.popitem(last=False)
             self._bytes -= gone
 
-    def outline(self, workspace: str, brief_id: str, version: int) -> StoredBrief | None:
-        found = self._outlines.get((workspace, brief_id))
-        return found[1] if found is not None and found[0] == version else None
+    def outlines(self, workspace: str, rows: Iterable[Mapping[str, Any]]) -> list[StoredBrief | None]:
+        """For each row with ``id`` and ``version`` the outline, None where what we have is of another version."""
+        unknown, get = (0, None), self._outlines.get
+        found = [(get((workspace, row["id"]), unknown), row["version"]) for row in rows]
+        return [outline if held == version else None for (held, outline), version in found]
 
     def keep_outlines(self, outlines: Iterable[tuple[int, StoredBrief]]) -> None:
         if len(self._outlines) >= MAX_OUTLINES:

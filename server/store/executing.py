@@ -4,6 +4,7 @@ Both put the connection into one workspace before row-level security is asked. A
 read does so in the same statement, so that tenancy costs no round trip.
 """
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
@@ -68,6 +69,7 @@ class ReadExecutor:
         self._setting = setting
 
     async def all(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Row]:
+        assert isinstance(statement, Select)
         query = _query(statement, self._setting)
         arguments = query.arguments(self.workspace, parameters or {})
         with translated():
@@ -91,6 +93,8 @@ class _Query:
         if statement._limit_clause is None:
             inner = inner.offset(literal_column("0"))
         compiled = inner.compile(dialect=_DIALECT)
+        # A statement that named no workspace would not depend on ``tenant``, and might run before it.
+        assert "tenant.workspace" in compiled.string, f"no predicate on the workspace: {compiled.string}"
         self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
         self._fixed = dict(compiled.params)
         self.sql = (  # of fixed text and compiled expressions; every value is a parameter
@@ -106,8 +110,6 @@ class _Query:
 
 _DIALECT = dialect()  # type: ignore[no-untyped-call]
 _DIALECT.positional = True
-_COMPILED: dict[tuple[int, str], tuple[Executable, _Query]] = {}
-_COMPILED_LIMIT = 512
 
 
 def _from_tenant(element: Any, **_: object) -> Any:
@@ -116,16 +118,7 @@ def _from_tenant(element: Any, **_: object) -> Any:
     return None
 
 
-def _query(statement: Executable, setting: str) -> _Query:
-    """The compiled form, kept as long as the statement object itself is kept by its maker (or 512 newer ones)."""
-    key = (id(statement), setting)
-    found = _COMPILED.get(key)
-    if found is not None:
-        return found[1]
-    assert isinstance(statement, Select)
-    if len(_COMPILED) >= _COMPILED_LIMIT:
-        _COMPILED.pop(next(iter(_COMPILED)))
-    # The statement is kept with its compilation: as long as it lives, its id is not given to another one.
-    query = _Query(statement, setting)
-    _COMPILED[key] = (statement, query)
-    return query
+@functools.lru_cache(maxsize=512)
+def _query(statement: Select[Any], setting: str) -> _Query:
+    """The compiled form; statements are told apart by identity, so each is made once and kept by its maker."""
+    return _Query(statement, setting)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import asyncpg
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, func, select, text
 
 from server.engine.model.brief import Brief
 from server.engine.model.plan import AnalysisResult, Artefact
@@ -19,7 +19,7 @@ from server.store.contents import Contents
 from server.store.executing import ReadExecutor
 from server.store.pool import ReadPool
 from server.store.reads import Reads
-from server.store.tables import TENANT_TABLES, briefs
+from server.store.tables import TENANT_TABLES, TEXT, briefs
 from tests.databases import Database
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -150,11 +150,18 @@ async def test_presenting_leaves_nothing_behind(store: Store, connection: asyncp
 
 
 async def test_the_read_path_is_bound_too(store: Store, connection: asyncpg.Connection) -> None:
-    everything = select(briefs.c.workspace)  # no predicate
+    # A predicate that lets every row pass, of whatever workspace.
+    here = bindparam("in_workspace", type_=TEXT)
+    everything = select(briefs.c.workspace).where(func.length(here) > 0)
     rows = await ReadExecutor(store._pool, "bolt").all(everything)
     assert [row["workspace"] for row in rows] == ["bolt"]
     assert await ReadExecutor(store._pool, "nobody").all(everything) == []
     assert (await store._pool.fetch("SELECT count(*) FROM briefs"))[0][0] == 0  # the setting ended with its statement
+
+
+async def test_a_read_must_name_its_workspace(store: Store) -> None:
+    with pytest.raises(AssertionError, match="no predicate on the workspace"):
+        await ReadExecutor(store._pool, "acme").all(select(briefs.c.workspace))
 
 
 async def test_a_unit_is_bound_too(store: Store, connection: asyncpg.Connection) -> None:
