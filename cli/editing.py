@@ -71,7 +71,13 @@ def _step(place: Any, part: str, following: str, path: str) -> Any:
 
 def _put(place: Any, part: str, value: Any, path: str) -> None:
     if part.startswith("["):
-        place[_index(place, part[1:-1], path)] = value
+        key = part[1:-1]
+        if isinstance(place, list) and isinstance(value, dict) and str(value.get("name")) == key:
+            names = [str(member.get("name")) for member in place if isinstance(member, dict)]
+            if key not in names:
+                place.append(value)
+                return
+        place[_index(place, key, path)] = value
     elif isinstance(place, dict):
         place[part] = value
     else:

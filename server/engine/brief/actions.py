@@ -26,6 +26,8 @@ PAGE_PARAMETERS = ("after_id", "page_size", "query")
 """Parameters of derived lists and searches that are no columns."""
 _MOMENTS = frozenset({"now()", "current_timestamp", "current_date", "gen_random_uuid()", "uuidv7()", "uuidv4()"})
 _TEXTS = frozenset({AttributeType.STRING, AttributeType.TEXT})
+_PROSE = 20
+"""Characters: what is always shorter is a code, which nobody searches for words."""
 _SEARCHABLE = frozenset({None, Sensitivity.PUBLIC, Sensitivity.INTERNAL})
 _OWNED_BY = frozenset({ActorKind.END_USER, ActorKind.PARTNER})
 
@@ -191,15 +193,16 @@ def _list(target: _Target) -> str:
 
 
 def _search(target: _Target) -> str:
-    found = [
-        f"coalesce({quote(attribute.name)}, '')"
+    texts = [
+        attribute
         for attribute in target.entity.attributes
         if attribute.type in _TEXTS and (attribute.sensitivity or target.entity.sensitivity) in _SEARCHABLE
     ]
-    if not found:
+    prose = [found for found in texts if not found.pattern and (found.max_length or _PROSE) >= _PROSE]
+    if not texts:
         message = f"`{target.entity.name}` has no string or text that everybody may read, so nothing can be searched"
         raise ActionError("action", message, "list")
-    document = " || ' ' || ".join(found)
+    document = " || ' ' || ".join(f"coalesce({quote(found.name)}, '')" for found in prose or texts)
     matches = f"to_tsvector('simple', {document}) @@ websearch_to_tsquery('simple', :query)"
     filters = [f"{quote(column)} = :{column}" for column in target.chosen]
     where = " AND ".join([*filters, matches, "id > :after_id"])

@@ -71,7 +71,7 @@ class Estimates:
         entity = use.shape.entity if use.shape else ""
         selectivity = 1.0
         fixed = {found.column for found in use.conditions if found.comparison is Comparison.EQUAL}
-        if use.shape is not None and any(key <= fixed for key in use.shape.keys):
+        if use.shape is not None and use.shape.is_pinned_by(fixed):
             return min(1.0, self.total(entity))
         members = {column for column, _, _ in use.joined_to}
         for column in dict.fromkeys(found.column for found in use.conditions):
@@ -111,7 +111,7 @@ class Estimates:
     def _distinct(self, entity: str, column: str) -> float:
         total = self.total(entity)
         shape = self._tables.by_entity.get(entity)
-        if shape is not None and frozenset({column}) in shape.keys:
+        if shape is not None and shape.is_pinned_by({column}):
             return total
         referred = self._referred.get((entity, column))
         if referred is not None:

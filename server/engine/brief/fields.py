@@ -215,7 +215,7 @@ TRANSACTION = Record(
 )
 USE_CASE = Record(
     model.UseCase,
-    "Something the backend does. Either `transactions` say how, or `entity` and `action` name a standard one.",
+    "Something the backend does. `entity` and `action` name a standard one; `transactions` say how, where it differs.",
     {
         "name": Field(CAMEL, "UpperCamelCase verb and noun, unique in the brief.", required=True),
         "actor": Field(NAME, "Who asks for it: one of actors."),
@@ -224,7 +224,7 @@ USE_CASE = Record(
         "rate": Field(RATE_RECORD, "How often it runs."),
         "objective": Field(LATENCY, "How fast it must answer; objectives.latency when not stated."),
         "transactions": Field(Listing(TRANSACTION, limits.MAX_TRANSACTIONS), "What it does, in order."),
-        "entity": Field(CAMEL, "With `action`, instead of transactions."),
+        "entity": Field(CAMEL, "What `action` is done to."),
         "action": Field(Text(_SNAKE, ("create", "get", "list", "search", "update", "delete", "sold_out")),
                         "create, get, list, search, update, delete, or a state to move to."),
         "idempotent": Field(BOOLEAN, "Whether doing it twice is the same as doing it once."),

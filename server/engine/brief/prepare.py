@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from server.engine.brief.catalogue import Tables
 from server.engine.brief.checks import Checked, check_brief
 from server.engine.brief.checks.statements import check_statements
+from server.engine.brief.checks.values import Values
 from server.engine.brief.defaults import Ledger, with_steps, with_surroundings, with_volumes
 from server.engine.brief.defaults.volumes import traffic
 from server.engine.brief.estimates import Estimates
@@ -50,6 +51,7 @@ def _prepared(written: Brief, report: Report) -> PreparedBrief:
     brief = with_steps(with_surroundings(written, ledger), tables, report, ledger)
     found = read_steps(brief, tables, report)
     check_statements(brief, found, report, ledger)
+    Values(written).check(found, report)
     brief = with_volumes(brief, traffic(brief, written, found), report, ledger)
     report.raise_if_any()
     estimates = Estimates(brief, tables)

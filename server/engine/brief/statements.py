@@ -125,7 +125,7 @@ def _pinned(relations: Sequence[Relation]) -> set[int]:
         for relation in relations:
             fixed = {found.column for found in relation.conditions if found.comparison is Comparison.EQUAL}
             fixed |= {column for column, other, _ in relation.joined_to if id(other) in pinned}
-            if relation.shape is not None and any(key <= fixed for key in relation.shape.keys):
+            if relation.shape is not None and relation.shape.is_pinned_by(fixed):
                 pinned.add(id(relation))
         if len(pinned) == before:
             return pinned

@@ -2,10 +2,11 @@
 
 import pytest
 
+from cli.editing import with_value
 from server.engine.brief import parse, prepare, read, write
 from server.engine.model.brief import Sensitivity
 from server.engine.model.prepared import PreparedBrief
-from tests.unit.brief.sources import source
+from tests.unit.brief.sources import EXAMPLES, TEMPLATE, source
 
 SHORT = """name: shop
 actors: [{name: buyer, kind: end_user, entity: User}]
@@ -40,7 +41,7 @@ def test_a_short_brief_is_completed() -> None:
     assert values["entities[User].volume.rows"] == "10_000"
     assert values["entities[User].attributes[email].max_length"] == "255"
     assert values["entities[User].attributes[password_hash].sensitivity"] == "secret"
-    assert values["actors[buyer].count"] == "10000"
+    assert values["actors[buyer].count"] == "10_000"
     use_case = found.brief.use_cases[0]
     assert use_case.rate is not None
     assert use_case.objective is not None
@@ -119,7 +120,7 @@ def test_an_untyped_parameter_is_text_and_said_to_be() -> None:
     text = SHORT.replace("entity: Shop, action: get%s}", "transactions: [{steps: [{sql: 'SELECT :what'}]}]}")
     found = read(source(text % ""))
     assert found.statements[0].parameters[0].type == "text"
-    assert assumed(found)["use_cases[GetShop].parameters[what].type"] == "text"
+    assert assumed(found)["use_cases[GetShop].parameters"] == "[{name: what, type: text}]"
 
 
 def test_external_systems_are_given_usual_latencies() -> None:
@@ -132,20 +133,28 @@ def test_external_systems_are_given_usual_latencies() -> None:
 
 
 def test_the_completed_brief_is_valid_itself() -> None:
-    """Written out without the derived steps' origin, it is read without a mistake or a further assumption."""
-    found = prepared(use_case=", rate: {peak: 4/s}").brief
-    text = (
-        write(found).replace("    entity: Shop\n    action: get\n", "").replace("  entity: Shop\n  action: get\n", "")
-    )
-    again = read(source(text))
+    """Written out, it is read without a mistake or a further assumption."""
+    found = prepared(use_case=", rate: {peak: 4/s}")
+    again = read(source(write(found.brief)))
     assert again.assumptions == ()
-    assert again.statements == read(source(SHORT % ("", ", rate: {peak: 4/s}"))).statements
+    assert again.statements == found.statements
+    assert again.brief == found.brief
+
+
+@pytest.mark.parametrize("text", [SHORT % ("", ""), TEMPLATE, EXAMPLES["login"]], ids=["short", "template", "login"])
+def test_every_assumption_can_be_stated_where_it_says(text: str) -> None:
+    found = read(source(text))
+    for assumption in found.assumptions:
+        again = read(source(with_value(text, assumption.path, assumption.value)))
+        assert assumption.path not in assumed(again)
+        if "currency" not in assumption.path:
+            assert again.statements == found.statements, assumption.path
 
 
 def test_money_without_a_currency_is_of_one() -> None:
     text = SHORT.replace("{name: rating, type: decimal}", "{name: price, type: money}")
     found = read(source(text % ("", "") + "objectives: {monthly_budget: 5 CHF}\n"))
-    assert assumed(found)["entities"] == "CHF"
+    assert assumed(found)["entities[Shop].attributes[currency]"].endswith("default: CHF}")
 
 
 def test_preparing_twice_gives_the_same() -> None:

@@ -18,7 +18,9 @@ def check_relations(checked: Checked) -> None:
     checked.count("relations", relations, limits.MAX_RELATIONS, "relations")
     seen: set[tuple[str, str]] = set()
     tables = {table_name(name, checked.tables.naming.tables): name for name in checked.entities if name}
-    pairs = Counter((found.from_, found.to) for found in relations if found.kind is RelationKind.MANY_TO_MANY)
+    pairs = Counter(
+        frozenset({found.from_, found.to}) for found in relations if found.kind is RelationKind.MANY_TO_MANY
+    )
     for relation, label in zip(relations, labels([found.name for found in relations]), strict=True):
         path = f"relations[{label}]"
         checked.name(f"{path}.name", "relation", relation.name, SNAKE)
@@ -35,7 +37,9 @@ def check_relations(checked: Checked) -> None:
             message = f"both columns of its table would be `{join_columns(relation)[0]}`: name it otherwise"
             checked.report.add(f"{path}.name", message)
         if relation.kind is RelationKind.MANY_TO_MANY and relation.from_ and relation.to:
-            table = join_name(relation, pairs[relation.from_, relation.to] > 1, checked.tables.naming.tables)
+            table = join_name(
+                relation, pairs[frozenset({relation.from_, relation.to})] > 1, checked.tables.naming.tables
+            )
             if tables.setdefault(table, f"{relation.from_}.{relation.name}") != f"{relation.from_}.{relation.name}":
                 message = f"its table would be `{table}`, which is that of `{tables[table]}`"
                 checked.report.add(f"{path}.name", message)

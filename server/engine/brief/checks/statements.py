@@ -1,5 +1,6 @@
 """What SQL steps and their use case say together: parameters, and that queries do not write."""
 
+import json
 from collections.abc import Sequence
 
 from server.engine.brief.defaults.ledger import Ledger
@@ -50,13 +51,12 @@ def _check_parameters(
     for _, read in statements:
         for name, type_ in read.parameters:
             used[name] = used.get(name) or type_
-    for name, type_ in used.items():
-        if not type_:
-            ledger.assume(
-                f"{path}.parameters[{name}].type",
-                UNKNOWN_TYPE,
-                f"no column says what `:{name}` is; state it if it is not",
-            )
+    untyped = [name for name, type_ in used.items() if not type_]
+    if untyped:
+        listed = [f"{{name: {found.name}, type: {json.dumps(found.type)}}}" for found in use_case.parameters]
+        listed += [f"{{name: {name}, type: {UNKNOWN_TYPE}}}" for name in untyped]
+        named = ", ".join(f"`:{name}`" for name in untyped)
+        ledger.assume(f"{path}.parameters", f"[{', '.join(listed)}]", f"no column says what {named} may be")
     only_sql = use_case.transactions and all(
         _is_only_sql(step) for transaction in use_case.transactions for step in transaction.steps
     )

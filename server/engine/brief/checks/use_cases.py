@@ -67,14 +67,11 @@ def _check_parameters(checked: Checked, path: str, use_case: UseCase) -> None:
 
 
 def _check_content(checked: Checked, path: str, use_case: UseCase, machines: dict[str, tuple[str, ...]]) -> None:
-    """Either transactions, or an entity and an action."""
+    """Transactions, or an entity and an action from which they are derived."""
     if not use_case.entity and not use_case.action:
         if not use_case.transactions and f"{path}.transactions" not in checked.report.broken:
             message = "say what it does: `transactions`, or `entity` and `action`"
             checked.report.add(path, message)
-        return
-    if use_case.transactions:
-        checked.report.add(f"{path}.action", "either `transactions`, or `entity` and `action`")
         return
     if not use_case.entity or not use_case.action:
         there, missing = ("entity", "action") if use_case.entity else ("action", "entity")

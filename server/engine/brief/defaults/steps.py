@@ -1,5 +1,7 @@
 """Use cases: rates, objectives, probabilities, and the steps of those that only name an action."""
 
+import json
+
 from msgspec.structs import replace
 
 from server.engine.brief.actions import ActionError, Actions
@@ -66,7 +68,7 @@ def _with_transactions(use_case: UseCase, path: str, actions: Actions, report: R
     if not sql:
         return use_case
     reason = f"what `{use_case.action}` means for `{use_case.entity}`"
-    ledger.assume(f"{path}.transactions", f"[{{steps: [{{sql: {sql}}}]}}]", reason)
+    ledger.assume(f"{path}.transactions", f"[{{steps: [{{sql: {json.dumps(sql)}}}]}}]", reason)
     return replace(use_case, transactions=(Transaction(steps=(Step(sql=sql),)),))
 
 

@@ -158,7 +158,7 @@ def _attribute(attribute: Attribute, path: str, entity: Entity, ledger: Ledger) 
     length = _LENGTHS.get(attribute.type)
     if length is not None and attribute.max_length is None:
         attribute = replace(attribute, max_length=length)
-        ledger.assume(f"{path}.max_length", str(length), f"enough for most of what is a {attribute.type.value}")
+        ledger.assume(f"{path}.max_length", f"{length:_}", f"enough for most of what is a {attribute.type.value}")
     if attribute.sensitivity is None and entity.sensitivity is None:
         for sensitivity, pattern in _SENSITIVE:
             if pattern.search(attribute.name) and not attribute.name.endswith(("_at", "_count")):
@@ -169,14 +169,11 @@ def _attribute(attribute: Attribute, path: str, entity: Entity, ledger: Ledger) 
 
 def _note_currency(brief: Brief, ledger: Ledger) -> None:
     """Money without a currency beside it is all of one currency."""
-    single = [
-        entity.name
-        for entity in brief.entities
-        if any(found.type is AttributeType.MONEY for found in entity.attributes)
-        and not any("currency" in found.name for found in entity.attributes)
-    ]
-    if single:
-        budget = brief.objectives.monthly_budget if brief.objectives else None
-        currency = budget.currency if budget is not None else "USD"
-        reason = f"no attribute `currency` in {', '.join(single)}"
-        ledger.assume("entities", currency, reason)
+    budget = brief.objectives.monthly_budget if brief.objectives else None
+    currency = budget.currency if budget is not None else "USD"
+    for entity, label in zip(brief.entities, labels([found.name for found in brief.entities]), strict=True):
+        has_money = any(found.type is AttributeType.MONEY for found in entity.attributes)
+        if has_money and not any("currency" in found.name for found in entity.attributes):
+            path = f"entities[{label}].attributes[currency]"
+            value = f"{{name: currency, type: string, required: true, max_length: 3, default: {currency}}}"
+            ledger.assume(path, value, f"no attribute says the currency of its money, so it is all {currency}")

@@ -81,7 +81,7 @@ def with_volumes(brief: Brief, found: Traffic, report: Report, ledger: Ledger) -
     for actor, label in zip(brief.actors, labels([actor.name for actor in brief.actors]), strict=True):
         if actor.count is None and actor.entity in rows:
             count = rows[actor.entity][0]
-            ledger.assume(f"actors[{label}].count", str(count), f"one for each row of `{actor.entity}`")
+            ledger.assume(f"actors[{label}].count", f"{count:_}", f"one for each row of `{actor.entity}`")
             actor = replace(actor, count=count)
         actors.append(actor)
     return replace(brief, entities=entities, relations=relations, actors=tuple(actors))

@@ -72,7 +72,12 @@ def _read_conflict(context: Context, scope: Scope, relation: Relation, clause: A
     for name in target:
         _check_column(context, relation, name, clause.infer.location)
     whole = len(target) == len(clause.infer.index_elems)
-    if target and whole and all(name in relation.columns for name in target) and not _is_key(shape, target):
+    if (
+        target
+        and whole
+        and all(name in relation.columns for name in target)
+        and not _is_key(shape, target, clause.infer.HasField("where_clause"))
+    ):
         keys = " and ".join(f"({', '.join(sorted(key))})" for key in shape.keys)
         message = f"ON CONFLICT ({', '.join(target)}): the keys of `{shape.name}` are {keys}"
         context.problem(message, clause.infer.location)
@@ -105,8 +110,8 @@ class _ConflictScope(Scope):
         return super().holders(column)[:1]
 
 
-def _is_key(shape: TableShape, columns: list[str]) -> bool:
-    return frozenset(columns) in shape.keys
+def _is_key(shape: TableShape, columns: list[str], has_condition: bool) -> bool:
+    return frozenset(columns) in (shape.keys + shape.partial_keys if has_condition else shape.keys)
 
 
 def _check_column(context: Context, relation: Relation, name: str, position: int) -> None:

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from server.engine.kernel.sql.words import quote
@@ -20,7 +21,15 @@ class TableShape:
     columns: Mapping[str, str]
     """PostgreSQL type by column name, in the order of the table."""
     keys: tuple[frozenset[str], ...]
-    """Each set of columns that determines a row."""
+    """Each set of columns that determines a row by its values."""
+    expression_keys: tuple[frozenset[str], ...] = ()
+    """Those that determine it through an expression, such as ``lower(name)``."""
+    partial_keys: tuple[frozenset[str], ...] = ()
+    """Those that do so only among the rows that meet a condition."""
+
+    def is_pinned_by(self, columns: AbstractSet[str]) -> bool:
+        """Whether rows that agree in the columns are one row."""
+        return any(key <= columns for key in (*self.keys, *self.expression_keys))
 
 
 Catalogue = Mapping[str, TableShape]
