@@ -27,11 +27,11 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         settings = Settings.from_environment()
-    except SettingsError as error:
+        module, _, function = ROLES[arguments[0]][0].partition(":")
+        status: int = getattr(importlib.import_module(module), function)(settings)
+    except SettingsError as error:  # also of what only the database could tell, such as a role that is too powerful
         print(error, file=sys.stderr)
         return 2
-    module, _, function = ROLES[arguments[0]][0].partition(":")
-    status: int = getattr(importlib.import_module(module), function)(settings)
     return status
 
 

@@ -21,7 +21,7 @@ async def migrate(owner_url: str, application_role: str = roles.APPLICATION) -> 
 
     ``owner_url`` names a role that owns (or may create) the tables. The application role is created, without login,
     when it is missing and the owner may create roles. Two starters at once: the second waits, then finds nothing to
-    do. Raises `DomainError` UNAVAILABLE when PostgreSQL cannot be reached, `RuntimeError` in words an operator can
+    do. Raises `DomainError` UNAVAILABLE when PostgreSQL cannot be reached, `RoleError` in words an operator can
     act on when the roles are not usable.
     """
     engine = create_async_engine(

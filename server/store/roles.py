@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.settings import SettingsError
 from server.store.tables import TENANT_TABLES
 
 APPLICATION = "groundplan_app"
@@ -19,8 +20,11 @@ _READ_ONLY = ("server_secrets", "alembic_version")
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
-class RoleError(RuntimeError):
+class RoleError(SettingsError):
     """The database's roles are not usable. The message says what to run."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__([message])
 
 
 async def check_server(connection: AsyncConnection) -> None:
