@@ -1,6 +1,6 @@
 """Runs PostgreSQL: finds its binaries, keeps a durable cluster, makes throwaway ones. Must not know our tables."""
 
-from server.postgres.account import account, reachable
+from server.postgres.accounts import account, reachable
 from server.postgres.binaries import Binaries, find_binaries
 from server.postgres.cluster import Cluster
 from server.postgres.errors import PostgresError

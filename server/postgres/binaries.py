@@ -10,7 +10,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.postgres.account import account, reachable
+from server.postgres.accounts import account, reachable
 from server.postgres.errors import PostgresError
 from server.postgres.places import shared_directory
 

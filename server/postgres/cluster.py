@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from server.postgres import launch, places, postmaster
-from server.postgres.account import account
+from server.postgres.accounts import account
 from server.postgres.binaries import find_binaries
 from server.postgres.errors import PostgresError
 from server.postgres.server import Server
@@ -54,7 +54,10 @@ class Cluster(Server):
                 self._make()
             self.socket_directory = places.socket_directory(self.data)
             found = postmaster.running(self.data)
-            if found is not None and found.port:
+            if found is None:
+                # Settled here already, so that whoever reads the URL before the server is up reads the right one.
+                self._settle_port()
+            elif found.port:
                 self.port, self.socket_directory = found.port, Path(found.socket_directory)
         return self
 
@@ -68,9 +71,7 @@ class Cluster(Server):
             postmaster.stop(self.data)
             postmaster.clear_stale_lock(self.data)
             self.socket_directory = places.socket_directory(self.data)
-            if not places.port_is_free(self.port):
-                self.port = places.free_port()
-                self._save()
+            self._settle_port()
         who = account()
         return launch.Command(
             argv=launch.server_argv(
@@ -128,6 +129,12 @@ class Cluster(Server):
     def _await(self, failed: Callable[[], str | None], seconds: float = _START_SECONDS) -> None:
         found = postmaster.wait_until_ready(self.data, seconds=seconds, failed=failed)
         self.port, self.socket_directory = found.port, Path(found.socket_directory)
+
+    def _settle_port(self) -> None:
+        """Keep the port of last time, unless somebody else has it now."""
+        if not places.port_is_free(self.port):
+            self.port = places.free_port()
+            self._save()
 
     def _make(self) -> None:
         """Everything happens beside the final place, so that a crash halfway leaves nothing that looks finished."""

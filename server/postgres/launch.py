@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from server.postgres import places
-from server.postgres.account import Account, account
+from server.postgres.accounts import Account, account
 from server.postgres.binaries import Binaries
 from server.postgres.errors import PostgresError
 

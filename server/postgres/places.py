@@ -9,7 +9,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from server.postgres.account import account, reachable
+from server.postgres.accounts import account, reachable
 from server.postgres.errors import PostgresError
 
 LONGEST_SOCKET_PATH = 103

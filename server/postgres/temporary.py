@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from server.postgres import keeper, launch, places, postmaster
-from server.postgres.account import account
+from server.postgres.accounts import account
 from server.postgres.binaries import find_binaries
 from server.postgres.errors import PostgresError
 from server.postgres.server import Server
