@@ -126,16 +126,17 @@ def _relationships(facts: Facts, model: er.Model) -> list[Entry]:
             er.overview(model),
         )
     ]
-    groups = {root: er.names_of(model, members) for root, members in facts.members.items()}
-    grouped = {name for names in groups.values() for name in names}
-    groups["Other"] = tuple(item.name for item in model.items if item.name not in grouped)
-    for root, names in groups.items():
+    groups = {f"er_{snake(root)}": (root, er.names_of(model, parts)) for root, parts in facts.members.items()}
+    grouped = {name for _, names in groups.values() for name in names}
+    # A hyphen, so that no aggregate's file has this name.
+    groups["er-other"] = ("no aggregate", tuple(item.name for item in model.items if item.name not in grouped))
+    for file, (root, names) in groups.items():
         if names:
             shown = er.part(model, names)
             text = er.boxes(shown)
             if max(map(len, text.splitlines())) > WIDEST:
                 text = er.stacked(shown)
-            entries.append(Entry(f"er_{snake(root)}", f"Tables of {root}", ", ".join(names), er.mermaid(shown), text))
+            entries.append(Entry(file, f"Tables of {root}", ", ".join(names), er.mermaid(shown), text))
     return entries
 
 
