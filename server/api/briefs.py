@@ -108,14 +108,17 @@ class BriefService:
         )
 
     async def CheckBrief(self, request: Any, context: Context) -> brief_service_pb2.CheckBriefResponse:
+        principal = caller(context)
+        name = request.brief.name
         try:
-            prepared = await self._briefs.check(caller(context), **await _content(request, "brief"))
+            identifier = names.brief(name, "brief.name").brief if name else "brief"
+            prepared = await self._briefs.check(principal, **await _content(request, identifier))
         except DomainError as error:
             if error.reason is not Reason.INVALID_BRIEF:
                 raise
             # Here mistakes are what was asked for.
             return brief_service_pb2.CheckBriefResponse(problems=[PROBLEM.down(each) for each in error.problems])
-        return await asyncio.to_thread(check_answer, prepared)
+        return await asyncio.to_thread(check_answer, prepared, principal.workspace)
 
 
 async def _content(request: Any, identifier: str) -> dict[str, Any]:

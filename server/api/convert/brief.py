@@ -132,9 +132,10 @@ def source_of(message: brief_pb2.BriefSource) -> BriefSource:
     return SOURCE.up(message)
 
 
-def check_answer(prepared: PreparedBrief) -> brief_service_pb2.CheckBriefResponse:
-    """What a sound brief amounts to."""
+def check_answer(prepared: PreparedBrief, workspace: str) -> brief_service_pb2.CheckBriefResponse:
+    """What a sound brief amounts to; its name is the one it would have in the caller's workspace."""
     brief = prepared.brief
+    name = f"workspaces/{workspace}/briefs/{brief.name}" if brief.name else ""
     return brief_service_pb2.CheckBriefResponse(
         assumptions=[ASSUMPTION.down(each) for each in prepared.assumptions],
         open_questions=[OPEN_QUESTION.down(each) for each in prepared.open_questions],
@@ -148,5 +149,5 @@ def check_answer(prepared: PreparedBrief) -> brief_service_pb2.CheckBriefRespons
             statements=len(prepared.statements),
             external_systems=len(brief.external_systems),
         ),
-        brief=CONTENT.down(brief),
+        brief=brief_pb2.Brief(**{**CONTENT.fields(brief), "name": name}),
     )
