@@ -16,6 +16,11 @@ from tests.databases import Clock, Database
 
 TEMPLATE = "groundplan_template"
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--regenerate", action="store_true", help="rewrite the golden files (make golden)")
+
+
 _numbers = itertools.count(1)
 
 

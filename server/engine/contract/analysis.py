@@ -93,9 +93,7 @@ def _verdict(interface: Interface) -> str:
     types = {scenario.type for one in ones for scenario in one.scenarios}
     return (
         f"{len(ones)} methods on {len({one.route.template.partition(':')[0] for one in ones})} paths, each with "
-        f"examples for its "
-        f"request and every status, and {len(types)} named ways to fail; derived from the brief, to be executed by "
-        f"the lab."
+        f"examples for its request and every status, and {len(types)} named ways to fail."
     )
 
 

@@ -1,0 +1,55 @@
+"""The pipeline without its service: a brief's text in, the plan's files out, with a memory under the real keys."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from server.engine import brief as briefs
+from server.engine.analysis import Inputs
+from server.engine.model.plan import AnalysisResult, Artefact, Evidence
+from server.engine.model.resources import BriefSource
+from server.engine.pipeline import ANALYSES, assemble, claim_key, outline, result_key
+from server.lab import VERSION, Lab
+
+POSTGRES = "18"
+"""In the keys; a memory is only ever used beside one PostgreSQL here."""
+
+
+@dataclass
+class Memory:
+    """What was computed, under the hash of its inputs."""
+
+    kept: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Planned:
+    files: tuple[Artefact, ...]
+    evidence: list[Evidence]
+    keys: set[str]
+    """Of every result and claim of this plan."""
+    computed: set[str]
+    """Of those that were not in the memory."""
+
+
+async def plan(lab: Lab, text: str, memory: Memory | None = None) -> Planned:
+    """Design the brief; what the memory holds is not computed again."""
+    kept = (memory or Memory()).kept
+    known = set(kept)
+    prepared = briefs.read(BriefSource("brief.yaml", "yaml", text))
+    results: dict[str, AnalysisResult] = {}
+    evidence: list[Evidence] = []
+    keys: set[str] = set()
+    for analysis in ANALYSES:
+        needed = {name: results[name] for name in analysis.needs}
+        key = result_key(analysis, prepared, needed, 0, POSTGRES)
+        if key not in kept:
+            kept[key] = analysis.run(Inputs(brief=analysis.reads(prepared), results=needed))
+        results[analysis.name] = kept[key]
+        claims = {claim_key(claim, VERSION, POSTGRES): claim for claim in results[analysis.name].claims}
+        missing = {key: claim for key, claim in claims.items() if key not in kept}
+        kept |= dict(zip(missing, await lab.run(list(missing.values())), strict=True))
+        evidence += [kept[key] for key in claims]
+        keys |= {key, *claims}
+    evidence.sort(key=lambda piece: piece.id)
+    files = assemble(prepared, (outline(prepared), *results.values()), evidence)
+    return Planned(files, evidence, keys, keys - known)
