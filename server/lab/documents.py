@@ -10,6 +10,9 @@ import yaml
 from server.lab.limits import LIMITS
 from server.lab.observation import UnprovenError
 
+_DEEPEST = 200
+"""Levels of a YAML document; an OpenAPI document has some thirty."""
+
 
 class _JsonLoader(yaml.CSafeLoader):
     """YAML with the types of JSON only, as OpenAPI asks for: ``2026-01-31``, ``yes`` and ``1:30`` are strings."""
@@ -50,9 +53,13 @@ def load(text: str) -> dict[str, Any]:
 
 
 def _yaml(text: str) -> Any:
+    depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent):
             raise UnprovenError("the document uses YAML aliases")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:  # the native composer recurses
+            raise UnprovenError("the document nests too deeply")
     return yaml.load(text, Loader=_JsonLoader)  # noqa: S506  # derived from the safe loader
 
 

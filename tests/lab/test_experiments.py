@@ -221,6 +221,18 @@ FAILS: dict[str, tuple[Test, str]] = {
     "example without a required property": (ExamplesValidate(answer({})), "'id' is a required property"),
     "example with a property too many": (ExamplesValidate(answer({"id": 1, "x": 1})), "'x' was unexpected"),
     "example with a malformed time": (ExamplesValidate(answer({"id": 1, "opened": "today"})), "is not a 'date-time'"),
+    "example of the default response": (
+        ExamplesValidate(answer({"id": 1}).replace('"200"', '"default"').replace('"id": 1', '"id": "one"')),
+        "'one' is not of type 'integer'",
+    ),
+    "example behind a reference": (
+        ExamplesValidate(
+            answer(None)
+            .replace('{"value": null}', '{"$ref": "#/components/examples/one"}')
+            .replace('"schemas":', '"examples": {"one": {"value": 7}}, "schemas":')
+        ),
+        "7 is not of type 'object'",
+    ),
     "document without examples": (ExamplesValidate(json.dumps(document(paths={}))), "no example"),
     "example of a schema that is not there": (
         ExamplesValidate(json.dumps(document(components={}))),
@@ -254,6 +266,7 @@ DECLINED: dict[str, tuple[Test, str]] = {
         "references within it only",
     ),
     "YAML aliases": (DocumentIsOpenApi("a: &a [1]\nb: [*a, *a]"), "YAML aliases"),
+    "nested YAML": (DocumentIsOpenApi("a: " + "[" * 100_000), "nests too deeply"),
     "nested documents": (ExamplesValidate('{"a":' * 100_000 + "1" + "}" * 100_000), "nests too deeply"),
     "large document": (DocumentIsOpenApi("x" * (9 << 20)), "more than 8388608 bytes"),
     "path out of the folder": (ProtoCompiles("../../etc/shop.proto", PROTO), "not a relative path"),

@@ -83,7 +83,7 @@ def _examples(document: dict[str, Any]) -> Iterator[tuple[Path, Path, object]]:
         waiting += [((*place, name), inner) for name, inner in node.items() if name not in _OPAQUE]
 
 
-_OPAQUE = frozenset({"example", "examples", "schema", "schemas", "default", "enum", "const"})
+_OPAQUE = frozenset({"example", "examples", "schema", "schemas"})
 
 
 def _carries_examples(node: dict[str, Any]) -> bool:
