@@ -10,7 +10,7 @@ from server.engine.contract.evidence import evidence_of
 from server.engine.contract.exposure import contract_of
 from server.engine.contract.findings import findings_of
 from server.engine.contract.openapi import document_of, host_of
-from server.engine.contract.proto import Proto, path_of
+from server.engine.contract.proto import path_of, proto_of
 from server.engine.contract.report import report_of
 from server.engine.contract.security import Security
 from server.engine.contract.shapes import Shapes
@@ -50,7 +50,7 @@ def _run(inputs: Inputs) -> AnalysisResult:
     schema = next((result.schema for result in inputs.results.values() if result.schema is not None), None)
     document = document_of(interface, currency)
     text = dump(document)
-    proto = Proto(interface, Shapes(interface.catalogue, currency), security, service).text()
+    proto = proto_of(interface, Shapes(interface.catalogue, currency), service)
     claims = claims_of(interface, service, document, text, proto)
     decisions = decisions_of(interface, security, service, currency)
     findings = findings_of(interface)

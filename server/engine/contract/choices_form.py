@@ -112,6 +112,30 @@ def pagination(interface: Interface) -> Iterator[Decision]:
     )
 
 
+def selection(interface: Interface) -> Iterator[Decision]:
+    paged = [one for one in interface.endpoints if one.page and one.answer.view]
+    if not paged:
+        return
+    widest = max(paged, key=lambda one: len(one.answer.view.properties) if one.answer.view else 0)
+    width = len(widest.answer.view.properties) if widest.answer.view else 0
+    yield Decision(
+        "contract/selection",
+        "field selection",
+        "Can clients choose what they get?",
+        "In lists, by `fields`; a single row always comes whole.",
+        (
+            "A list repeats what a client does not need for every row; a single row does not.",
+            "So the schema of a row can require its members, and that of a list's item only the key.",
+        ),
+        (
+            Alternative("everywhere", "No schema could require anything, and every cached row would come in variants."),
+            Alternative("GraphQL", "A second language, cache and cost model for what one parameter does."),
+        ),
+        (Figure(f"members of an item of {widest.use_case.name}", str(width)),),
+        ("contract/cited/aip-157",),
+    )
+
+
 def errors(ones: tuple[Endpoint, ...]) -> Decision:
     types = {scenario.type for one in ones for scenario in one.scenarios}
     guarded = {scenario.invariant for one in ones for scenario in one.scenarios if scenario.invariant}

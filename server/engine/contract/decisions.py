@@ -13,6 +13,7 @@ def decisions_of(interface: Interface, security: Security, service: str, currenc
         form.paths(ones),
         form.verbs(ones),
         *form.pagination(interface),
+        *form.selection(interface),
         form.errors(ones),
         *behaviour.retries(ones),
         *behaviour.concurrency(ones),

@@ -22,6 +22,7 @@ _SOURCES = (
     ("rfc-9745", f"{_RFC}9745", "The Deprecation header tells since when something is deprecated."),
     ("rfc-8594", f"{_RFC}8594", "The Sunset header tells when something will stop answering."),
     ("aip-136", f"{_AIP}136", "What is no standard method is a custom one, named by a verb after a colon."),
+    ("aip-157", f"{_AIP}157", "A read may take a mask of the fields to answer with."),
     ("aip-158", f"{_AIP}158", "Lists are paged from the outset, by opaque tokens."),
     (
         "idempotency-key",

@@ -17,6 +17,8 @@ _POSIX_CLASSES = {
     "[:word:]": "A-Za-z0-9_",
     "[:xdigit:]": "0-9A-Fa-f",
 }
+_NEEDLESS = re.compile(r"\\([_@ :;,'\"#%&!~<>=`])")
+"""Escapes that POSIX passes over and ECMA's Unicode mode refuses."""
 _POPULAR = "aelnorstiumbdghkpcvyfwjxzq0123456789"
 _LONGEST_REPEAT = 6
 
@@ -27,8 +29,9 @@ def ecma(pattern: str) -> str:
     text = pattern
     for posix, plain in _POSIX_CLASSES.items():
         text = text.replace(posix, plain)
-    if re.search(r"\[\[[.=]|\(\?(?!:)|\\[mMyAZb<>]", text):
+    if re.search(r"\[\[[.=:]|\(\?(?!:)|\\[mMyAZb<>]", text):
         return ""
+    text = _NEEDLESS.sub(r"\1", text)
     text = text.removeprefix("^").removesuffix("$") if _anchors_all(text) else f"(?:{text})"
     anchored = f"^{text}$"
     try:

@@ -61,19 +61,20 @@ class Enums:
         raise AssertionError("there is always a number beyond the enums there are")
 
     def lines(self) -> list[list[str]]:
-        return [_enum(name, values) for name, values in self._values.items()]
+        taken: set[str] = set()
+        return [_enum(name, values, taken) for name, values in self._values.items()]
 
 
-def _enum(name: str, values: tuple[str, ...]) -> list[str]:
+def _enum(name: str, values: tuple[str, ...], taken: set[str]) -> list[str]:
+    """One enum. Its values share a scope with those of all others, hence the names ``taken`` so far."""
     prefix = snake(name).upper()
-    said = snake(name).replace("_", " ")
-    lines = [f"// Values of {said}.", f"enum {name} {{", "  // Not stated.", f"  {prefix}_UNSPECIFIED = 0;"]
-    taken = {f"{prefix}_UNSPECIFIED"}
-    for number, value in enumerate(values, 1):
+    lines = [f"// Values of {snake(name).replace('_', ' ')}.", f"enum {name} {{"]
+    for number, value in enumerate(("unspecified", *values)):
         word = re.sub(r"[^A-Z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", value).upper()).strip("_")
         constant = f"{prefix}_{word or number}"
         while constant in taken:
             constant = f"{constant}_{number}"
         taken.add(constant)
-        lines += [f"  // {' '.join(value.split()) or 'The empty value'}.", f"  {constant} = {number};"]
+        text = "Not stated" if not number else " ".join(value.split()) or "The empty value"
+        lines += [f"  // {text}.", f"  {constant} = {number};"]
     return [*lines, "}"]

@@ -195,8 +195,8 @@ _OF_TYPE: dict[AttributeType, Callable[[Attribute], Schema]] = {
 }
 
 
-def description_of(one: Field, catalogue: Catalogue, currency: str) -> str:
-    """What a reader needs beside the schema: meaning, unit, whose it is."""
+def description_of(one: Field, catalogue: Catalogue, currency: str, *, shown: bool = True) -> str:
+    """What a reader needs beside the schema: meaning, unit, and where it is ``shown``, how sensitive it is."""
     if one.is_key:
         return f"Identifier of the {phrase(one.entity)}."
     if one.refers_to:
@@ -209,8 +209,8 @@ def description_of(one: Field, catalogue: Catalogue, currency: str) -> str:
         parts.append("Key of an object in blob storage; the bytes do not pass through this interface.")
     if one.attribute and one.attribute.pattern and not ecma(one.attribute.pattern):
         parts.append(f"Matches the POSIX expression {one.attribute.pattern}")
-    if one.sensitivity in (Sensitivity.PERSONAL, Sensitivity.PAYMENT):
-        parts.append(f"{one.sensitivity.value.capitalize()} data: only its owner and operators see it.")
+    if shown and one.sensitivity in (Sensitivity.PERSONAL, Sensitivity.PAYMENT):
+        parts.append(f"{one.sensitivity.value.capitalize()} data: for its owner and for staff.")
     return " ".join(part for part in parts if part)
 
 

@@ -85,7 +85,7 @@ class Shapes:
         if one.field is None or one.secret or one.is_search or not takes_column(one):
             return ""
         if not one.field.refers_to:
-            return description_of(one.field, self.catalogue, self.currency)
+            return description_of(one.field, self.catalogue, self.currency, shown=False)
         if one.many:
             return f"Identifiers of {phrases(one.field.refers_to)}."
         return one.field.description or f"{article(phrase(one.field.refers_to)).capitalize()}."

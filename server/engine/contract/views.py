@@ -1,5 +1,6 @@
 """Shapes of answers as values, and their names: equal shapes share one, an entity's plain shape has its name."""
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -51,7 +52,7 @@ class Names:
         if known is not None:
             return known
         numbered = (f"{wanted[-1]}{number}" for number in range(2, len(self._taken) + 3))
-        name = next(one for one in (*wanted, *numbered) if one not in self._taken)
+        name = next(one for one in itertools.chain(wanted, numbered) if one not in self._taken)
         self._taken.add(name)
         named = replace(view, name=name)
         self._named[view.signature()] = named

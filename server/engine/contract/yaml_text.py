@@ -12,6 +12,7 @@ from typing import Any
 
 WIDTH = 118
 _PLAIN = re.compile(r"[A-Za-z_$/][A-Za-z0-9_$/.()+;=-]*(?: [A-Za-z0-9_$/.(+=;-][A-Za-z0-9_$/.,()+;=-]*)*")
+_UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _MEANS_ELSE = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf", "~", "="})
 
 
@@ -29,7 +30,17 @@ def scalar(value: Any) -> str:
 @lru_cache(maxsize=16384)
 def _text(value: str) -> str:
     plain = _PLAIN.fullmatch(value) and value.lower() not in _MEANS_ELSE and ": " not in value and " #" not in value
-    return value if plain else json.dumps(value, ensure_ascii=False)
+    return value if plain else quoted(value)
+
+
+def quoted(value: str) -> str:
+    """In double quotes, with escapes for what YAML does not print or takes for the end of a line."""
+    return _UNPRINTABLE.sub(_escaped, json.dumps(value, ensure_ascii=False))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found.group())
+    return f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}"
 
 
 def _key(name: str) -> str:
@@ -54,7 +65,7 @@ def _flow(value: Any) -> str | None:
 
 def _in_flow(value: Any) -> str:
     if isinstance(value, str):
-        return scalar(value) if not re.search(r"[,\[\]{}]", value) else json.dumps(value, ensure_ascii=False)
+        return scalar(value) if not re.search(r"[,\[\]{}]", value) else quoted(value)
     return _flow(value) or "{}"
 
 
@@ -66,9 +77,9 @@ def _mapping(value: Mapping[str, Any], indent: int, lines: list[str]) -> None:
 
 
 def _member(head: str, one: Any, indent: int, lines: list[str]) -> None:
-    if isinstance(one, str) and "\n" in one and not re.search(r"[\t\r\x00-\x08]|^\s| $| \n", one):
-        lines.append(f"{head} |-" if not one.endswith("\n") else f"{head} |")
-        lines.extend(f"{' ' * (indent + 2)}{line}" if line else "" for line in one.rstrip("\n").split("\n"))
+    if isinstance(one, str) and _is_block(one):
+        lines.append(f"{head} |-")
+        lines.extend(f"{' ' * (indent + 2)}{line}" if line else "" for line in one.split("\n"))
         return
     inline = _inline(one, len(head) + 1)
     if inline is not None:
@@ -79,6 +90,13 @@ def _member(head: str, one: Any, indent: int, lines: list[str]) -> None:
     else:
         lines.append(head)
         _list(one, indent + 2, lines)
+
+
+def _is_block(text: str) -> bool:
+    """A text of several lines that reads back the same as a literal block."""
+    if "\n" not in text or re.search(r"^\s| \n|\n\s*$| $", text):
+        return False
+    return not _UNPRINTABLE.search(text.replace("\n", ""))
 
 
 def _inline(one: Any, used: int) -> str | None:
