@@ -1,6 +1,8 @@
 """An example brief as something to act out: its tables on PostgreSQL, its statements by use case and number."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,3 +71,20 @@ class Performance:
         made = await self.row(step, **values)
         assert made is not None, step
         return int(made["id"])
+
+
+class Stage:
+    """A database with the plan's tables, and as many clients as a story needs."""
+
+    def __init__(self, script: Script, url: str) -> None:
+        self._script = script
+        self._url = url
+
+    @asynccontextmanager
+    async def client(self) -> AsyncIterator[Performance]:
+        """A connection of its own, closed at the end of the block."""
+        connection = await asyncpg.connect(self._url)
+        try:
+            yield self._script.on(connection)
+        finally:
+            await connection.close()

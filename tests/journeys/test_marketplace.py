@@ -3,57 +3,25 @@
 import asyncio
 import datetime as dt
 import uuid
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
-import asyncpg
 import pytest
 
-from tests.databases import Database
 from tests.journeys.acts import Placed, fill, offer, pay, place, user
-from tests.journeys.script import Performance, Script
+from tests.journeys.script import Performance, Stage
 
 TODAY = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
 
 
-@pytest.fixture(scope="module")
-def script() -> Script:
-    return Script("marketplace")
-
-
-class Stage:
-    """A database with the plan's tables, and as many clients as a story needs."""
-
-    def __init__(self, script: Script, url: str) -> None:
-        self._script = script
-        self._url = url
-
-    @asynccontextmanager
-    async def client(self) -> AsyncIterator[Performance]:
-        connection = await asyncpg.connect(self._url)
-        try:
-            yield self._script.on(connection)
-        finally:
-            await connection.close()
-
-
 @pytest.fixture
-def stage(script: Script, new_database: Callable[..., Database]) -> Stage:
-    database = new_database()
-
-    async def create() -> None:
-        connection = await asyncpg.connect(database.owner)
-        await connection.execute(script.ddl)
-        await connection.execute(
-            """
-            INSERT INTO shipping_carriers (name) VALUES ('Post');
-            INSERT INTO taxonomy_nodes (name, path, level) VALUES ('Mugs', 'home/kitchen/mugs', 2);
-            """
-        )
-        await connection.close()
-
-    asyncio.run(create())
-    return Stage(script, database.owner)
+def stage(make_stage: Callable[..., Stage]) -> Stage:
+    return make_stage(
+        "marketplace",
+        """
+        INSERT INTO shipping_carriers (name) VALUES ('Post');
+        INSERT INTO taxonomy_nodes (name, path, level) VALUES ('Mugs', 'home/kitchen/mugs', 2);
+        """,
+    )
 
 
 async def test_from_the_first_mug_to_the_weekly_payout(stage: Stage) -> None:
