@@ -29,7 +29,7 @@ def run(inputs: Inputs) -> AnalysisResult:
     deferred = defer_required_cycles(ordered)
     rewrites, unwritten = rewrite(prepared, decompositions, draft)
     schema = PhysicalSchema(tuple(table.finished() for table in ordered), rewrites)
-    made, undemonstrated = claims(prepared, schema, draft.rules)
+    made, undemonstrated = claims(prepared, schema, draft.rules, {finding.subject for finding in unwritten})
 
     normal_forms.decide(draft, decompositions)
     references.decide_references(draft, logical, deferred)

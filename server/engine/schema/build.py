@@ -129,6 +129,9 @@ def _extracted_table(draft: Draft, logical: Logical, extracted: Extracted) -> No
     draft.tables[extracted.name] = table
     for column in extracted.columns:
         _add_column(table, logical, extracted.entity, column, column.required or column.name in extracted.key)
+    for key in extracted.other_keys:
+        name = draft.take(f"{extracted.name}_{'_'.join(key)}_key", f"{extracted.name} {key}")
+        table.uniques.append(Unique(name, key))
 
 
 def _adopt(draft: Draft, logical: Logical, one: Decomposition) -> None:
@@ -187,6 +190,8 @@ def _warn_of_optional_keys(draft: Draft, one: Decomposition, promised: set[str])
 
 def _link(draft: Draft, one: Decomposition, link: Link) -> None:
     """The reference from a table to the table that its columns were moved to."""
+    if not link.source:
+        return
     source, target = draft.tables[link.source], draft.tables[link.target]
     if any(key.columns == link.source_columns and key.table == link.target for key in source.foreign_keys):
         return

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from msgspec.structs import replace
+
 from server.engine.kernel.naming import shorten
 from server.engine.kernel.sql.words import quote
 from server.engine.model.schema import Column, ForeignKey, Index, PhysicalSchema, Table, Unique
@@ -25,26 +27,25 @@ def create_statements(schema: PhysicalSchema) -> tuple[str, ...]:
 
 
 def statements_for(
-    schema: PhysicalSchema, tables: Collection[str], references: bool = False, triggers: Collection[str] = ()
+    schema: PhysicalSchema,
+    tables: Collection[str],
+    references: Collection[str] = (),
+    triggers: Collection[str] = (),
 ) -> tuple[str, ...]:
     """What a claim about some tables needs: their columns, keys and checks, and the indexes that make keys.
 
-    With ``references``, those among the tables as well; triggers by name. Nothing of any other table is mentioned, so
-    that a change elsewhere leaves the statements as they are.
+    References (those among the tables alone) and triggers by name. Nothing of any other table is mentioned, so that a
+    change elsewhere leaves the statements as they are.
     """
-    chosen = [table for table in schema.tables if table.name in tables]
-    late: dict[str, tuple[ForeignKey, ...]] = {}
+    chosen = [
+        replace(table, foreign_keys=tuple(key for key in table.foreign_keys if key.name in references))
+        for table in schema.tables
+        if table.name in tables
+    ]
+    late = later_references(chosen)
+    statements = [create_table(table, leave_out=late.get(table.name, ())) for table in chosen]
     for table in chosen:
-        inside = [key for key in table.foreign_keys if references and key.table in tables]
-        outside = tuple(key for key in table.foreign_keys if key not in inside)
-        late[table.name] = outside
-    cyclic = later_references(chosen)
-    statements = [create_table(table, leave_out=(*late[table.name], *cyclic.get(table.name, ()))) for table in chosen]
-    for table in chosen:
-        if references:
-            statements += [
-                add_reference(table, key) for key in cyclic.get(table.name, ()) if key not in late[table.name]
-            ]
+        statements += [add_reference(table, key) for key in late.get(table.name, ())]
         statements += [create_unique_index(table, one) for one in table.uniques if _needs_index(one)]
     for table in chosen:
         for trigger in table.triggers:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from server.engine.kernel.naming import join_table_name, snake, table_name
+from server.engine.kernel.naming import join_table_name, plural, singular, snake, table_name
 from server.engine.model.brief import (
     Attribute,
     Brief,
@@ -48,7 +48,11 @@ class Logical:
         self.style = naming.tables if naming and naming.tables else "plural"
         self.key_type = "uuid" if naming and naming.keys == "uuid" else "bigint"
         self._entities = {entity.name: entity for entity in brief.entities}
-        self._folded = {_fold(entity.name): entity.name for entity in brief.entities}
+        self._folded: dict[str, str] = {}
+        for entity in brief.entities:
+            table = table_name(entity.name, self.style)
+            for known in (entity.name, table, singular(table), plural(table)):
+                self._folded.setdefault(_fold(known), entity.name)
         self.joins = tuple(relation for relation in brief.relations if relation.kind == RelationKind.MANY_TO_MANY)
         self.tables = {entity.name: self._table(entity) for entity in brief.entities}
 
@@ -66,10 +70,8 @@ class Logical:
         return join_table_name(relation.from_, relation.to, relation.name if twice else "", self.style)
 
     def find_entity(self, name: str) -> str:
-        """The entity meant by a name in any case, or by its table; empty when there is none."""
-        return self._folded.get(_fold(name), "") or next(
-            (table.entity.name for table in self.tables.values() if table.name == name.lower()), ""
-        )
+        """The entity meant by its name in any case, or by its table, singular or plural; empty when there is none."""
+        return self._folded.get(_fold(name), "")
 
     def find(self, reference: str) -> tuple[str, str]:
         """Entity and column of ``Shop.rating``, ``Listing.shop`` or ``Shop``; empty strings for what is not there."""

@@ -18,12 +18,22 @@ class Place:
 
 @dataclass(frozen=True)
 class Link:
-    """One step from a table to a table that holds what its columns determine."""
+    """How a table is reached that holds what some columns determine."""
 
-    source: str
-    source_columns: tuple[str, ...]
+    sources: tuple[Place, ...]
+    """The determining columns where they are; usually all in one table."""
     target: str
     target_columns: tuple[str, ...]
+
+    @property
+    def source(self) -> str:
+        """The one table of the sources; empty when they are in several, so that no reference can be declared."""
+        tables = {place.table for place in self.sources}
+        return tables.pop() if len(tables) == 1 else ""
+
+    @property
+    def source_columns(self) -> tuple[str, ...]:
+        return tuple(place.column for place in self.sources)
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class Extracted:
     key: tuple[str, ...]
     columns: tuple[LogicalColumn, ...]
     """The key's first."""
+    other_keys: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,54 +104,45 @@ def _dependencies(table: LogicalTable) -> tuple[FunctionalDependency, ...]:
 def _decompose(
     logical: Logical, one: Decomposition, taken: set[str], adopted: dict[tuple[str, str], Adopted]
 ) -> Decomposition:
+    """Keep the scheme of ``id`` and place the others, each as soon as one of its keys can be reached."""
     own = next(scheme for scheme in one.report.third if "id" in scheme.attributes)
-    others = [scheme for scheme in one.report.third if scheme is not own]
     one.kept = tuple(name for name in one.table.by_name if name in own.attributes)
-    names: dict[int, str] = {}
-    for number, scheme in enumerate(others):
-        parent = _parent(one.table, scheme)
+    reached = {name: Place(one.table.name, name) for name in one.kept}
+    waiting = [scheme for scheme in one.report.third if scheme is not own]
+    while waiting:
+        scheme, key = next((scheme, key) for scheme in waiting for key in scheme.keys if set(key) <= reached.keys())
+        waiting.remove(scheme)
+        parent = _parent(one.table, key)
         if parent:
-            _adopt(logical, one, scheme, parent, adopted)
-            names[number] = logical.tables[parent].name
+            _adopt(logical, one, scheme, key[0], parent, reached, adopted)
         else:
-            names[number] = _name(one.table, _key(one, scheme), taken, logical.style)
-            taken.add(names[number])
-            one.extracted.append(_extract(one, scheme, names[number]))
-    for number, scheme in enumerate(others):
-        _link(one, scheme, names[number], bool(_parent(one.table, scheme)), own, others, names)
+            _extract(logical, one, scheme, key, reached, taken)
+        reached |= {name: place for name, place in one.moved.items() if name not in reached}
     return one
 
 
-def _key(one: Decomposition, scheme: Scheme) -> tuple[str, ...]:
-    """Of the scheme's keys the one the entity's own table holds."""
-    held = [key for key in scheme.keys if set(key) <= set(one.kept)]
-    return (held or list(scheme.keys))[0]
-
-
-def _parent(table: LogicalTable, scheme: Scheme) -> str:
-    """The entity whose key determines the scheme, when that key is a single reference."""
-    for key in scheme.keys:
-        relation = table.by_name[key[0]].relation if len(key) == 1 else None
-        if relation is not None:
-            return relation.from_
-    return ""
+def _parent(table: LogicalTable, key: tuple[str, ...]) -> str:
+    """The other entity whose key determines the scheme, when the key is a single reference to it."""
+    relation = table.by_name[key[0]].relation if len(key) == 1 else None
+    return relation.from_ if relation is not None and relation.from_ != table.entity.name else ""
 
 
 def _adopt(
     logical: Logical,
     one: Decomposition,
     scheme: Scheme,
+    reference: str,
     parent: str,
+    reached: dict[str, Place],
     adopted: dict[tuple[str, str], Adopted],
 ) -> None:
-    reference = next(key[0] for key in scheme.keys if len(key) == 1 and one.table.by_name[key[0]].relation)
     target = logical.tables[parent]
     for name in scheme.attributes:
-        if name == reference or name in one.kept:
+        if name == reference or name in reached:
             continue
         column = one.table.by_name[name]
         there = target.by_name.get(name)
-        existed = there is not None and _same_type(there, column)
+        existed = there is not None and _same_type(there, column) and not _may_move(target, name)
         new_name = name
         if not existed and (there is not None or (parent, name) in adopted):
             new_name = shorten(f"{snake(one.table.entity.name)}_{name}")
@@ -148,8 +150,8 @@ def _adopt(
         adopted[(parent, new_name)] = found
         one.adopted.append(found)
         one.moved[name] = Place(target.name, new_name)
-    one.through |= {found.column.name: len(one.links) for found in one.adopted if found.column.name not in one.through}
-    one.links.append(Link(one.table.name, (reference,), target.name, ("id",)))
+        one.through[name] = len(one.links)
+    one.links.append(Link((reached[reference],), target.name, ("id",)))
 
 
 def _same_type(one: LogicalColumn, other: LogicalColumn) -> bool:
@@ -158,39 +160,33 @@ def _same_type(one: LogicalColumn, other: LogicalColumn) -> bool:
     return bool(one.relation and other.relation and one.relation.from_ == other.relation.from_)
 
 
-def _extract(one: Decomposition, scheme: Scheme, name: str) -> Extracted:
-    key = _key(one, scheme)
-    rest = [attribute for attribute in scheme.attributes if attribute not in key]
-    for attribute in rest:
-        if attribute not in one.kept and attribute not in one.moved:
-            one.moved[attribute] = Place(name, attribute)
-    columns = tuple(one.table.by_name[attribute] for attribute in (*key, *rest))
-    return Extracted(name, one.table.entity.name, key, columns)
+def _may_move(table: LogicalTable, column: str) -> bool:
+    return any(column in dependency.dependent for dependency in table.entity.dependencies)
 
 
-def _link(
+def _extract(
+    logical: Logical,
     one: Decomposition,
     scheme: Scheme,
-    name: str,
-    adopted: bool,
-    own: Scheme,
-    others: list[Scheme],
-    names: dict[int, str],
+    key: tuple[str, ...],
+    reached: dict[str, Place],
+    taken: set[str],
 ) -> None:
-    """Joins from whatever holds the scheme's key, the entity's own table before other schemes."""
-    if adopted:
-        return
-    key = _key(one, scheme)
-    one.through |= {column: len(one.links) for column, place in one.moved.items() if place.table == name}
-    if set(key) <= set(own.attributes):
-        # A prime column may stand in both tables; referring to it as well keeps the copies equal.
-        shared = tuple(c for c in scheme.attributes if c not in key and c in own.attributes)
-        one.links.append(Link(one.table.name, (*shared, *key), name, (*shared, *key)))
-        return
-    for number, other in enumerate(others):
-        if other is not scheme and set(key) <= set(other.attributes):
-            one.links.append(Link(names[number], key, name, key))
-            return
+    name = _name(one.table, key, taken, logical.style)
+    taken.add(name)
+    rest = [attribute for attribute in scheme.attributes if attribute not in key]
+    columns = tuple(one.table.by_name[attribute] for attribute in (*key, *rest))
+    others = tuple(other for other in scheme.keys if other != key)
+    one.extracted.append(Extracted(name, one.table.entity.name, key, columns, others))
+    for attribute in rest:
+        if attribute not in reached:
+            one.moved[attribute] = Place(name, attribute)
+            one.through[attribute] = len(one.links)
+    # A prime column may stand in both tables; referring to it as well keeps the copies equal.
+    holders = {reached[column].table for column in key}
+    shared = [column for column in rest if column in reached and {reached[column].table} == holders]
+    referring = (*shared, *key)
+    one.links.append(Link(tuple(reached[column] for column in referring), name, referring))
 
 
 def _name(table: LogicalTable, key: tuple[str, ...], taken: set[str], style: str) -> str:

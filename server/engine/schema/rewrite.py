@@ -96,11 +96,12 @@ def logical_query(one: Decomposition, draft: Draft) -> str:
     joins = []
     for number, link in enumerate(one.links):
         alias = f"moved_{number + 1}"
-        source = draft.tables[link.source]
-        left = optional[link.source] or any(source.columns[name].nullable for name in link.source_columns)
+        left = any(
+            optional[place.table] or draft.tables[place.table].columns[place.column].nullable for place in link.sources
+        )
         condition = " AND ".join(
-            f"{alias}.{quote(there)} = {aliases[link.source]}.{quote(here)}"
-            for here, there in zip(link.source_columns, link.target_columns, strict=True)
+            f"{alias}.{quote(there)} = {aliases[here.table]}.{quote(here.column)}"
+            for here, there in zip(link.sources, link.target_columns, strict=True)
         )
         joins.append(f"{'LEFT ' if left else ''}JOIN {quote(link.target)} AS {alias} ON {condition}")
         aliases.setdefault(link.target, alias)

@@ -1,6 +1,6 @@
 """States what can be executed: the schema runs, statements prepare, each constraint refuses a row that breaks it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from server.engine.model.claims import Claim, SchemaRuns
 from server.engine.model.plan import Finding
@@ -12,7 +12,7 @@ from server.engine.schema.ddl import create_statements
 
 
 def claims(
-    prepared: PreparedBrief, schema: PhysicalSchema, rules: Sequence[object]
+    prepared: PreparedBrief, schema: PhysicalSchema, rules: Sequence[object], unwritten: Collection[str]
 ) -> tuple[tuple[Claim, ...], tuple[Finding, ...]]:
     """All claims, in the order of the schema; findings for constraints that no example row could be made for."""
     stage = Stage(schema)
@@ -24,7 +24,7 @@ def claims(
             SchemaRuns(create_statements(schema)),
         )
     ]
-    found += statements.claims(prepared, schema)
+    found += statements.claims(prepared, schema, unwritten)
     for table in schema.tables:
         found += constraints.claims(stage, table)
         found += references.claims(stage, table)

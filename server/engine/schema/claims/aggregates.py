@@ -6,6 +6,7 @@ from decimal import Decimal
 from server.engine.kernel.sql.formula import Aggregate, ColumnName, Constant, Formula, parse_formula, transform
 from server.engine.kernel.sql.words import quote
 from server.engine.model.claims import Claim, ConstraintRefuses, QueryAnswers
+from server.engine.model.schema import ForeignKey
 from server.engine.schema.claims.stage import Stage, key_condition, rows_in
 from server.engine.schema.invariants.guards import part_trigger
 from server.engine.schema.invariants.joined import Across
@@ -21,7 +22,7 @@ _MOST_PARTS = 40
 
 def guarded(stage: Stage, rule: Guard) -> Iterator[Claim]:
     across, whole_name = rule.across, rule.across.whole.name
-    ddl, maker = stage.among({whole_name, across.part.name}, {rule.trigger})
+    ddl, maker = stage.joined(across.part.name, _key(across), {rule.trigger})
     found = _example(maker, rule)
     setup = (
         rows_in(maker, [(whole_name, found[0]), *((across.part.name, part) for part in found[1])]) if found else None
@@ -39,6 +40,12 @@ def guarded(stage: Stage, rule: Guard) -> Iterator[Claim]:
         f"A row of {across.part.name} that breaks {across.invariant.name} is refused at commit.",
         ConstraintRefuses(ddl, (*setup, now), maker.insert(across.part.name, found[2]), _REFUSED, rule.trigger),
     )
+
+
+def _key(across: Across) -> ForeignKey:
+    """The reference that joins the two."""
+    columns = (across.reference,)
+    return next(key for key in across.part.foreign_keys if key.columns == columns and key.table == across.whole.name)
 
 
 def _example(maker: RowMaker, rule: Guard) -> tuple[Row, list[Row], Row] | None:
@@ -123,7 +130,7 @@ def _aggregate(aggregate: Aggregate, parts: Sequence[Row]) -> Value:
 
 def kept(stage: Stage, rule: Upkeep) -> Iterator[Claim]:
     across, whole_name = rule.across, rule.across.whole.name
-    ddl, maker = stage.among({whole_name, across.part.name}, {rule.trigger})
+    ddl, maker = stage.joined(across.part.name, _key(across), {rule.trigger})
     whole = maker.solve(whole_name, 0)
     parts = _parts(maker, across, whole, 1) if whole is not None else []
     setup = rows_in(maker, [(whole_name, whole), (across.part.name, parts[0])]) if whole and parts else None

@@ -17,7 +17,7 @@ def claims(stage: Stage, table: Table) -> list[Claim]:
 
 
 def _of(stage: Stage, table: Table, key: ForeignKey) -> Iterator[Claim]:
-    ddl, maker = stage.among({table.name, key.table})
+    ddl, maker = stage.joined(table.name, key)
     row = _referring(maker, table, key)
     setup = rows_in(maker, [(table.name, row)]) if row is not None else None
     if row is None or setup is None:
@@ -52,18 +52,9 @@ def _parent_values(maker: RowMaker, table: Table, key: ForeignKey, turn: int) ->
 
 
 def _dangling(maker: RowMaker, table: Table, key: ForeignKey, row: Row) -> Row | None:
-    """A second row that refers to a second parent, which is never written; its other references stay right."""
+    """A second row that refers to a second parent, which is never written."""
     values = _parent_values(maker, table, key, 2)
-    if values is None:
-        return None
-    others = {
-        name: row[name]
-        for other in table.foreign_keys
-        if other is not key and other.table in (key.table, table.name)
-        for name in other.columns
-        if name not in key.columns
-    }
-    return maker.solve(table.name, 1, {**others, **values}, [row])
+    return maker.solve(table.name, 1, values, [row]) if values is not None else None
 
 
 def _deletion(
@@ -76,8 +67,8 @@ def _deletion(
     setup: tuple[str, ...],
 ) -> Iterator[Claim]:
     above = maker.row(parent.name)
-    if above is None or any(other.table == key.table and other is not key for other in table.foreign_keys):
-        return  # a second reference to the same table would speak as well
+    if above is None:
+        return
     delete = f"DELETE FROM {quote(parent.name)} WHERE {key_condition(parent, above)}"
     id_ = f"schema/on-delete/{table.name}/{key.name}"
     subject = f"{table.name}.{key.name}"

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from server.engine.kernel.sql.words import quote
 from server.engine.model.plan import Finding, Severity
-from server.engine.model.schema import PhysicalSchema, Table
+from server.engine.model.schema import ForeignKey, PhysicalSchema, Table
 from server.engine.schema.ddl import statements_for
 from server.engine.schema.sampling.literals import literal
 from server.engine.schema.sampling.rows import Row, RowMaker
@@ -21,15 +21,18 @@ class Stage:
         self.findings: list[Finding] = []
 
     def alone(self, table: Table) -> tuple[tuple[str, ...], RowMaker]:
-        """The table without references to others, and a maker of rows for it."""
-        bare = _without_references(table)
-        return statements_for(self.schema, {table.name}), RowMaker([bare])
+        """The table without references, and a maker of rows for it."""
+        return statements_for(self.schema, {table.name}), RowMaker([replace(table, foreign_keys=())])
 
-    def among(self, names: Collection[str], triggers: Collection[str] = ()) -> tuple[tuple[str, ...], RowMaker]:
-        """The tables with the references among them."""
-        chosen = [table for table in self.schema.tables if table.name in names]
-        inside = [_with_references_to(table, names) for table in chosen]
-        return statements_for(self.schema, names, references=True, triggers=triggers), RowMaker(inside)
+    def joined(self, table: str, key: ForeignKey, triggers: Collection[str] = ()) -> tuple[tuple[str, ...], RowMaker]:
+        """The table and the one the key refers to, with this reference alone."""
+        names = {table, key.table}
+        chosen = [
+            replace(each, foreign_keys=(key,) if each.name == table else ())
+            for each in self.schema.tables
+            if each.name in names
+        ]
+        return statements_for(self.schema, names, {key.name}, triggers), RowMaker(chosen)
 
     def undemonstrated(self, subject: str, constraint: str, why: str) -> None:
         self.findings.append(
@@ -65,12 +68,3 @@ def rows_in(maker: RowMaker, wanted: Sequence[tuple[str, Row]], turn: int = 0) -
             statements[maker.insert(name, parent)] = None
         statements[maker.insert(table, row)] = None
     return tuple(statements)
-
-
-def _without_references(table: Table) -> Table:
-    return _with_references_to(table, ())
-
-
-def _with_references_to(table: Table, names: Collection[str]) -> Table:
-    kept = tuple(key for key in table.foreign_keys if key.table in names)
-    return replace(table, foreign_keys=kept)

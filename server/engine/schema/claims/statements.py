@@ -1,15 +1,20 @@
 """Every statement of the brief is accepted by PREPARE against the tables it names."""
 
+from collections.abc import Collection
+
 from server.engine.model.claims import Claim, StatementPrepares
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.schema import PhysicalSchema
 from server.engine.schema.ddl import statements_for
 
 
-def claims(prepared: PreparedBrief, schema: PhysicalSchema) -> list[Claim]:
+def claims(prepared: PreparedBrief, schema: PhysicalSchema, unwritten: Collection[str]) -> list[Claim]:
+    """Those that could not be rewritten are findings already and are not claimed."""
     rewrites = {rewrite.statement: rewrite for rewrite in schema.rewrites}
     found = []
     for statement in prepared.statements:
+        if statement.id in unwritten:
+            continue
         rewrite = rewrites.get(statement.id)
         tables = rewrite.tables if rewrite else tuple(access.table for access in statement.accesses)
         found.append(

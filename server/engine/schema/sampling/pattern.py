@@ -76,6 +76,7 @@ class Pattern:
     def __init__(self, text: str, ignore_case: bool = False) -> None:
         self._ignore_case = ignore_case
         self._root = _Reader(text).whole()
+        self._examples: dict[tuple[int, int, int], list[str]] = {}
 
     def matches(self, text: str) -> bool:
         """Whether some part of the text matches, as the operator ``~`` decides it."""
@@ -87,6 +88,12 @@ class Pattern:
 
     def examples(self, count: int, shortest: int = 0, longest: int = 10_000) -> list[str]:
         """Up to ``count`` distinct matching texts within the lengths, the plainest first; always the same ones."""
+        wanted = (count, shortest, longest)
+        if wanted not in self._examples:
+            self._examples[wanted] = self._find(count, shortest, longest)
+        return self._examples[wanted]
+
+    def _find(self, count: int, shortest: int, longest: int) -> list[str]:
         found: dict[str, None] = {}
         before = None
         for stretch in range(min(longest, _MANY) + 1):
@@ -123,6 +130,10 @@ class _Choices:
 
     def __init__(self, seed: int) -> None:
         self._left = seed
+
+    @property
+    def spent(self) -> bool:
+        return self._left == 0
 
     def pick(self, options: int) -> int:
         self._left, picked = divmod(self._left, options)
@@ -282,7 +293,12 @@ def _make(node: Node, choices: _Choices, stretch: int) -> str:
     if isinstance(node, Choice):
         return _make(node.options[choices.pick(len(node.options))], choices, stretch)
     times = node.least + stretch if node.most is None else min(node.most, node.least + stretch)
-    return "".join(_make(node.part, choices, stretch) for _ in range(times))
+    made: list[str] = []
+    while len(made) < times and not choices.spent:
+        made.append(_make(node.part, choices, stretch))
+    # From here on every choice takes its first option, so every repetition is the same.
+    rest = times - len(made)
+    return "".join(made) + (_make(node.part, choices, stretch) * rest if rest else "")
 
 
 def _longest(node: Node) -> int | None:

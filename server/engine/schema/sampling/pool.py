@@ -1,6 +1,7 @@
 """Candidate values for one column: plain ones of its type first, then those its checks speak of."""
 
 import datetime as dt
+import functools
 import json
 import uuid
 from collections.abc import Iterator
@@ -151,6 +152,7 @@ def _is_length_of(formula: object, column: str) -> bool:
     )
 
 
+@functools.lru_cache(maxsize=1024)
 def _pattern(text: str, operator: str) -> Pattern | None:
     try:
         return Pattern(text, ignore_case=operator == "~*")

@@ -56,9 +56,6 @@ class Shape:
     def reference(self, column: str) -> ForeignKey | None:
         return next((key for key in self.table.foreign_keys if column in key.columns), None)
 
-    def is_required(self, key: ForeignKey) -> bool:
-        return all(not self.columns[name].nullable for name in key.columns)
-
 
 def is_identity(column: Column) -> bool:
     return column.generated in ("identity", "identity by default")
