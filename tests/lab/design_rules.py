@@ -58,7 +58,8 @@ RULES = {
         SELECT k.relname || '.' || k.attname FROM {_COLUMNS} WHERE k.attidentity <> '' AND k.attname <> 'id'""",
     "the primary key comes first": f"""
         SELECT k.relname || '.' || k.attname FROM {_COLUMNS}
-        JOIN pg_constraint p ON p.conrelid = k.oid AND p.contype = 'p' AND k.attnum = ANY (p.conkey) AND k.attnum > cardinality(p.conkey)""",
+        JOIN pg_constraint p ON p.conrelid = k.oid AND p.contype = 'p'
+        WHERE k.attnum = ANY (p.conkey) AND k.attnum > cardinality(p.conkey)""",
     "every table has columns beside its key's, or joins two": f"""
         SELECT c.relname FROM {_TABLES} WHERE (
             SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0) < 2""",
