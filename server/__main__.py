@@ -3,6 +3,9 @@
 import importlib
 import sys
 
+import structlog
+
+from server.observability.logging import configure
 from server.settings import Settings, SettingsError
 
 # Each is ``(settings) -> exit status``; imported late, so that no role loads what another one needs.
@@ -25,13 +28,18 @@ def main(arguments: list[str]) -> int:
         for role, (_, purpose) in ROLES.items():
             print(f"  {role:10}{purpose}", file=sys.stderr)
         return 2
+    module, _, function = ROLES[arguments[0]][0].partition(":")
     try:
         settings = Settings.from_environment()
-        module, _, function = ROLES[arguments[0]][0].partition(":")
+        configure(settings.log_level)
         status: int = getattr(importlib.import_module(module), function)(settings)
     except SettingsError as error:  # also of what only the database could tell, such as a role that is too powerful
         print(error, file=sys.stderr)
         return 2
+    except Exception:
+        # Through the log, which blackens the passwords that a driver's message may hold.
+        structlog.get_logger(__name__).exception("cannot go on", role=arguments[0])
+        return 1
     return status
 
 
