@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 
 from server.engine.contract import grants
 from server.engine.contract.answers import Answer, Answers
@@ -78,10 +77,6 @@ class Interface:
     @property
     def has_operations(self) -> bool:
         return any(one.behaviour.is_long for one in self.endpoints)
-
-    @cached_property
-    def by_use_case(self) -> dict[str, Endpoint]:
-        return {one.use_case.name: one for one in self.endpoints}
 
 
 def interface_of(prepared: PreparedBrief) -> Interface:

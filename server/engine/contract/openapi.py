@@ -39,7 +39,10 @@ def document_of(interface: Interface, currency: str) -> dict[str, Any]:
     for one in interface.endpoints:
         paths.setdefault(one.route.path, {})[one.route.verb.lower()] = operations.operation(one)
     if interface.has_operations:
-        paths["/v1/operations/{operation_id}"] = {"get": operation_resource(components, security.any_token())}
+        started = next(one for one in interface.endpoints if one.behaviour.is_long)
+        result = operations.example_path(started).partition(":")[0]
+        found = operation_resource(components, security.of_operations(), started, result)
+        paths["/v1/operations/{operation_id}"] = {"get": found}
     schemes = security.schemes()
     content = components.content()
     if schemes:

@@ -242,16 +242,18 @@ def _described(one: Endpoint) -> str:
     return {Action.UPDATE: "Changed.", Action.REPLACE: "Set.", Action.CUSTOM: "Done."}.get(one.subject.action, "Found.")
 
 
-def operation_resource(components: Components, requirement: list[dict[str, list[str]]]) -> dict[str, Any]:
-    """``GET /v1/operations/{operation_id}``: where a client follows long work."""
+def operation_resource(
+    components: Components, requirement: list[dict[str, list[str]]], started: Endpoint, result: str
+) -> dict[str, Any]:
+    """``GET /v1/operations/{operation_id}``: where a client follows long work, such as what ``started`` it."""
     schema = components.operation_schema()
     missing = problems.not_found("operation", "operation")
     done = {
         **OPERATION_EXAMPLE,
-        "method": "startedBefore",
+        "method": started.operation_id,
         "state": "succeeded",
         "finished_at": "2026-05-04T09:30:21Z",
-        "result": "/v1/operations",
+        "result": result,
     }
     return {
         "tags": ["Operations"],
@@ -275,6 +277,7 @@ def operation_resource(components: Components, requirement: list[dict[str, list[
                 "headers": components.header_map("RetryAfter", "RateLimitPolicy", "RateLimit"),
                 "content": {JSON: {"schema": schema, "example": done}},
             },
+            "400": components.response((_invalid_operation(),), f"/v1/operations/{UUID}"),
             "401": components.shared_response(problems.UNAUTHENTICATED),
             "404": components.response((missing,), f"/v1/operations/{UUID}"),
             "429": components.shared_response(problems.RATE_LIMITED),
@@ -282,3 +285,7 @@ def operation_resource(components: Components, requirement: list[dict[str, list[
             "default": default_response(components),
         },
     }
+
+
+def _invalid_operation() -> Scenario:
+    return problems.validation([{"parameter": "operation_id", "code": "format", "detail": "Must be a valid uuid."}])

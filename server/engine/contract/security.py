@@ -26,9 +26,13 @@ class Security:
             return []
         return [{self.scheme_name(one): list(one.behaviour.scopes)}]
 
-    def any_token(self) -> list[dict[str, list[str]]]:
-        """One alternative for each scheme in use, for what belongs to whoever started it."""
-        return [{name: []} for name in self.schemes()]
+    def of_operations(self) -> list[dict[str, list[str]]]:
+        """Who may follow long work: whoever may start some, with that token."""
+        started = [one for one in self.interface.endpoints if one.behaviour.is_long]
+        names = dict.fromkeys(self.scheme_name(one) for one in started if not one.behaviour.is_open)
+        anybody: list[dict[str, list[str]]] = [{}] if any(one.behaviour.is_open for one in started) else []
+        with_token: list[dict[str, list[str]]] = [{name: []} for name in names]
+        return with_token + anybody
 
     def scheme_name(self, one: Endpoint) -> str:
         return _SCHEMES.get(one.draft.actor.kind, "user")

@@ -13,7 +13,7 @@ from server.engine.model.plan import AnalysisResult, Verdict
 from server.engine.model.prepared import PreparedBrief
 from server.lab.experiments import proto
 from tests.node import tools
-from tests.unit.contract.briefs import analysed, briefs
+from tests.unit.contract.briefs import analysed, briefs, shop
 from tests.unit.contract.documents import (
     bodies,
     document_of,
@@ -25,6 +25,10 @@ from tests.unit.contract.documents import (
     values,
 )
 
+LONG_WORK = """
+- {name: SendFax, actor: member, kind: command, transactions: [{steps: [{call: {external_system: fax_bridge}}]}]}
+- {name: AskForFax, actor: guest, kind: command, transactions: [{steps: [{call: {external_system: fax_bridge}}]}]}
+"""
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 HANDFUL = settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
@@ -62,7 +66,7 @@ def a_handful() -> list[AnalysisResult]:
 
 def test_redocly_reports_nothing(tmp_path: Path) -> None:
     files = []
-    for number, result in enumerate(a_handful()):
+    for number, result in enumerate([*a_handful(), analysed(shop(LONG_WORK))]):
         files.append(tmp_path / f"{number}.yaml")
         files[-1].write_text(text_of(result, "openapi.yaml"))
     done = tools.redocly(["lint", "--extends=recommended", "--format=json", *map(str, files)])
