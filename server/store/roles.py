@@ -122,7 +122,11 @@ async def check_application(connection: AsyncConnection) -> None:
 
 async def check_membership(connection: AsyncConnection, role: str) -> None:
     """Refuse an owner who may not take on the application role."""
-    if not await connection.scalar(text("SELECT pg_has_role(current_user, :role, 'MEMBER')"), {"role": role}):
+    # Since 16 a member need not be allowed to SET ROLE.
+    version = int(str(await connection.scalar(text("SHOW server_version_num"))))
+    right = "SET" if version >= 160_000 else "MEMBER"
+    query = text("SELECT pg_has_role(current_user, CAST(:role AS name), :right)")
+    if not await connection.scalar(query, {"role": role, "right": right}):
         owner = await connection.scalar(text("SELECT quote_ident(current_user)"))
         raise RoleError(
             f"this owner may not take on the application role; as an administrator run: GRANT {role} TO {owner};"

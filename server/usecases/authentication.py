@@ -42,6 +42,8 @@ class Authentication:
         self._store = store
         self._clock = clock
         self._believed: dict[bytes, _Believed] = {}
+        self._forgotten = 0
+        """How often something was forgotten: an answer that was under way meanwhile is not believed."""
         self._asking: dict[bytes, asyncio.Task[_Believed]] = {}
         self._noting: set[asyncio.Task[None]] = set()
 
@@ -74,6 +76,7 @@ class Authentication:
 
     def forget(self, key_id: str) -> None:
         """Ask the database about this key next time; about every key when ``key_id`` is empty."""
+        self._forgotten += 1
         for known_as, believed in list(self._believed.items()):
             if key_id in ("", believed.key.id):
                 del self._believed[known_as]
@@ -88,6 +91,7 @@ class Authentication:
         return await asyncio.shield(asking)
 
     async def _ask(self, known_as: bytes, key_id: str, secret: str) -> _Believed:
+        forgotten = self._forgotten
         record = await presented(self._store.presented(key_id))
         stored = record.digest if record is not None else _NOTHING
         if not hmac.compare_digest(stored, digest_of(secret)) or record is None:
@@ -95,9 +99,10 @@ class Authentication:
         if record.key.revoke_time is not None:
             raise _invalid()
         believed = _believe(record)
-        if len(self._believed) >= MOST_BELIEVED:
-            self._believed.clear()
-        self._believed[known_as] = believed
+        if forgotten == self._forgotten:
+            if len(self._believed) >= MOST_BELIEVED:
+                self._believed.clear()
+            self._believed[known_as] = believed
         self._note_use(believed)
         return believed
 

@@ -172,7 +172,9 @@ async def test_a_missing_application_role_is_made_when_the_owner_may(empty: Data
     connection = await asyncpg.connect(empty.superuser)
     try:
         await connection.execute("ALTER ROLE groundplan_owner CREATEROLE")
-        await migrate(empty.owner, "groundplan_guest")
+        store = await Store.open(empty.owner, application_role="groundplan_guest")
+        assert (await store._pool.fetch("SELECT current_user"))[0][0] == "groundplan_guest"
+        await store.close()
         found = await connection.fetchrow("SELECT * FROM pg_roles WHERE rolname = 'groundplan_guest'")
         assert not found["rolsuper"]
         assert not found["rolbypassrls"]

@@ -12,6 +12,8 @@ import pytest
 from server.engine.errors import DomainError, Reason
 from server.engine.model.resources import IssuedKey, PageRequest, Principal, Role
 from server.store import Store
+from server.store.api_keys import KeyRecord
+from server.store.executing import Executor
 from server.usecases import authentication as module
 from server.usecases.api_keys import ApiKeyUseCases
 from server.usecases.authentication import Authentication
@@ -123,6 +125,23 @@ async def test_a_missed_notice_costs_seconds(
         await deaf.verify_key(issued.credential)
         assert await until_refused(deaf, issued.credential, 2) <= 0.5
     await deaf.stop()
+
+
+async def test_an_answer_under_way_while_a_key_is_revoked_is_not_believed(
+    api_keys: ApiKeyUseCases, authentication: Authentication, acme: Principal
+) -> None:
+    issued = await issue(api_keys, acme)
+    real = module.presented
+
+    async def slow(executor: Executor) -> KeyRecord | None:
+        record = await real(executor)
+        await api_keys.revoke(acme, "acme", issued.key.id)
+        authentication.forget(issued.key.id)  # as the notice would
+        return record
+
+    with mock.patch.object(module, "presented", slow):
+        await authentication.verify_key(issued.credential)
+    assert await reason(authentication.verify_key(issued.credential)) is Reason.INVALID_CREDENTIALS
 
 
 async def test_a_known_key_asks_the_database_nothing(
