@@ -7,8 +7,6 @@ from server.engine.kernel.naming import shorten, snake, table_name
 from server.engine.model.brief import AttributeType
 from server.engine.schema.logical import Logical, LogicalColumn, LogicalTable
 
-_IDENTIFYING = ("_id", "_code", "_key", "_number", "_slug")
-
 
 @dataclass(frozen=True)
 class Place:
@@ -190,14 +188,8 @@ def _extract(
 
 
 def _name(table: LogicalTable, key: tuple[str, ...], taken: set[str], style: str) -> str:
-    """What the determinant is about: ``currency_code`` → ``currencies``, ``shop_id, class`` → ``shop_classes``."""
-    words = []
-    for position, column in enumerate(key):
-        word = column.removesuffix("_id") if table.by_name[column].relation else column
-        if len(key) == 1 and position == 0:
-            word = next((word.removesuffix(end) for end in _IDENTIFYING if word.endswith(end) and word != end), word)
-        words.append(word)
-    subject = "_".join(words)
+    """What the determinant is about: ``postal_code`` → ``postal_codes``, ``shop_id, class`` → ``shop_classes``."""
+    subject = "_".join(column.removesuffix("_id") for column in key)
     entity = snake(table.entity.name)
     candidates = [subject, f"{entity}_{subject}", f"{entity}_{'_'.join(key)}"]
     for candidate in candidates:
