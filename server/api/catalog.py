@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from groundplan.v1 import brief_pb2, catalog_pb2, catalog_service_pb2, finding_pb2
 from server.api.context import Context
 from server.api.convert.brief import CONTENT, SOURCE
+from server.api.paging import MOST
 from server.engine import catalog
 from server.engine.errors import DomainError, Reason
 from server.engine.model.catalog import Capability, Rule, Technology
@@ -73,7 +74,7 @@ def _page(entries: Sequence[E], request: Any) -> tuple[Sequence[E], str]:
             raise DomainError(
                 Reason.INVALID_PAGE_TOKEN, "page_token is not one of this collection", {"field": "page_token"}
             )
-    end = start + (request.page_size or DEFAULT_PAGE)
+    end = start + min(request.page_size or DEFAULT_PAGE, MOST)
     page = entries[start:end]
     return page, base64.urlsafe_b64encode(page[-1].id.encode()).decode() if end < len(entries) else ""
 

@@ -14,14 +14,15 @@ def page_request(request: Any) -> PageRequest:
     """Of any list request; fields that its message does not have are left at their defaults.
 
     Requests of our own contract arrive checked; those of google.longrunning state no limits, ours hold all the same.
+    More than the largest page is taken as that (AIP-158).
     """
-    if not 0 <= request.page_size <= MOST:
-        raise _outside("page_size", f"is {request.page_size}; 0 to {MOST} is accepted")
+    if request.page_size < 0:
+        raise _outside("page_size", f"is {request.page_size}; at least 0 is accepted")
     text = getattr(request, "filter", "")
     if len(text) > LONGEST_FILTER:
         raise _outside("filter", f"has {len(text)} characters; at most {LONGEST_FILTER} are accepted")
     return PageRequest(
-        page_size=request.page_size,
+        page_size=min(request.page_size, MOST),
         page_token=request.page_token,
         filter=text,
         order_by=getattr(request, "order_by", ""),

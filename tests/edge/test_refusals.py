@@ -171,6 +171,35 @@ def test_what_is_not_http_is_refused_and_harms_nobody(edge: Edge, garbage: bytes
     assert send(edge, "GET /v1/rules").status == 200
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"|": "1"},
+        {"x~y": "1"},
+        {"x-a-bin": "!!!"},
+        {"grpc-previous-rpc-attempts": "x"},
+        {"grpc-retry-pushback-ms": "x"},
+    ],
+    ids=lambda header: next(iter(header)),
+)
+def test_a_header_that_grpc_cannot_carry_is_dropped(edge: Edge, header: dict[str, str]) -> None:
+    assert send(edge, "GET /v1/rules", header).status == 200
+    [call] = edge.upstream.calls
+    assert not set(header) & set(call.metadata)
+
+
+@pytest.mark.parametrize("header", [{"grpc-timeout": "soon"}, {"grpc-encoding": "rot13"}], ids=["timeout", "encoding"])
+@pytest.mark.parametrize("request_", ["GET /v1/rules", "POST /groundplan.v1.CatalogService/ListRules"])
+def test_a_grpc_header_without_a_meaning_is_refused(edge: Edge, request_: str, header: dict[str, str]) -> None:
+    kind = {} if request_.startswith("GET") else {"content-type": "application/grpc"}
+    answered = send(edge, request_, {**header, **kind})
+    if kind:
+        assert (answered.status, answered.headers["grpc-status"]) == (200, "3")
+    else:
+        assert_refused(answered, 400, "INVALID_ARGUMENT")
+    assert edge.upstream.calls == []
+
+
 def test_a_message_over_grpc_is_limited_too(edge: Edge) -> None:
     text = "x" * (edge.settings.max_request_bytes + 10)
     with grpc.insecure_channel(edge.target) as channel, pytest.raises(grpc.RpcError) as caught:

@@ -21,7 +21,13 @@ from tests.edge.stand_in import StandIn
 from tests.service.world import World, populate
 
 T = TypeVar("T")
-SETTINGS = replace(Settings(), grpc_port=0, compute_processes=1, rate_limit_per_second=0.0)
+SETTINGS = replace(
+    Settings(),
+    grpc_port=0,
+    compute_processes=1,
+    rate_limit_per_second=0.0,
+    deadline_default_seconds=60.0,  # on a machine that does other things as well, a check may have to wait
+)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from server.api.openapi.responses import error_responses
 from server.api.openapi.samples import Samples
 from server.api.openapi.schemas import Schema, Schemas
 
+_REVISION = "(@[1-9][0-9]{0,9})?"
 _VARIABLE = re.compile(r"\{([\w.]+)(?:=([^}]*))?\}")
 
 
@@ -80,6 +81,9 @@ class Paths:
             schema: Schema = {"type": "string", "minLength": 1}
             if patterns:
                 schema["pattern"] = f"^{patterns.pop(0)}$"
+            elif variable == "operation":
+                schema["format"] = "uuid"  # google.longrunning states no limits
+                schema["pattern"] = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
             description = f"The last part of the name of the {variable.replace('_', ' ')}."
             if piece == "**":
                 description += " Its slashes are written as they are, not as %2F."
@@ -99,6 +103,9 @@ class Paths:
     def _piece_patterns(self, request: str, bound: str, pieces: list[str]) -> list[str]:
         """The parts of the field's pattern that stand for the variable pieces of the path."""
         pattern = bounds(self._field(request, bound)).pattern
+        if pattern.startswith("(workspaces/"):  # a brief may leave its workspace out, except in a path
+            pattern = pattern.removeprefix("(").replace("/)?", "/", 1)
+            pattern = pattern.removesuffix(_REVISION)  # which a change cannot name
         fixed = [piece for piece in pieces if "*" not in piece]
         patterns = []
         for index, literal in enumerate(fixed):
@@ -139,10 +146,11 @@ class Paths:
             name = f"{request.rpartition('.')[2].removesuffix('Request')}Body"
             self.schemas.components[name] = schema
             reference: Schema = {"$ref": f"#/components/schemas/{name}"}
-            required = "required" in schema or "oneOf" in schema
         else:
             reference = self.schemas.reference(self._field(request, body).type_name.removeprefix("."))
-            required = True
+            schema = self.schemas.components[reference["$ref"].rpartition("/")[2]]
+        # No body is the empty message to the edge.
+        required = "required" in schema or "oneOf" in schema
         media: Schema = {"schema": reference, "example": self.samples.body(method)}
         return {"required": required, "content": {"application/json": media}}
 

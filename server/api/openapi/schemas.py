@@ -91,11 +91,17 @@ class Schemas:
         if kind == _Field.TYPE_MESSAGE:
             return self._message_value(field)
         if kind == _Field.TYPE_ENUM:
-            return self._enum(field.type_name.removeprefix("."))
+            reference = self._enum(field.type_name.removeprefix("."))
+            if behaves(field, REQUIRED):  # the first value of an enum stands for none
+                zero = self.contract.enums[field.type_name.removeprefix(".")].value[0].name
+                reference["not"] = {"const": zero}
+            return reference
         if kind == _Field.TYPE_BOOL:
             return {"type": "boolean"}
         if kind in _INTEGERS:
             low, high = _INTEGERS[kind]
+            if field.name == "page_size":  # google.longrunning states no limits; the server holds it to ours
+                low = 0
             low = int(limits.min) if limits.HasField("min") else low
             high = int(limits.max) if limits.HasField("max") else high
             return {"type": "integer", "format": "int32", "minimum": low, "maximum": high}
@@ -127,8 +133,8 @@ class Schemas:
             digits = _digits(limits.max) if limits.HasField("max") else 11
             return {"type": "string", "pattern": rf"^{sign}(0|[1-9][0-9]{{0,{digits - 1}}})(\.[0-9]{{1,9}})?s$"}
         if name == "google.protobuf.FieldMask":
-            # Comma-separated paths.
-            return {"type": "string", "maxLength": limits.max_length * max(limits.max_items, 1) or 1000}
+            path = f"[A-Za-z0-9_.*]{{1,{limits.max_length}}}"
+            return {"type": "string", "pattern": f"^({path}(,{path}){{0,{limits.max_items - 1}}})?$"}
         return self.reference(name)
 
     def _enum(self, full_name: str) -> Schema:
