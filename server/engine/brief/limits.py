@@ -4,6 +4,8 @@ MAX_SOURCE_BYTES = 4 * 1024 * 1024
 """Of the written form, UTF-8. The largest generated brief of 200 entities and 1,000 use cases has 0.7 MB."""
 MAX_NODES = 300_000
 """Scalars, lists and mappings of the written form, aliases expanded."""
+MAX_EXPANDED_CHARACTERS = 8 * 1024 * 1024
+"""Of all scalars together, aliases expanded."""
 MAX_ALIASES = 1_000
 """Uses of YAML anchors."""
 MAX_DEPTH = 64

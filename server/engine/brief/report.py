@@ -26,7 +26,7 @@ class Report:
 
     def add(self, path: str, message: str, suggestion: str = "", offset: int | None = None) -> None:
         """Reports a mistake at a path, or at a character inside the text that stands there."""
-        if path in self.broken or len(self.problems) >= limits.MAX_PROBLEMS:
+        if path in self.broken or self.is_full:
             return
         place = self._nearest(path)
         line = column = None
@@ -41,7 +41,7 @@ class Report:
     def at(self, path: str, line: int, column: int, message: str, suggestion: str = "") -> None:
         """Reports a mistake whose place is known."""
         self.broken.add(path)
-        if len(self.problems) < limits.MAX_PROBLEMS:
+        if not self.is_full:
             self.problems.append(Problem(path=path, message=message, line=line, column=column, suggestion=suggestion))
 
     def unknown(self, path: str, what: str, name: str, candidates: list[str] | tuple[str, ...]) -> None:
@@ -66,6 +66,10 @@ class Report:
             {"problems": str(count)},
             ordered,
         )
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.problems) >= limits.MAX_PROBLEMS
 
     def breaks(self, path: str) -> bool:
         """Whether something directly inside the path was reported as unreadable."""

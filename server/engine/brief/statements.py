@@ -66,6 +66,8 @@ def read_steps(brief: Brief, tables: Tables, report: Report) -> list[tuple[SqlSt
     """Every SQL step that can be read; mistakes go to the report with their place in the text."""
     found = []
     for step in sql_steps(brief):
+        if report.is_full:
+            break
         declared = [(parameter.name, parameter.type) for parameter in step.use_case.parameters]
         try:
             read = read_statement(step.sql, tables.catalogue, declared)

@@ -35,9 +35,10 @@ class _Composer:
         self._stack: list[Node] = []
         self._keys: list[Node | None] = []
         self._anchors: dict[str, Node] = {}
-        self._sizes: dict[int, int] = {}
-        self._counts: list[int] = []
+        self._sizes: dict[int, tuple[int, int]] = {}
+        self._counts: list[tuple[int, int]] = []
         self._nodes = 0
+        self._characters = 0
         self._aliases = 0
         self._root: Node | None = None
         self._documents = 0
@@ -86,16 +87,20 @@ class _Composer:
             self._complaints.append(
                 (node, f"the tag `{event.tag.replace('tag:yaml.org,2002:', '!!')}` means nothing here")
             )
-        self._count(1, node.line, node.column)
+        self._count(1, len(node.text), node)
         self._place(node)
         if event.anchor:
             self._anchors[event.anchor] = node
-            self._sizes[id(node)] = 1
+            self._sizes[id(node)] = (1, len(node.text))
 
-    def _count(self, nodes: int, line: int, column: int) -> None:
+    def _count(self, nodes: int, characters: int, node: Node) -> None:
         self._nodes += nodes
+        self._characters += characters
         if self._nodes > limits.MAX_NODES:
-            raise UnreadableError(f"more than {limits.MAX_NODES:,} values", line, column)
+            raise UnreadableError(f"more than {limits.MAX_NODES:,} values", node.line, node.column)
+        if self._characters > limits.MAX_EXPANDED_CHARACTERS:
+            message = f"more than {limits.MAX_EXPANDED_CHARACTERS:,} characters, aliases expanded"
+            raise UnreadableError(message, node.line, node.column)
 
     def _place(self, node: Node) -> None:
         """Puts the node where it belongs in the collection that is open."""
@@ -116,14 +121,14 @@ class _Composer:
             raise UnreadableError(f"nested more than {limits.MAX_DEPTH} deep", node.line, node.column)
         self._stack.append(node)
         self._keys.append(None)
-        self._counts.append(self._nodes)
+        self._counts.append((self._nodes, self._characters))
 
     def _close(self) -> None:
         node = self._stack.pop()
         self._keys.pop()
-        before = self._counts.pop()
+        nodes, characters = self._counts.pop()
         if id(node) in self._sizes:
-            self._sizes[id(node)] = self._nodes - before + 1
+            self._sizes[id(node)] = (self._nodes - nodes + 1, self._characters - characters)
 
     def _alias(self, anchor: str, line: int, column: int) -> None:
         node = self._anchors.get(anchor)
@@ -134,5 +139,6 @@ class _Composer:
         self._aliases += 1
         if self._aliases > limits.MAX_ALIASES:
             raise UnreadableError(f"more than {limits.MAX_ALIASES:,} aliases", line, column)
-        self._count(self._sizes.get(id(node), 1), line, column)
+        nodes, characters = self._sizes[id(node)]
+        self._count(nodes, characters, Node(node.shape, line, column, 0))
         self._place(node)

@@ -135,3 +135,9 @@ def test_sql_nests_as_deep_as_it_likes_without_a_crash(shape: str, depth: int) -
     )
     for problem in problems_of(text):
         assert "too deep" in problem.message or "characters" in problem.message or "syntax" in problem.message
+
+
+def test_aliases_multiply_texts_no_further_than_the_limit() -> None:
+    text = "x: &s '" + "y" * 20_000 + "'\nz: [" + "*s, " * 500 + "]\n"
+    (problem,) = problems_of(text)
+    assert "characters, aliases expanded" in problem.message

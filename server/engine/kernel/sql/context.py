@@ -11,6 +11,8 @@ from server.engine.kernel.sql.problems import SqlProblem
 from server.engine.kernel.sql.scope import Catalogue, Column, Derived, Relation, Scope
 from server.engine.kernel.sql.words import quote
 
+MAX_PROBLEMS = 50
+"""Mistakes reported of one statement."""
 _NAME_TOKEN = re.compile(rb'"(?:[^"]|"")*"|[A-Za-z_\x80-\xff][A-Za-z0-9_$\x80-\xff]*')
 
 
@@ -44,6 +46,8 @@ class Context:
 
     def problem(self, message: str, position: int, suggestion: str = "") -> None:
         """Reports a mistake at a byte position of the positional text."""
+        if len(self.problems) >= MAX_PROBLEMS:
+            return
         offset = self.positional.offset(position) if position >= 0 else 0
         found = SqlProblem(message, offset, suggestion)
         if found not in self.problems:

@@ -6,8 +6,12 @@ from typing import Any
 from server.engine.kernel.sql.context import Context
 from server.engine.kernel.sql.deparse import unwrap, words
 from server.engine.kernel.sql.expressions import read_column, resolve, visit
+from server.engine.kernel.sql.problems import SqlError
 from server.engine.kernel.sql.scope import Column, Derived, Relation, Scope
 from server.engine.model.access import Output
+
+MAX_RESULT_COLUMNS = 1_664
+"""PostgreSQL's own limit (MaxTupleAttributeNumber)."""
 
 
 def read_outputs(context: Context, scope: Scope, targets: Sequence[Any], expected: Sequence[str]) -> Derived:
@@ -17,6 +21,8 @@ def read_outputs(context: Context, scope: Scope, targets: Sequence[Any], expecte
     sources: list[Column | None] = []
     is_open = False
     for node in targets:
+        if len(outputs) > MAX_RESULT_COLUMNS:
+            break
         target = node.res_target
         kind, message = unwrap(target.val)
         if kind == "column_ref" and words(message.fields)[-1] == "*":
@@ -39,6 +45,8 @@ def read_outputs(context: Context, scope: Scope, targets: Sequence[Any], expecte
             outputs.append(
                 Output(name=target.name or _default_name(kind, message), expression=context.text(target.val))
             )
+    if len(outputs) > MAX_RESULT_COLUMNS:
+        raise SqlError(f"the result has more than {MAX_RESULT_COLUMNS:,} columns")
     return Derived(outputs=tuple(outputs), types=tuple(types), sources=tuple(sources), open=is_open)
 
 

@@ -6,9 +6,13 @@ from server.engine.kernel.sql.context import Context
 from server.engine.kernel.sql.deparse import unwrap, words
 from server.engine.kernel.sql.expressions import visit
 from server.engine.kernel.sql.predicates import read_conditions
+from server.engine.kernel.sql.problems import SqlError
 from server.engine.kernel.sql.scope import Derived, Relation, Scope, close_to
 from server.engine.kernel.sql.types import type_name
 from server.engine.model.access import Comparison, Condition, Operation
+
+MAX_RELATIONS = 100
+"""Uses of tables in one statement; PostgreSQL plans joins of more than a dozen by chance (geqo_threshold)."""
 
 
 def read_from(context: Context, scope: Scope, node: Any) -> list[Relation]:
@@ -64,6 +68,10 @@ def read_table(context: Context, scope: Scope, message: Any, operation: Operatio
 
 
 def _add(context: Context, scope: Scope, relation: Relation, position: int) -> None:
+    if len(context.relations) >= MAX_RELATIONS:
+        raise SqlError(
+            f"the statement uses more than {MAX_RELATIONS} tables", context.positional.offset(max(position, 0))
+        )
     if relation.name and any(found.name == relation.name for found in scope.relations):
         context.problem(f"`{relation.name}` is used twice: give one an alias", position)
     scope.relations.append(relation)

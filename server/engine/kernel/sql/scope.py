@@ -1,12 +1,18 @@
 """Which relations a part of a statement sees, and which column a name means there."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from rapidfuzz import fuzz, process
+
 from server.engine.kernel.sql.words import quote
 from server.engine.model.access import Assignment, Condition, Operation, OrderKey, Output
+
+_CLOSE = 60
+"""Percent of the letters of both words that agree, in order."""
+_LONGEST_GUESSED = 100
+"""Characters of a word for which a near one is looked for."""
 
 SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "tableoid", "cmin", "cmax"})
 
@@ -137,8 +143,9 @@ class Derived:
 
 
 def close_to(word: str, candidates: Iterable[str]) -> str:
-    """The candidate that was probably meant; empty when none is close."""
-    ordered = sorted(set(candidates))
-    folded = {candidate.lower(): candidate for candidate in ordered}
-    found = difflib.get_close_matches(word.lower(), list(folded), n=1, cutoff=0.6)
+    """The candidate that was probably meant; empty when none is close. Of equally close ones the first by name."""
+    if len(word) > _LONGEST_GUESSED:
+        return ""
+    folded = {candidate.lower(): candidate for candidate in sorted(set(candidates))}
+    found = process.extractOne(word.lower(), list(folded), scorer=fuzz.ratio, score_cutoff=_CLOSE)
     return folded[found[0]] if found else ""

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 import yaml
 
+from server.engine.kernel.sql.context import MAX_PROBLEMS
+from server.engine.kernel.sql.outputs import MAX_RESULT_COLUMNS
 from server.engine.kernel.sql.problems import SqlError
 from server.engine.kernel.sql.reader import MAX_CHARACTERS, read_statement
+from server.engine.kernel.sql.relations import MAX_RELATIONS
 from tests.unit.kernel.sql.tables import CATALOGUE, described, returned
 
 FOLDER = Path(__file__).parent
@@ -87,3 +90,26 @@ def test_what_cannot_be_read_at_all(sql: str, message: str, offset: int) -> None
         read_statement(sql, CATALOGUE)
     assert caught.value.problem.message.startswith(message)
     assert abs(caught.value.problem.offset - offset) <= 1
+
+
+def test_tables_of_one_statement() -> None:
+    def joined(count: int) -> str:
+        return "SELECT 1 FROM " + ", ".join(f"listings l{number}" for number in range(count))
+
+    assert len(read_statement(joined(MAX_RELATIONS), CATALOGUE).relations) == MAX_RELATIONS
+    with pytest.raises(SqlError, match="more than 100 tables"):
+        read_statement(joined(MAX_RELATIONS + 1), CATALOGUE)
+
+
+def test_columns_of_one_result() -> None:
+    def result(count: int) -> str:
+        return "SELECT " + ", ".join(["id"] * count) + " FROM listings"
+
+    assert len(read_statement(result(MAX_RESULT_COLUMNS), CATALOGUE).outputs) == MAX_RESULT_COLUMNS
+    with pytest.raises(SqlError, match="more than 1,664 columns"):
+        read_statement(result(MAX_RESULT_COLUMNS + 1), CATALOGUE)
+
+
+def test_mistakes_of_one_statement() -> None:
+    wrong = " AND ".join(f"wrong{number} = 1" for number in range(MAX_PROBLEMS * 2))
+    assert len(read_statement(f"SELECT id FROM listings WHERE {wrong}", CATALOGUE).problems) == MAX_PROBLEMS
