@@ -8,7 +8,7 @@ import structlog
 from server.observability.logging import configure
 from server.settings import Settings, SettingsError
 
-# Each is ``(settings) -> exit status``; imported late, so that no role loads what another one needs.
+# Each is ``(settings, …) -> exit status``; imported late, so that no role loads what another one needs.
 ROLES = {
     "api": ("server.app.api:run", "the gRPC server"),
     "worker": ("server.app.worker:run", "takes designs from the queue and computes them"),
@@ -18,27 +18,31 @@ ROLES = {
     "up": ("server.running.up:run", "all of them, kept up by a supervisor"),
     "status": ("server.running.state:run", "what of them runs, as JSON"),
     "check": ("server.running.check:run", "whether this machine has what they need, as JSON"),
+    "workspace": ("server.running.workspace:run", "makes the workspace NAME and prints its first key, this once"),
 }
+NAMED = frozenset({"workspace"})
+"""Roles that take one argument more: a name."""
 
 
 def main(arguments: list[str]) -> int:
     """The exit status: 2 for a wrong command or settings, else the program's own."""
-    if len(arguments) != 1 or arguments[0] not in ROLES:
+    role, *rest = arguments or [""]
+    if role not in ROLES or len(rest) != (role in NAMED):
         print("usage: python -m server <role>", file=sys.stderr)
-        for role, (_, purpose) in ROLES.items():
-            print(f"  {role:10}{purpose}", file=sys.stderr)
+        for name, (_, purpose) in ROLES.items():
+            print(f"  {name:10}{purpose}", file=sys.stderr)
         return 2
-    module, _, function = ROLES[arguments[0]][0].partition(":")
+    module, _, function = ROLES[role][0].partition(":")
     try:
         settings = Settings.from_environment()
         configure(settings.log_level)
-        status: int = getattr(importlib.import_module(module), function)(settings)
+        status: int = getattr(importlib.import_module(module), function)(settings, *rest)
     except SettingsError as error:  # also of what only the database could tell, such as a role that is too powerful
         print(error, file=sys.stderr)
         return 2
     except Exception:
         # Through the log, which blackens the passwords that a driver's message may hold.
-        structlog.get_logger(__name__).exception("cannot go on", role=arguments[0])
+        structlog.get_logger(__name__).exception("cannot go on", role=role)
         return 1
     return status
 
