@@ -33,7 +33,7 @@ def running(data: Path) -> Postmaster | None:
         pid = int(lines[_PID_LINE])
     except (OSError, ValueError, IndexError):
         return None
-    if not _serves(pid, data):
+    if pid <= 0 or not _serves(pid, data):  # negative: a stand-alone backend such as initdb's, which serves nobody
         return None
     if len(lines) <= _STATUS_LINE:
         return Postmaster(pid, 0, "", ready=False)
