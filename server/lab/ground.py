@@ -16,6 +16,7 @@ from server.postgres.launch import new_password
 
 _TEMPLATE = "lab_template"
 _WATCH_SECONDS = 0.25
+_ANSWER_SECONDS = 5.0
 
 _REVOKE = """
 DO $$ DECLARE found regprocedure; BEGIN
@@ -63,8 +64,17 @@ class Ground:
         async with self._starting:
             await self._stop()
 
-    def alive(self) -> bool:
-        return self._cluster is not None and self._cluster.is_running()
+    async def serves(self) -> bool:
+        """Whether a new session gets an answer. A cluster that is going down is still in the process table."""
+        cluster = self._cluster
+        if cluster is None or not cluster.is_running():
+            return False
+        try:
+            connection = await asyncpg.connect(cluster.url(), timeout=_ANSWER_SECONDS)
+        except DRIVER_ERRORS:
+            return False
+        connection.terminate()
+        return True
 
     async def _start(self) -> None:
         settings = {"max_connections": str(10 + 6 * self._slots)}

@@ -25,7 +25,7 @@ SLOTS = 2
 """Experiments at once. Each costs about one processor while it runs, and the engine works beside them."""
 
 ATTEMPTS = 2
-"""How often a group is put on a cluster before its claims are tried one by one, and each of those before the end."""
+"""How often claims are put on a cluster before those that lost it are tried one by one, and how often each of these."""
 
 _ARRANGE_SECONDS = 60.0
 
@@ -44,6 +44,7 @@ class Lab:
         self._slots: asyncio.Queue[int] = asyncio.Queue()
         for slot in range(SLOTS):
             self._slots.put_nowait(slot)
+        self._quarantine = asyncio.Lock()
         self._readers = asyncio.Semaphore(SLOTS)
 
     async def start(self) -> None:
@@ -121,33 +122,52 @@ class Lab:
         report(claim, observation)
 
     async def _in_slot(self, group: Group, report: Report) -> None:
+        """Try a group beside others; what lost its cluster there is tried again with the cluster to itself."""
         slot = await self._slots.get()
         try:
-            await self._settle(group, slot, report)
+            lost = await self._settle(group, slot, report)
         finally:
             self._slots.put_nowait(slot)
+        if lost:
+            await self._in_quarantine(lost, report)
 
-    async def _settle(self, group: Group, slot: int, report: Report) -> None:
-        """Try a group; then, each by itself, the claims of it that had no answer in company."""
+    async def _settle(self, group: Group, slot: int, report: Report) -> tuple[Claim, ...]:
+        """Put the group to the test; the claims that have no answer because the cluster was lost each time."""
         trial = Trial(self._ground, slot, self._limits, group, report)
         for _ in range(ATTEMPTS):
             if await self._attempt(trial):
-                break
-        for claim in trial.left():
-            if len(group.claims) == 1:
-                trial.give_up(claim, f"The cluster was lost {ATTEMPTS} times while the claim was tested.")
-            else:
-                await self._settle(alone(claim), slot, report)
+                # What is left has DDL that fails in company: what it is worth alone is still to be seen.
+                lost: list[Claim] = []
+                for claim in trial.left():
+                    lost += await self._settle(alone(claim), slot, report)
+                return tuple(lost)
+        return trial.left()
+
+    async def _in_quarantine(self, claims: Sequence[Claim], report: Report) -> None:
+        """One claim at a time and nobody beside it, so that whoever loses the cluster now has lost it himself."""
+        async with self._quarantine:
+            slots: list[int] = []
+            try:
+                while len(slots) < SLOTS:
+                    slots.append(await self._slots.get())
+                for claim in claims:
+                    for rest in await self._settle(alone(claim), slots[0], report):
+                        why = f"The cluster was lost {ATTEMPTS} times while the claim was tested by itself."
+                        report(rest, unproven(why))
+            finally:
+                for slot in slots:
+                    self._slots.put_nowait(slot)
 
     async def _attempt(self, trial: Trial) -> bool:
         """False when the cluster was lost on the way; it runs again then, if it can."""
         generation = self._ground.generation
         try:
             await self._ground.start()
+            generation = self._ground.generation
             await trial.run()
         except LostError as lost:
             _log.warning("lab.cluster_lost", reason=str(lost))
-            if not self._ground.alive():
+            if not await self._ground.serves():
                 await self._replace(generation)
             return False
         except PostgresError as failure:

@@ -103,7 +103,7 @@ async def test_databases_have_a_bound(narrow: Ground) -> None:
     with pytest.raises(UnprovenError, match="more disk"):
         async with narrow.database(0) as name, narrow.connection(name, 0) as connection:
             await _fill(connection)
-    assert narrow.alive()
+    assert await narrow.serves()
 
 
 async def _fill(connection: asyncpg.Connection) -> None:
