@@ -34,7 +34,8 @@ def test_from_a_first_brief_to_a_plan_and_what_a_change_makes_of_it(
     assert second.returncode == 0, second.stderr
     design = json.loads(second.stdout)
     assert design["brief"].endswith("@2")
-    assert design["progress"]["reused"] > design["progress"]["computed"] > 0
+    assert design["progress"]["reused"] > 0
+    assert design["progress"]["computed"] > 0
 
     listed = installation.cli("--json", "list", "designs", "--order-by", "create_time")
     names = [json.loads(line)["name"] for line in listed.stdout.splitlines()]
@@ -71,7 +72,7 @@ def test_a_value_that_makes_the_brief_unsound_is_taken_back(installation: Instal
     before = brief.read_text()
     refused = installation.cli("brief", "set", str(brief), "entities[Listing].attributes[title].type", "strng")
     assert refused.returncode == 2
-    assert "did you mean" in refused.stderr
+    assert "(string)" in refused.stderr
     assert brief.read_text() == before
 
 
