@@ -17,8 +17,9 @@ from pgqueuer.models import Job
 
 from server.engine.errors import DomainError, Reason
 from server.usecases.designs import ENTRYPOINT, JOB
+from server.usecases.hold import HandedBackError
 from server.usecases.maintenance import Maintenance
-from server.usecases.run_design import HandedBackError, RunDesign
+from server.usecases.run_design import RunDesign
 
 log = structlog.get_logger(__name__)
 

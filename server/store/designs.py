@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Double, Integer, bindparam, func, insert, literal, select, update
+from sqlalchemy import BigInteger, Double, Integer, bindparam, case, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from server.engine.errors import DomainError, Reason
@@ -40,8 +40,15 @@ _ADD_OPERATION = insert(operations)
 _CLAIM = (
     update(designs)
     .where(*_THIS, _UNFINISHED)
-    .values(state=DesignState.RUNNING.value, attempt=_D.attempt + 1, version=_VERSION, update_time=_NOW)
-    .returning(_D.attempt, _TELL)
+    .values(
+        state=DesignState.RUNNING.value,
+        attempt=_D.attempt + 1,
+        # Whoever stops in good order queues it again: a design that still runs has lost its worker.
+        crashes=_D.crashes + case((_D.state == DesignState.RUNNING.value, 1), else_=0),
+        version=_VERSION,
+        update_time=_NOW,
+    )
+    .returning(_D.attempt, _D.crashes, _TELL)
 )
 _PROGRESS = (
     update(designs)
@@ -134,6 +141,8 @@ class Claim(NamedTuple):
 
     design_id: str
     attempt: int
+    crashes: int = 0
+    """How often a worker had vanished before it handed the design back or ended it."""
 
 
 class Standing(NamedTuple):
@@ -196,7 +205,7 @@ class Designs:
     async def claim(self, design_id: str, now: dt.datetime) -> Claim | None:
         """Take a queued design, or take over a running one whose worker is gone; None when it is finished."""
         row = await self._executor.first(_CLAIM, {"design_id": design_id, "now": now, "new_version": new_version()})
-        return None if row is None else Claim(design_id, row["attempt"])
+        return None if row is None else Claim(design_id, row["attempt"], row["crashes"])
 
     async def progress(self, claim: Claim, progress: Progress, now: dt.datetime) -> Standing:
         """Record how far it is and tell those who watch. The fraction never falls."""

@@ -118,6 +118,8 @@ designs = Table(
     _required("version", BigInteger),
     # Raised by each claim; what an earlier worker writes after a later one took over changes nothing.
     _required("attempt", Integer, "0"),
+    # Claims of a design that was still running: its worker had vanished.
+    _required("crashes", Integer, "0"),
     _required("cancel_requested", Boolean, "false"),
     _required("step", TEXT, "''"),
     _required("fraction", Double, "0"),

@@ -121,6 +121,24 @@ async def test_what_is_handed_back_is_queued_again(store: Store, acme: Principal
     assert again.attempt > held.attempt
 
 
+async def test_only_a_worker_that_vanished_counts_as_a_crash(store: Store, acme: Principal, clock: Clock) -> None:
+    await queue(store, acme, clock)
+    for attempt in range(1, 31):
+        held = await claim(store, acme, clock)
+        assert held == Claim("first", attempt, crashes=0)
+        async with store.unit(acme) as unit:
+            assert await unit.designs.release(held, clock())
+            await unit.commit()
+    assert await claim(store, acme, clock) == Claim("first", 31, crashes=0)
+    assert await claim(store, acme, clock) == Claim("first", 32, crashes=1)
+    held = await claim(store, acme, clock)
+    assert held == Claim("first", 33, crashes=2)
+    async with store.unit(acme) as unit:
+        assert await unit.designs.release(held, clock())
+        await unit.commit()
+    assert await claim(store, acme, clock) == Claim("first", 34, crashes=2)
+
+
 async def test_cancelling_ends_a_queued_design_at_once(store: Store, acme: Principal, clock: Clock) -> None:
     await queue(store, acme, clock)
     async with store.unit(acme) as unit:
