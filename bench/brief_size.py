@@ -1,6 +1,6 @@
 """How long a large brief takes to read: 200 entities and 1,000 use cases, each with SQL, in one process.
 
-Run: ``python -m bench.brief_size [entities] [use cases]``. Prints processor seconds; the aim is under 2 s.
+Run: ``python -m bench.brief_size [entities [use cases]] [--profile]``. Prints processor seconds; the aim is under 2 s.
 """
 
 import cProfile
@@ -69,8 +69,7 @@ def _use_case(number: int, entity: int) -> list[str]:
     ]
 
 
-def main() -> None:
-    entities, use_cases = (int(argument) for argument in [*sys.argv[1:], "200", "1000"][:2])
+def main(entities: int = 200, use_cases: int = 1_000, *, profiled: bool = False) -> None:
     text = large_brief(entities, use_cases)
     source = BriefSource(filename="large.yaml", format="yaml", text=text)
     print(f"{entities} entities, {use_cases} use cases, {len(text):,} bytes of YAML")
@@ -93,11 +92,11 @@ def main() -> None:
     write(brief)
     print(f"write                {time.process_time() - begin:6.2f} s")
 
-    if "--profile" in sys.argv:
+    if profiled:
         profile = cProfile.Profile()
         profile.runcall(read, source)
         pstats.Stats(profile).sort_stats("cumulative").print_stats(45)
 
 
 if __name__ == "__main__":
-    main()
+    main(*(int(argument) for argument in sys.argv[1:] if argument != "--profile"), profiled="--profile" in sys.argv)

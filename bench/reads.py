@@ -1,7 +1,8 @@
 """GetBrief and ListBriefs (50 a page) through Envoy and our server, beside the peer: requests per second and p99.
 
-Both have all cores of this machine, the same PostgreSQL and the same client (wrk, keep-alive). The rounds alternate, so
-that whatever else the machine does meets both; the medians are compared.
+``python -m bench.reads [rounds [seconds]]``. Both have all cores of this machine, the same PostgreSQL and the same
+client (wrk, keep-alive). The rounds alternate, so that whatever else the machine does meets both; the medians are
+compared.
 """
 
 import os
@@ -19,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import CannotRunError
 from server.running.database import database_urls
 from server.settings import Settings
 from tests.installation import ROOT, Installation, store_brief
@@ -39,9 +41,10 @@ class Reading:
     """Milliseconds."""
 
 
-def main() -> None:
+def main(rounds: int = ROUNDS, seconds: int = SECONDS) -> None:
+    """Prints the medians; raises `CannotRunError` without wrk."""
     if shutil.which("wrk") is None:
-        raise SystemExit("this benchmark needs wrk (Debian: apt-get install wrk)")
+        raise CannotRunError("wrk is not installed (Debian, Ubuntu: apt-get install wrk; macOS: brew install wrk)")
     cores = os.cpu_count() or 1
     with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
         settings = {
@@ -57,7 +60,7 @@ def main() -> None:
                 ("GetBrief", f"/v1/{ours.parent}/briefs/login-0"),
                 ("ListBriefs, 50 a page", f"/v1/{ours.parent}/briefs?page_size=50"),
             ):
-                compare(title, ours, f"{ours.endpoint}{path}", f"{other}{path}")
+                compare(title, ours, f"{ours.endpoint}{path}", f"{other}{path}", rounds, seconds)
 
 
 def free_port() -> int:
@@ -97,15 +100,15 @@ def peer(ours: Installation, cores: int) -> Iterator[str]:
         process.wait()
 
 
-def compare(title: str, ours: Installation, own_url: str, peer_url: str) -> None:
+def compare(title: str, ours: Installation, own_url: str, peer_url: str, rounds: int, seconds: int) -> None:
     own, other = [], []
     for url in (own_url, peer_url):
         load(url, ours.key, 2)  # warm: prepared statements, pools, code paths
-    for _ in range(ROUNDS):
-        own.append(load(own_url, ours.key, SECONDS))
-        other.append(load(peer_url, ours.key, SECONDS))
+    for _ in range(rounds):
+        own.append(load(own_url, ours.key, seconds))
+        other.append(load(peer_url, ours.key, seconds))
     a, b = middle(own), middle(other)
-    print(f"{title}: {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS} s each, medians")
+    print(f"{title}: {CONNECTIONS} connections, {rounds} rounds of {seconds} s each, medians")
     for name, found in (("ours", a), ("FastAPI", b)):
         print(f"  {name:8} {found.per_second:8.0f} requests/s   p50 {found.p50:7.2f} ms   p99 {found.p99:7.2f} ms")
     print(f"  ours / FastAPI: throughput {a.per_second / b.per_second:.2f}, p99 {a.p99 / b.p99:.2f}", flush=True)
@@ -159,4 +162,4 @@ def share(url: str, ours: Installation) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*(int(argument) for argument in sys.argv[1:]))

@@ -42,12 +42,12 @@ class Api:
         request = urllib.request.Request(f"{self.endpoint}/v1/{path}", data, headers, method=method)  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
-                return answer.read()
+                return bytes(answer.read())
         except urllib.error.HTTPError as error:
             raise SystemExit(f"{method} /v1/{path}: {error.code} {error.read().decode(errors='replace')}") from error
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        return json.loads(self.raw(method, path, body))
+        return dict(json.loads(self.raw(method, path, body)))
 
 
 def main() -> None:
@@ -137,7 +137,7 @@ def follow(api: Api, operation: dict[str, Any]) -> dict[str, Any]:
                 bar.update(task, completed=made.get("fraction", 0), description=made.get("message", ""))
     if "error" in operation:
         raise SystemExit(f"the design failed: {operation['error']['message']}")
-    return operation["response"]
+    return dict(operation["response"])
 
 
 def write(archive: bytes, out: Path) -> None:

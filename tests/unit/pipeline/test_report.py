@@ -5,6 +5,7 @@ import html.parser
 import json
 
 from server.engine.model.brief import Brief
+from server.engine.model.claims import Claim, SchemaRuns
 from server.engine.model.plan import (
     AnalysisResult,
     Artefact,
@@ -30,6 +31,7 @@ RESULT = AnalysisResult(
         Decision("schema/keys", "listings", "Which keys?", "bigint", ("short",), evidence=("e1", "e2"), headline=True),
     ),
     findings=(Finding("r@x", "r", Severity.HIGH, "listings", "it | leaks", fix="mend it"),),
+    claims=(Claim("e1", "listings", "it runs | well", SchemaRuns(("SELECT 1",))),),
     evidence=(Evidence("e2", "a rule", Basis.CITED, source="the manual"),),
     artefacts=(Artefact("shop/schema.sql", "application/sql", "SELECT 1;\n", ("e1",)),),
 )
