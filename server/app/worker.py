@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from contextlib import AsyncExitStack
 
 import structlog
 
@@ -11,7 +12,7 @@ from server.engine.errors import DomainError
 from server.jobs.worker import Worker
 from server.lab import Lab
 from server.postgres.binaries import find_binaries
-from server.running.database import database_urls
+from server.running.database import DatabaseUrls, database_urls
 from server.settings import Settings
 from server.store import Store
 from server.usecases.maintenance import Maintenance
@@ -34,30 +35,43 @@ def run(settings: Settings) -> int:
 
 
 async def _serve(settings: Settings) -> None:
-    loop = asyncio.get_running_loop()
     urls = database_urls(settings)
-    compute = Compute(settings.compute_processes, preload=["server.engine.pipeline"])
-    lab = Lab(compute)
-    store = await _open(urls.application, urls.owner)
-    worker = Worker(store.connect, Maintenance(store))
+    asked = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, worker.stop)
-    try:
-        await asyncio.gather(compute.start(), lab.start())
-        run_design = RunDesign(store, lab, compute, find_binaries().version, lambda: worker.stopping)
-        log.info("worker started")
-        await worker.run(run_design)
-    finally:
-        await lab.stop()
-        compute.stop()
-        await store.close()
-        log.info("worker stopped")
+        asyncio.get_running_loop().add_signal_handler(number, asked.set)
+    async with AsyncExitStack() as stack:
+        starting = asyncio.create_task(_made(settings, urls, asked, stack))
+        waiting = asyncio.create_task(asked.wait())
+        await asyncio.wait((starting, waiting), return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if starting.done():
+            worker = await starting
+            log.info("worker started")
+            await worker.run()
+        else:  # told to stop while the database was not there yet, or the lab
+            starting.cancel()
+            await asyncio.wait((starting,))
+    log.info("worker stopped")
 
 
-async def _open(application: str, owner: str) -> Store:
+async def _made(settings: Settings, urls: DatabaseUrls, asked: asyncio.Event, stack: AsyncExitStack) -> Worker:
+    """The worker, with what it holds on the stack."""
+    compute = Compute(settings.compute_processes, preload=["server.engine.pipeline"])
+    stack.callback(compute.stop)
+    store = await _open(urls)
+    stack.push_async_callback(store.close)
+    lab = Lab(compute)
+    stack.push_async_callback(lab.stop)
+    await asyncio.gather(compute.start(), lab.start())
+    run_design = RunDesign(store, lab, compute, find_binaries().version, asked.is_set)
+    return Worker(store.connect, Maintenance(store), run_design, asked)
+
+
+async def _open(urls: DatabaseUrls) -> Store:
     """Wait for the database: it starts beside us."""
     while True:
         try:
-            return await Store.open(application, owner)
-        except DomainError:
+            return await Store.open(urls.application, urls.owner)
+        except DomainError as error:
+            log.info("the database is not there yet", error=error.message)
             await asyncio.sleep(_WAIT_SECONDS)

@@ -45,10 +45,12 @@ MAX_ARCHIVE_BYTES = 16 * 1024 * 1024
 
 
 class DesignJob(Value):
-    """What is queued: the names of the design, nothing that could grow stale."""
+    """What is queued: the names of the design and of the call, nothing that could grow stale."""
 
     workspace: str
     design_id: str
+    request_id: str = ""
+    """Of the call that asked for the design; empty when maintenance has queued it again."""
 
 
 class DesignUseCases:
@@ -105,7 +107,8 @@ class DesignUseCases:
             require_room("designs", kept, held.quotas.designs)
             require_room("running_designs", unfinished, held.quotas.running_designs)
             design = await unit.designs.create(design_id, brief_id, brief.revision, seed, operation_id, now)
-            await unit.enqueue(ENTRYPOINT, canonical(DesignJob(workspace, design_id)), f"{workspace}/{design_id}")
+            job = DesignJob(workspace, design_id, principal.request_id)
+            await unit.enqueue(ENTRYPOINT, canonical(job), f"{workspace}/{design_id}")
             await unit.audit("designs.create", f"designs/{design_id}", after=design.etag)
             if not validate_only:
                 await unit.commit()

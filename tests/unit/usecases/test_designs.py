@@ -79,7 +79,7 @@ async def test_a_design_is_queued_with_its_job(
     assert operation.design.operation == operation.id
     assert await operations.get(shop, operation.id) == operation
     assert await designs.get(shop, "acme", "first") == operation.design
-    assert await jobs(database) == [DesignJob("acme", "first")]
+    assert await jobs(database) == [DesignJob("acme", "first", "request-1")]
 
 
 async def test_a_repeat_gets_the_first_operation(designs: DesignUseCases, database: Database, shop: Principal) -> None:
