@@ -25,7 +25,7 @@ NAMED = frozenset({"workspace"})
 
 
 def main(arguments: list[str]) -> int:
-    """The exit status: 2 for a wrong command or settings, else the program's own."""
+    """The exit status: 2 for a wrong command or settings, 5 for a failure nobody foresaw, else the program's own."""
     role, *rest = arguments or [""]
     if role not in ROLES or len(rest) != (role in NAMED):
         print("usage: python -m server <role>", file=sys.stderr)
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     except Exception:
         # Through the log, which blackens the passwords that a driver's message may hold.
         structlog.get_logger(__name__).exception("cannot go on", role=role)
-        return 1
+        return 5
     return status
 
 

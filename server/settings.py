@@ -93,12 +93,12 @@ def _choice(*words: str) -> Callable[[str], str]:
 
 
 def _host(text: str) -> str:
+    if text.lower() == "localhost":
+        return "127.0.0.1"  # a listener needs an address, and a name may lead to another one
     try:
-        ipaddress.ip_address(text)
+        return str(ipaddress.ip_address(text))
     except ValueError:
-        if text != "localhost":
-            raise ValueError("must be an IP address to listen on, or localhost") from None
-    return text
+        raise ValueError("must be an IP address to listen on, or localhost") from None
 
 
 def _file(text: str) -> Path:

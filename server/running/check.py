@@ -2,13 +2,13 @@
 
 import json
 import os
-import socket
 from dataclasses import asdict, dataclass
 
 import envoy
 
 from server.postgres import PostgresError
 from server.postgres.binaries import find_binaries
+from server.running import addresses, state
 from server.settings import Settings
 
 
@@ -52,10 +52,8 @@ def _data_directory(settings: Settings) -> Check:
 
 def _port(settings: Settings) -> Check:
     """Taken is fine when it is us who took it."""
-    if (settings.data_dir / "run" / "state.json").exists() or settings.edge_port == 0:
+    if settings.edge_port == 0 or state.runs(settings.data_dir / "run"):
         return Check("edge port", True, str(settings.edge_port or "chosen at start"))
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        free = probe.connect_ex((settings.edge_host, settings.edge_port)) != 0
-    seen = f"{settings.edge_port} is {'free' if free else 'taken by another program'}"
-    return Check("edge port", free, seen, "set GROUNDPLAN_EDGE_PORT to a free port, or 0")
+    reason = addresses.refusal(settings.edge_host, settings.edge_port)
+    seen = f"{settings.edge_port} of {settings.edge_host} {f'cannot be used: {reason}' if reason else 'is free'}"
+    return Check("edge port", reason is None, seen, "set GROUNDPLAN_EDGE_PORT to a free port, or 0")

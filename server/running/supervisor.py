@@ -4,9 +4,7 @@ Source: the Supervisor manual, https://supervisord.org/configuration.html.
 """
 
 import http.client
-import os
 import shlex
-import socket
 import subprocess
 import sys
 import xmlrpc.client
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from server.running.programs import Program
+from server.running.unix import UnixConnection
 
 _LOG_BYTES = 10 * 1024 * 1024  # 10 MiB a file, then it is rotated
 _LOG_FILES = 3
@@ -91,24 +90,13 @@ def start(configuration_file: Path, environment: Mapping[str, str]) -> subproces
     )
 
 
-class _UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path: Path) -> None:
-        super().__init__("localhost", timeout=10)
-        self._path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(os.fspath(self._path))
-
-
 class _UnixTransport(xmlrpc.client.Transport):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._path = path
 
     def make_connection(self, host: Any) -> http.client.HTTPConnection:
-        return _UnixConnection(self._path)
+        return UnixConnection(self._path, timeout=10)
 
 
 def states(socket_path: Path) -> list[ProcessState]:

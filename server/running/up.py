@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import fcntl
-import json
 import os
 import signal
 import ssl
@@ -15,10 +14,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 from server.postgres import PostgresError
 from server.postgres.places import free_port, socket_directory
-from server.running import client_file, leftovers, supervisor
+from server.running import addresses, client_file, leftovers, state, supervisor
 from server.running.bootstrap import FirstKey, first_key
 from server.running.database import database_urls
 from server.running.programs import Program, server_program
@@ -30,8 +30,11 @@ _READY_SECONDS = 120
 _READ_AGAIN = 0.2  # seconds between looks at whether everything is up
 
 
-class AlreadyRunningError(Exception):
-    """Another process keeps this data directory."""
+_FAILED = 5  # the exit status that means so throughout (docs: conventions)
+
+
+class CannotStartError(Exception):
+    """Says why nothing runs: the data directory is kept by another process, or a port is taken."""
 
 
 def programs(settings: Settings) -> tuple[Program, ...]:
@@ -51,16 +54,16 @@ def run(settings: Settings) -> int:
     """The role: `up`, or why not."""
     try:
         return up(settings)
-    except (AlreadyRunningError, PostgresError) as error:
+    except (CannotStartError, PostgresError) as error:
         print(error, file=sys.stderr)
-        return 1
+        return _FAILED
 
 
 def up(settings: Settings) -> int:
-    """Run until SIGINT or SIGTERM; the exit status.
+    """Run until SIGINT, SIGTERM or SIGHUP; the exit status.
 
     Raises:
-        AlreadyRunningError: the data directory is kept by another process.
+        CannotStartError: the data directory is kept by another process, or a port is taken.
     """
     folder = settings.data_dir / "run"
     (folder / "log").mkdir(parents=True, exist_ok=True)
@@ -72,31 +75,51 @@ def up(settings: Settings) -> int:
         stopping = True
 
     with _kept(folder):
+        leftovers.end(folder / "pids.json")
+        _demand_ports(settings)
         signal.signal(signal.SIGINT, stop)
         signal.signal(signal.SIGTERM, stop)
-        leftovers.end(folder / "pids.json")
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup wants us to stay
+            signal.signal(signal.SIGHUP, stop)
         database_urls(settings)  # makes the embedded cluster before anything waits for it
         environment = _environment(settings)
         socket_path = socket_directory(folder) / "supervisor.sock"
         configuration = folder / "supervisord.conf"
         configuration.write_text(supervisor.configuration(programs(settings), folder, socket_path))
         process = supervisor.start(configuration, environment)
-        leftovers.remember(folder / "pids.json", [process.pid])
-        endpoint = f"127.0.0.1:{environment['GROUNDPLAN_EDGE_PORT']}"
-        scheme = "https" if settings.tls_cert else "http"
-        _write_state(folder, endpoint, socket_path)
+        ready = False
         try:
-            if _wait_until_ready(settings, f"{scheme}://{endpoint}", process, lambda: stopping):
-                _announce(f"{scheme}://{endpoint}", asyncio.run(first_key(settings)), folder)
+            leftovers.remember(folder / "pids.json", [process.pid])
+            endpoint = addresses.reached_at(settings.edge_host, int(environment["GROUNDPLAN_EDGE_PORT"]))
+            url = f"{'https' if settings.tls_cert else 'http'}://{endpoint}"
+            state.write(folder, endpoint, socket_path)
+            ready = _wait_until_ready(settings, url, process, lambda: stopping)
+            if ready:
+                _announce(url, asyncio.run(first_key(settings)), settings.data_dir)
             known: set[int] = set()
-            while not stopping and process.poll() is None:
+            while ready and not stopping and process.poll() is None:
                 known = _remember_children(folder, process.pid, socket_path, known)
                 time.sleep(_READ_AGAIN)
+            if not stopping and ready:
+                _say(f"the supervisor ended by itself; the logs are in {folder / 'log'}", sys.stderr)
         finally:
-            status = _end(process)
+            _end(process)
             (folder / "state.json").unlink(missing_ok=True)
             leftovers.end(folder / "pids.json")
-    return 0 if stopping else status or 1
+    return 0 if stopping else _FAILED
+
+
+def _demand_ports(settings: Settings) -> None:
+    """Before anything starts: a program that cannot have its port would be restarted for ever."""
+    wanted = {"EDGE": (settings.edge_host, settings.edge_port), "GRPC": (settings.grpc_host, settings.grpc_port)}
+    if settings.edge_port and settings.edge_port == settings.grpc_port:
+        raise CannotStartError(f"GROUNDPLAN_EDGE_PORT and GROUNDPLAN_GRPC_PORT are both {settings.edge_port}")
+    for name, (host, port) in wanted.items():
+        reason = addresses.refusal(host, port)
+        if reason is not None:
+            raise CannotStartError(
+                f"cannot listen on port {port} of {host}: {reason}; set GROUNDPLAN_{name}_PORT to a free one, or to 0"
+            )
 
 
 @contextlib.contextmanager
@@ -107,7 +130,7 @@ def _kept(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             lock.seek(0)
-            raise AlreadyRunningError(f"process {lock.read().strip() or '?'} already runs on {folder.parent}") from None
+            raise CannotStartError(f"process {lock.read().strip() or '?'} already runs on {folder.parent}") from None
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
         lock.flush()
@@ -121,12 +144,6 @@ def _environment(settings: Settings) -> dict[str, str]:
     environment["GROUNDPLAN_EDGE_PORT"] = str(settings.edge_port or free_port())
     environment["GROUNDPLAN_DATA_DIR"] = str(settings.data_dir)
     return environment
-
-
-def _write_state(folder: Path, endpoint: str, socket_path: Path) -> None:
-    """For `status` and `stop`: where everything is."""
-    state = {"pid": os.getpid(), "endpoint": endpoint, "supervisor": str(socket_path)}
-    (folder / "state.json").write_text(json.dumps(state))
 
 
 def _wait_until_ready(
@@ -143,19 +160,27 @@ def _wait_until_ready(
             return True
         time.sleep(_READ_AGAIN)
     if not stopped():
-        logs = settings.data_dir / "run" / "log"
-        print(f"not ready after {_READY_SECONDS} s; the logs are in {logs}", file=sys.stderr)
+        reason = "the supervisor ended" if process.poll() is not None else f"not ready after {_READY_SECONDS} s"
+        _say(f"{reason}; the logs are in {settings.data_dir / 'run' / 'log'}", sys.stderr)
     return False
 
 
-def _announce(url: str, key: FirstKey | None, folder: Path) -> None:
-    print(f"Groundplan listens on {url} (gRPC, gRPC-Web and JSON); documentation at {url}/docs")
-    print(f"logs: {folder / 'log'}")
+def _announce(url: str, key: FirstKey | None, data_dir: Path) -> None:
+    _say(f"Groundplan listens on {url} (gRPC, gRPC-Web and JSON); documentation at {url}/docs")
+    _say(f"logs: {data_dir / 'run' / 'log'}")
     if key is not None:
-        file = client_file.write(url, key.secret, key.workspace)
-        print(f"first API key of workspace {key.workspace}, shown this once: {key.secret}")
-        print(f"written to {file}, where the groundplan command finds it")
-    print("ready", flush=True)
+        # Shown before it is written: whatever becomes of the file, the key is not lost.
+        _say(f"first API key of workspace {key.workspace}, shown this once: {key.secret}")
+        _say(client_file.keep(url, key.secret, key.workspace, data_dir))
+    elif (problem := client_file.refresh(url, data_dir)) is not None:
+        _say(problem)
+    _say("ready")
+
+
+def _say(text: str, out: TextIO | None = None) -> None:
+    """A line for whoever started us, who may have gone, which is no reason to stop."""
+    with contextlib.suppress(OSError):
+        print(text, file=out, flush=True)
 
 
 def _remember_children(folder: Path, parent: int, socket_path: Path, known: set[int]) -> set[int]:
@@ -169,12 +194,12 @@ def _remember_children(folder: Path, parent: int, socket_path: Path, known: set[
     return running
 
 
-def _end(process: "subprocess.Popen[bytes]") -> int:
+def _end(process: "subprocess.Popen[bytes]") -> None:
     """Stop supervisord, which stops the rest in reverse order of starting."""
     if process.poll() is None:
         process.terminate()
     try:
-        return process.wait(timeout=120)
+        process.wait(timeout=120)
     except subprocess.TimeoutExpired:
         process.kill()
-        return process.wait()
+        process.wait()

@@ -1,9 +1,7 @@
 """Keeps one Envoy: checks its configuration, starts it, and drains it before it ends."""
 
-import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +12,7 @@ import envoy
 
 from server.running.edge.config import ADMIN_SOCKET, render
 from server.running.edge.settings import EdgeSettings
+from server.running.unix import UnixConnection
 
 _TIED = Path(__file__).with_name("tied.py")
 
@@ -87,20 +86,9 @@ def _connections(settings: EdgeSettings) -> int:
 
 
 def _admin(settings: EdgeSettings, verb: str, path: str) -> str:
-    connection = _UnixConnection(settings.run_directory / ADMIN_SOCKET)
+    connection = UnixConnection(settings.run_directory / ADMIN_SOCKET, timeout=2)
     try:
         connection.request(verb, path)
         return connection.getresponse().read().decode()
     finally:
         connection.close()
-
-
-class _UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path: Path) -> None:
-        super().__init__("localhost", timeout=2)
-        self._path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(str(self._path))
