@@ -57,17 +57,35 @@ class Connection:
 
 
 def _open(target: Target) -> grpc.Channel:
-    parts = urlsplit(target.endpoint)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = f"{parts.hostname}:{port}"
+    scheme, address = address_of(target.endpoint)
     options = [("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES)]
-    if parts.scheme == "https":
-        roots = os.environ.get("GROUNDPLAN_CA_FILE")
-        credentials = grpc.ssl_channel_credentials(Path(roots).read_bytes() if roots else None)
-        channel = grpc.secure_channel(address, credentials, options)
+    if scheme == "https":
+        channel = grpc.secure_channel(address, grpc.ssl_channel_credentials(_roots()), options)
     else:
         channel = grpc.insecure_channel(address, options)
     return grpc.intercept_channel(channel, _WithKey(target.api_key))
+
+
+def address_of(endpoint: str) -> tuple[str, str]:
+    """Scheme and ``host:port`` of an endpoint, with brackets around IPv6; ends the command when it is none."""
+    try:
+        parts = urlsplit(endpoint)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as error:
+        leave(Exit.USAGE, f"{endpoint} is no endpoint: {error}")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        leave(Exit.USAGE, f"{endpoint} is no endpoint; write it like http://127.0.0.1:8080")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return parts.scheme, f"{host}:{port}"
+
+
+def _roots() -> bytes | None:
+    """Certificates to believe instead of those gRPC knows."""
+    file = os.environ.get("GROUNDPLAN_CA_FILE")
+    try:
+        return Path(file).read_bytes() if file else None
+    except OSError as error:
+        leave(Exit.USAGE, f"GROUNDPLAN_CA_FILE={file} cannot be read: {error.strerror}")
 
 
 class _WithKey(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):  # type: ignore[type-arg]
@@ -139,6 +157,10 @@ def explain(error: Any) -> str:
         retry = error_details_pb2.RetryInfo()
         if detail.Unpack(retry):
             lines.append(f"  try again in {retry.retry_delay.ToTimedelta().total_seconds():g} s")
+    metadata = (*(error.trailing_metadata() or ()), *(error.initial_metadata() or ()))
+    request_id = next((value for name, value in metadata if name == "x-request-id"), None)
+    if request_id is not None:
+        lines.append(f"  request {request_id}")
     return "\n".join(lines)
 
 

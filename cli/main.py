@@ -8,6 +8,7 @@ import typer
 
 from cli.commands import briefs, designs, doctor, keys, resources, service
 from cli.context import Session
+from cli.exits import in_json
 
 app = typer.Typer(
     name="groundplan",
@@ -35,6 +36,7 @@ def options(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and leave.")
     ] = False,
 ) -> None:
+    in_json.set(json)
     context.obj = Session(endpoint, workspace, api_key, json)
 
 

@@ -2,15 +2,15 @@
 
 from importlib import resources
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from cli import editing, sources
 from cli.connection import explained
 from cli.context import Session, session
-from cli.exits import Exit, errors, leave
-from cli.output import console, show_json, show_table
+from cli.exits import Exit, errors, in_json, leave
+from cli.output import console, show_json, show_table, show_values
 from groundplan.v1 import brief_pb2, brief_service_pb2, finding_pb2
 
 app = typer.Typer(no_args_is_help=True, help="Check a brief, answer its open questions, print its JSON Schema.")
@@ -19,14 +19,22 @@ BriefFile = Annotated[Path, typer.Argument(help="The brief, YAML or JSON.", show
 
 
 def init(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("brief.yaml"),
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
 ) -> None:
     """Write a first brief with comments, to be changed into yours."""
     if file.exists() and not force:
         leave(Exit.USAGE, f"{file} exists; --force overwrites it")
-    file.write_text(resources.files("cli").joinpath("brief_template.yaml").read_text(encoding="utf-8"))
-    console.print(f"wrote {file}; check it with: groundplan brief check {file}")
+    text = resources.files("cli").joinpath("brief_template.yaml").read_text(encoding="utf-8")
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        leave(Exit.USAGE, f"{file} cannot be written: {error.strerror}")
+    if session(context).json:
+        show_values({"file": str(file)})
+    else:
+        console.print(f"wrote {file}; check it with: groundplan brief check {file}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -34,7 +42,7 @@ def init(
 def check(context: typer.Context, file: BriefFile) -> None:
     """List every mistake of a brief with its place, or what a plan would assume. Exits 1 on mistakes."""
     own = session(context)
-    answer = _check(own, file)
+    answer = _check(own, sources.read(file))
     if own.json:
         show_json([answer])
     else:
@@ -53,18 +61,23 @@ def answer(
 ) -> None:
     """Answer the open questions of a brief in the file itself; an empty answer leaves one open."""
     own = session(context)
-    checked = _check(own, file)
+    checked = _check(own, sources.read(file))
     if checked.problems:
-        _show(checked, file)
-        leave(Exit.USAGE)
+        _refuse(checked, file)
     questions = [found for found in checked.open_questions if question in (None, found.id)]
     if question is not None and not questions:
         known = ", ".join(found.id for found in checked.open_questions) or "none is open"
         leave(Exit.USAGE, f"no open question has the id {question!r}: {known}")
+    if own.json and value is None:
+        leave(Exit.USAGE, "with --json state the question and its answer: nobody is asked")
+    given = {}
     for found in questions:
         stated = value if value is not None else _ask(found)
         if stated:
             _set(own, file, found.path, stated)
+            given[found.path] = stated
+    if own.json:
+        show_values({"file": str(file), "set": given})
 
 
 @app.command("set")
@@ -76,7 +89,10 @@ def set_value(
     value: Annotated[str, typer.Argument(help="The value, as it would be written in the brief.")],
 ) -> None:
     """Override an assumption, or any other value, in the file itself; comments stay."""
-    _set(session(context), file, path, value)
+    own = session(context)
+    _set(own, file, path, value)
+    if own.json:
+        show_values({"file": str(file), "set": {path: value}})
 
 
 @app.command()
@@ -85,8 +101,8 @@ def schema() -> None:
     typer.echo(Path(brief_pb2.__file__).with_name("brief.schema.json").read_text(encoding="utf-8"), nl=False)
 
 
-def _check(own: Session, file: Path) -> brief_service_pb2.CheckBriefResponse:
-    request = brief_service_pb2.CheckBriefRequest(source=sources.read(file))
+def _check(own: Session, source: brief_pb2.BriefSource) -> brief_service_pb2.CheckBriefResponse:
+    request = brief_service_pb2.CheckBriefRequest(source=source)
     response: brief_service_pb2.CheckBriefResponse = own.connection.briefs.CheckBrief(request)
     return response
 
@@ -99,18 +115,30 @@ def _ask(question: finding_pb2.OpenQuestion) -> str:
 
 
 def _set(own: Session, file: Path, path: str, value: str) -> None:
-    """Write the value, and take it back when the brief would no longer be sound."""
-    before = file.read_text(encoding="utf-8")
+    """Write the value, once the service has found the brief sound with it."""
     try:
-        file.write_text(editing.with_value(before, path, value), encoding="utf-8")
+        text = editing.with_value(sources.text_of(file), path, value)
     except editing.PathError as error:
         leave(Exit.USAGE, str(error))
-    checked = _check(own, file)
+    checked = _check(own, sources.as_message(file, text))
     if checked.problems:
-        _show(checked, file)
-        file.write_text(before, encoding="utf-8")
-        leave(Exit.USAGE, f"{file} is left as it was")
-    console.print(f"{file}: {path} = {value}", markup=False)
+        _refuse(checked, file)
+    sources.replace(file, text)
+    if not own.json:
+        console.print(f"{file}: {path} = {value}", markup=False, soft_wrap=True)
+
+
+def _refuse(checked: brief_service_pb2.CheckBriefResponse, file: Path) -> NoReturn:
+    refuse(file, list(checked.problems), "it is left as it was")
+
+
+def refuse(file: Path, problems: list[finding_pb2.Problem], consequence: str) -> NoReturn:
+    """End the command with every mistake and its place; with ``--json`` all in its one line."""
+    if in_json.get():
+        told = "; ".join(f"{place(file, problem)}: {problem.message}" for problem in problems)
+        leave(Exit.USAGE, f"{len(problems)} mistakes in {file}; {consequence}: {told}")
+    show_problems(file, problems)
+    leave(Exit.USAGE, f"{len(problems)} mistakes in {file}; {consequence}")
 
 
 def place(file: Path, problem: finding_pb2.Problem) -> str:

@@ -8,9 +8,10 @@ from typing import Annotated
 import grpc
 import typer
 from google.rpc import error_details_pb2
+from rich.markup import escape
 
 from cli import archive, comparing, progress, sources
-from cli.commands.briefs import BriefFile, show_problems
+from cli.commands.briefs import BriefFile, refuse
 from cli.connection import Connection, explained, status_of
 from cli.context import Session, session
 from cli.exits import Exit, leave
@@ -36,8 +37,13 @@ def design(
     seed: Annotated[int, typer.Option(help="Where searches start.", min=0)] = 0,
     wait: Annotated[bool, typer.Option(help="Wait until the plan is whole.")] = True,
 ) -> None:
-    """Store the brief, compute its plan, and write the files. A changed brief becomes the next revision."""
+    """Store the brief, compute its plan, and write the files. A changed brief becomes the next revision.
+
+    Exits 1 when the plan has a refuted claim or a finding of high severity, 5 when it could not be computed.
+    """
     own = session(context)
+    if out is not None:
+        archive.demand_replaceable(out)  # before anything is computed for it
     stored = store(own, file)
     request = design_service_pb2.CreateDesignRequest(
         parent=own.target.parent,
@@ -51,7 +57,13 @@ def design(
         show_json([operation]) if own.json else console.print(metadata.design)
         return
     done = progress.follow(own.connection, metadata.design, quiet=own.json)
-    finish(own, done, out)
+    deliverables = finish(own, done, out)
+    if any(deliverable.counts.refuted or _grave(deliverable) for deliverable in deliverables):
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _grave(deliverable: deliverable_pb2.Deliverable) -> bool:
+    return any(finding.severity == finding_pb2.SEVERITY_HIGH for finding in deliverable.findings)
 
 
 def store(own: Session, file: Path) -> brief_pb2.Brief:
@@ -61,8 +73,7 @@ def store(own: Session, file: Path) -> brief_pb2.Brief:
     try:
         checked = service.CheckBrief(brief_service_pb2.CheckBriefRequest(source=source))
         if checked.problems:
-            show_problems(file, list(checked.problems))
-            leave(Exit.USAGE, f"{len(checked.problems)} mistakes in {file}; nothing was stored")
+            refuse(file, list(checked.problems), "nothing was stored")
         brief_id = last_part(checked.brief.name) or _NOT_A_NAME.sub("-", file.stem.lower()).strip("-") or "brief"
         name = own.full_name("briefs", brief_id)
         try:
@@ -83,8 +94,7 @@ def store(own: Session, file: Path) -> brief_pb2.Brief:
     except grpc.RpcError as error:
         problems = _places(error)
         if problems:
-            show_problems(file, problems)
-            leave(Exit.USAGE, f"{len(problems)} mistakes in {file}; nothing was stored")
+            refuse(file, problems, "nothing was stored")
         raise
 
 
@@ -97,20 +107,25 @@ def _places(error: grpc.RpcError) -> list[finding_pb2.Problem]:
     return found
 
 
-def finish(own: Session, design: design_pb2.Design, out: Path | None) -> None:
-    """Show what came of a design and write its files."""
+def demand_success(design: design_pb2.Design) -> None:
+    """End the command when nothing came of a design."""
     if design.state == design_pb2.DESIGN_STATE_CANCELLED:
         leave(Exit.FAILED, f"{design.name} was cancelled")
     if design.state != design_pb2.DESIGN_STATE_SUCCEEDED:
         leave(Exit.FAILED, f"{design.name} failed: {design.failure.message}")
+
+
+def finish(own: Session, design: design_pb2.Design, out: Path | None) -> list[deliverable_pb2.Deliverable]:
+    """Show what came of a design and write its files; its deliverables."""
+    demand_success(design)
     if out is not None:
         written = archive.export(own.connection, design.name, out)
+    deliverables = list_deliverables(own.connection, design.name)
     if own.json:
         show_json([design])
-        return
-    deliverables = list_deliverables(own.connection, design.name)
+        return deliverables
     for deliverable in deliverables:
-        console.print(f"[bold]{last_part(deliverable.name)}[/bold]: {deliverable.verdict}")
+        console.print(f"[bold]{last_part(deliverable.name)}[/bold]: {escape(deliverable.verdict)}")
     for deliverable in deliverables:
         for decision in deliverable.decisions[:3]:
             console.print(f"  {decision.question} {decision.choice}", markup=False)
@@ -119,6 +134,7 @@ def finish(own: Session, design: design_pb2.Design, out: Path | None) -> None:
     console.print(f"{design.name}: {confirmed} claims confirmed, {refuted} refuted", markup=False)
     if out is not None:
         console.print(f"{len(written)} files in {out}", markup=False)
+    return deliverables
 
 
 def list_deliverables(connection: Connection, design: str) -> list[deliverable_pb2.Deliverable]:
@@ -135,12 +151,17 @@ def list_deliverables(connection: Connection, design: str) -> list[deliverable_p
 
 @explained
 def watch(context: typer.Context, name: DesignName) -> None:
-    """Follow a design until it is finished."""
+    """Follow a design until it is finished. Exits 5 when it failed or was cancelled."""
     own = session(context)
     full = own.full_name("designs", name)
     if own.json:
+        last = design_pb2.Design(name=full)
         for update in own.connection.designs.WatchDesign(design_service_pb2.WatchDesignRequest(name=full)):
-            typer.echo(as_json(update.design))
+            last = update.design
+            typer.echo(as_json(last))
+        if last.state not in progress.FINISHED:
+            leave(Exit.UNAVAILABLE, f"the stream ended before {full} was finished")
+        demand_success(last)
         return
     finish(own, progress.follow(own.connection, full), None)
 

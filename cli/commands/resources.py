@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
+from google.longrunning import operations_pb2
 from google.protobuf.message import Message
 
 from cli.connection import Connection, explained
@@ -183,20 +184,37 @@ def _pages(kind: Collection, connection: Connection, request: Any) -> Iterator[A
 def get(
     context: typer.Context,
     name: Annotated[
-        str, typer.Argument(help="Such as briefs/marketplace, designs/D, keys/K, designs/D/deliverables/schema.")
+        str,
+        typer.Argument(
+            help="Such as briefs/marketplace, designs/D, keys/K, designs/D/deliverables/schema, rules/R, operations/O."
+        ),
     ],
 ) -> None:
     """Show one resource as JSON."""
     own = session(context)
-    full = name if name.startswith("workspaces/") else f"{own.target.parent}/{name.replace('keys/', 'apiKeys/', 1)}"
-    answer = _get(own.connection, full)
+    answer = _get(own.connection, full_name(own.target.parent, name))
     if answer is None:
         leave(Exit.USAGE, f"{name} is no resource name; write it like briefs/marketplace")
     show_json([answer]) if own.json else console.print_json(as_json(answer))
 
 
+GLOBAL = ("workspaces", "rules", "capabilities", "technologies", "operations")
+"""What belongs to no workspace."""
+
+
+def full_name(parent: str, given: str) -> str:
+    """``keys/k`` → ``workspaces/w/apiKeys/k``; a full name stays as it is."""
+    first, slash, rest = given.partition("/")
+    if first in GLOBAL:
+        return given
+    return f"{parent}/{'apiKeys' if first == 'keys' else first}{slash}{rest}"
+
+
 def _get(connection: Connection, name: str) -> Message | None:
-    kinds = name.split("/")[2::2]
+    parts = name.split("/")
+    if not all(parts) or (len(parts) % 2 and "artefacts" not in parts):
+        return None
+    kinds = parts[2::2] if parts[0] == "workspaces" else parts[::2]
     calls: dict[tuple[str, ...], Callable[[], Message]] = {
         (): lambda: connection.workspaces.GetWorkspace(workspace_service_pb2.GetWorkspaceRequest(name=name)),
         ("briefs",): lambda: connection.briefs.GetBrief(brief_service_pb2.GetBriefRequest(name=name)),
@@ -205,6 +223,14 @@ def _get(connection: Connection, name: str) -> Message | None:
         ("designs", "deliverables"): lambda: connection.designs.GetDeliverable(
             design_service_pb2.GetDeliverableRequest(name=name)
         ),
+        ("rules",): lambda: connection.catalog.GetRule(catalog_service_pb2.GetRuleRequest(name=name)),
+        ("capabilities",): lambda: connection.catalog.GetCapability(
+            catalog_service_pb2.GetCapabilityRequest(name=name)
+        ),
+        ("technologies",): lambda: connection.catalog.GetTechnology(
+            catalog_service_pb2.GetTechnologyRequest(name=name)
+        ),
+        ("operations",): lambda: connection.operations.GetOperation(operations_pb2.GetOperationRequest(name=name)),
     }
     if kinds[:2] == ["designs", "artefacts"]:
         artefact: Message = connection.designs.GetArtefact(design_service_pb2.GetArtefactRequest(name=name))

@@ -2,10 +2,10 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,40 +13,84 @@ import platformdirs
 import psutil
 import typer
 
+from cli import streams
 from cli.context import session
 from cli.exits import Exit, leave
 from cli.output import console, show_table, show_values
 
 _STOP_SECONDS = 120
 _START_SECONDS = 180
+_UP = ("-m", "server", "up")
+_SAME_START = 1.0
+"""Seconds by which two readings of one process' start may differ."""
+_FIRST_KEY = re.compile(r"first API key of workspace (\S+), shown this once: (\S+)")
 
 
 def data_directory() -> Path:
     """Where the server keeps its data and says how it runs; the same variable and default as the server's own."""
-    stated = os.environ.get("GROUNDPLAN_DATA_DIR")
-    return Path(stated) if stated else platformdirs.user_data_path("groundplan")
+    stated = os.environ.get("GROUNDPLAN_DATA_DIR", "").strip()
+    return Path(stated).expanduser().absolute() if stated else platformdirs.user_data_path("groundplan")
 
 
 def serve(
+    context: typer.Context,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Return once it is up.")] = False,
 ) -> None:
     """Run database, server, worker and edge on this machine until Ctrl-C."""
-    command = [sys.executable, "-m", "server", "up"]
     if not detach:
-        raise typer.Exit(subprocess.run(command, check=False).returncode)
+        # Become it: signals reach it directly, and nothing in between can end it harder than it ends itself.
+        sys.stdout.flush()
+        os.execv(sys.executable, [sys.executable, *_UP])  # noqa: S606  # a fixed program of ours
+    own = session(context)
     log = data_directory() / "run" / "log" / "up.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=output, text=True)
-    # The first key is announced on the process' standard output and belongs on this terminal, not in a log.
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            before = output.tell()
+            process = subprocess.Popen(
+                [sys.executable, *_UP],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=output,
+                start_new_session=True,  # it outlives this terminal
+            )
+    except OSError as error:
+        leave(Exit.FAILED, f"cannot start: {error}")
+    said = _until_ready(process, quiet=own.json)
+    if said is None:
+        with log.open("rb") as written:
+            written.seek(before)
+            reason = written.read().decode(errors="replace").strip()
+        leave(process.returncode if process.returncode > 0 else Exit.FAILED, reason or f"it did not start; see {log}")
+    if own.json:
+        state = _state() or {}
+        key = next(filter(None, map(_FIRST_KEY.search, said)), None)
+        first = {"workspace": key[1], "api_key": key[2]} if key else {}
+        show_values({"endpoint": state.get("endpoint"), "pid": process.pid, **first})
+
+
+def _until_ready(process: "subprocess.Popen[bytes]", *, quiet: bool) -> list[str] | None:
+    """What it announces; None when it has ended, or was stopped because it took too long.
+
+    The first key is announced on its standard output and belongs on this terminal, not in a log.
+    """
     assert process.stdout is not None
-    deadline = time.monotonic() + _START_SECONDS
-    for line in process.stdout:
-        console.print(line.rstrip(), markup=False, soft_wrap=True)
-        if line.startswith("ready") or time.monotonic() > deadline:
-            break
-    if process.poll() is not None:
-        leave(Exit.FAILED, log.read_text() or f"it ended at once; see {log}")
+    said: list[str] = []
+    try:
+        for line in streams.lines(process.stdout, _START_SECONDS):
+            said.append(line)
+            if not quiet:
+                console.print(line, markup=False, soft_wrap=True)
+            if line.startswith("ready"):
+                return said
+    except TimeoutError:
+        process.terminate()
+    try:
+        process.wait(timeout=_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    return None
 
 
 def status(context: typer.Context) -> None:
@@ -54,9 +98,12 @@ def status(context: typer.Context) -> None:
     state = _state()
     if state is None:
         leave(Exit.UNAVAILABLE, "nothing runs here; start it with: groundplan serve")
-    answer = subprocess.run(
-        [sys.executable, "-m", "server", "status"], check=False, capture_output=True, text=True, timeout=30
-    )
+    try:
+        answer = subprocess.run(
+            [sys.executable, "-m", "server", "status"], check=False, capture_output=True, text=True, timeout=30
+        )
+    except subprocess.TimeoutExpired:
+        leave(Exit.UNAVAILABLE, "its supervisor does not answer")
     if answer.returncode:
         leave(Exit.UNAVAILABLE, answer.stderr.strip() or "it is starting or stopping")
     processes = json.loads(answer.stdout)
@@ -70,25 +117,33 @@ def status(context: typer.Context) -> None:
     )
 
 
-def stop() -> None:
+def stop(context: typer.Context) -> None:
     """Stop what runs on this machine; calls in flight finish and work is handed back."""
+    own = session(context)
     state = _state()
-    if state is None:
-        console.print("nothing runs here")
-        return
-    process = psutil.Process(state["pid"])
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(timeout=_STOP_SECONDS)
-    except psutil.TimeoutExpired:
-        leave(Exit.FAILED, f"process {state['pid']} still runs after {_STOP_SECONDS} s")
-    console.print("stopped")
+    if state is not None:
+        try:
+            process = psutil.Process(state["pid"])
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=_STOP_SECONDS)
+        except psutil.NoSuchProcess:
+            pass  # it ended by itself in between, which is what was asked for
+        except psutil.AccessDenied:
+            leave(Exit.CREDENTIALS, f"process {state['pid']} belongs to another account, which can stop it")
+        except psutil.TimeoutExpired:
+            leave(Exit.FAILED, f"process {state['pid']} still runs after {_STOP_SECONDS} s")
+    if own.json:
+        show_values({"stopped": state is not None})
+    else:
+        console.print("stopped" if state is not None else "nothing runs here")
 
 
 def _state() -> dict[str, Any] | None:
-    """What `python -m server up` says of itself, while it lives."""
+    """What `python -m server up` says of itself, while it lives: a later process with its pid is not it."""
     try:
         state: dict[str, Any] = json.loads((data_directory() / "run" / "state.json").read_text())
-    except (OSError, ValueError):
-        return None
-    return state if psutil.pid_exists(state["pid"]) else None
+        if abs(psutil.Process(state["pid"]).create_time() - state["created"]) < _SAME_START:
+            return state
+    except (OSError, ValueError, KeyError, TypeError, psutil.Error):
+        pass
+    return None
