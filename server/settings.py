@@ -129,6 +129,18 @@ def _url(text: str) -> str:
     return text
 
 
+def _origins(text: str) -> str:
+    """``*``, ``none``, or origins as browsers write them, separated by commas."""
+    origins = [origin.strip() for origin in text.split(",")]
+    if origins in (["*"], ["none"]):
+        return origins[0]
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.netloc or origin != f"{parts.scheme}://{parts.netloc}":
+            raise ValueError("must be *, none, or origins such as https://app.example.com separated by commas")
+    return ",".join(origins)
+
+
 def _file_or_url(text: str) -> str:
     return text if text.startswith("https://") else str(_file(text))
 
@@ -172,7 +184,11 @@ class Settings:
         200.0, _number(0, 1e6), "calls per second and key, per process [1/s]; 0 turns the limit off"
     )
     rate_limit_burst: int = _setting(400, _integer(1, 1_000_000), "calls a key may make at once before the rate counts")
-    compute_processes: int = _setting(0, _integer(0, 256), "processes for engine work; 0 means one per CPU, at most 4")
+    compute_processes: int = _setting(
+        0,
+        _integer(0, 256),
+        "processes for engine work, of each server process and of each worker; 0 means one per CPU, at most 4",
+    )
     compute_limit_seconds: float = _setting(30.0, SECONDS, "CPU work of one request is ended after this [s]")
 
     jwt_issuer: str = _setting("", _text, "accept JWTs of this issuer; needs JWT_AUDIENCE and JWT_JWKS")
@@ -183,6 +199,12 @@ class Settings:
     edge_port: int = _setting(8_080, PORT, "port of the edge: gRPC, gRPC-Web and JSON")
     edge_rate_limit_per_client: int = _setting(
         500, _integer(0, 1_000_000), "requests per second of one client address, per edge [1/s]; 0 turns the limit off"
+    )
+    edge_trusted_hops: int = _setting(
+        0, _integer(0, 32), "proxies of yours in front of the edge; the client's address is taken from what they say"
+    )
+    edge_cors_origins: str = _setting(
+        "*", _origins, "origins browsers may call from, separated by commas; * is any, none is none"
     )
     tls_cert: Path | None = _setting(None, _file, "PEM certificate chain of the edge; needs TLS_KEY")
     tls_key: Path | None = _setting(None, _file, "PEM private key of the edge")

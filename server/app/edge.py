@@ -13,6 +13,7 @@ def run(settings: Settings) -> int:
 
 def edge_settings(settings: Settings) -> edge.EdgeSettings:
     """What of our settings concerns the edge."""
+    origins = settings.edge_cors_origins
     return edge.EdgeSettings(
         host=settings.edge_host,
         port=settings.edge_port,
@@ -23,6 +24,8 @@ def edge_settings(settings: Settings) -> edge.EdgeSettings:
         stream_seconds=int(settings.stream_ceiling_seconds),
         client_per_second=settings.edge_rate_limit_per_client,
         client_burst=max(1, 2 * settings.edge_rate_limit_per_client),
+        trusted_hops=settings.edge_trusted_hops,
+        cors_origins=() if origins == "none" else tuple(origins.split(",")),
         reflection=settings.reflection,
         tls_cert=settings.tls_cert,
         tls_key=settings.tls_key,

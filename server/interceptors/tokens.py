@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import re
 import time
 import urllib.request
@@ -21,9 +22,11 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 WORKSPACE_CLAIM = "groundplan_workspace"
 ROLE_CLAIM = "groundplan_role"
 
-# Clocks of issuer and server differ a little [s].
-LEEWAY = 10
+# Clocks of issuer and server differ a little [s]. The edge grants as much: clock_skew_seconds in edge/envoy.yaml.
+LEEWAY = 30
 
+# A key that the issuer has withdrawn is believed this long [s]. As in the edge: cache_duration in edge/envoy.yaml.
+KEYS_LAST = 600.0
 # An unknown key id asks for the keys again, but strangers must not make us ask at will [s].
 REFRESH_INTERVAL = 30.0
 FETCH_TIMEOUT = 5.0
@@ -43,7 +46,7 @@ class Tokens:
         self._audience = audience
         self._source = jwks
         self._keys: dict[str, jwt.PyJWK] = {}
-        self._refreshed = -REFRESH_INTERVAL
+        self._read_at = self._tried_at = -math.inf
         self._refreshing = asyncio.Lock()
 
     async def __call__(self, token: str) -> Principal:
@@ -68,16 +71,22 @@ class Tokens:
         return _principal(claims)
 
     async def _key(self, identifier: str) -> jwt.PyJWK | None:
-        if identifier not in self._keys and time.monotonic() - self._refreshed >= REFRESH_INTERVAL:
+        if self._due(identifier):
             async with self._refreshing:
-                if time.monotonic() - self._refreshed >= REFRESH_INTERVAL:
+                if self._due(identifier):
                     await self._refresh()
         return self._keys.get(identifier)
 
+    def _due(self, identifier: str) -> bool:
+        now = time.monotonic()
+        wanted = identifier not in self._keys or now - self._read_at >= KEYS_LAST
+        return wanted and now - self._tried_at >= REFRESH_INTERVAL
+
     async def _refresh(self) -> None:
-        self._refreshed = time.monotonic()
+        self._tried_at = time.monotonic()
         try:
             self._keys = _keys(await asyncio.to_thread(_read, self._source))
+            self._read_at = self._tried_at
         except (OSError, ValueError, jwt.PyJWTError) as error:
             # The keys known so far stay good; without any, every token is refused.
             _log.warning("cannot read the issuer's keys", source=self._source, error=type(error).__name__)

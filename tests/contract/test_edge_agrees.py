@@ -8,6 +8,7 @@ import yaml
 from google.api import annotations_pb2
 from google.longrunning import operations_pb2
 
+from server.interceptors import tokens
 from server.running.edge.settings import EdgeSettings
 from tests.contract.walk import methods, services
 
@@ -47,3 +48,10 @@ def test_every_http_path_is_below_a_route(manager: dict[str, Any]) -> None:
     for method in methods():
         rule = method.GetOptions().Extensions[annotations_pb2.http]
         assert getattr(rule, rule.WhichOneof("pattern")).startswith("/v1/")
+
+
+def test_edge_and_server_grant_tokens_the_same(manager: dict[str, Any]) -> None:
+    checking = next(one for one in manager["http_filters"] if one["name"].endswith("jwt_authn"))
+    provider = checking["typed_config"]["providers"]["settings"]
+    assert provider["clock_skew_seconds"] == tokens.LEEWAY
+    assert provider["remote_jwks"]["cache_duration"] == f"{tokens.KEYS_LAST:.0f}s"

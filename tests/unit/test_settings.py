@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from server.app.edge import edge_settings
 from server.settings import PREFIX, Secret, Settings, SettingsError
 
 
@@ -28,6 +29,27 @@ def test_values_are_read_as_their_types(tmp_path: Path) -> None:
     )
     assert (settings.grpc_port, settings.reflection, settings.data_dir) == (0, True, tmp_path)
     assert (settings.rate_limit_per_second, settings.log_level) == (2.5, "debug")
+
+
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        ("*", ("*",)),
+        ("none", ()),
+        ("https://app.example.com, http://localhost:3000", ("https://app.example.com", "http://localhost:3000")),
+    ],
+)
+def test_the_edge_is_told_whom_to_believe(text: str, origins: tuple[str, ...], tmp_path: Path) -> None:
+    stated = {"EDGE_CORS_ORIGINS": text, "EDGE_TRUSTED_HOPS": "2", "DATA_DIR": str(tmp_path)}
+    settings = Settings.from_environment({PREFIX + name: value for name, value in stated.items()})
+    told = edge_settings(settings)
+    assert (told.cors_origins, told.trusted_hops) == (origins, 2)
+
+
+@pytest.mark.parametrize("text", ["app.example.com", "https://app.example.com/path", "*,https://a.example", "ftp://a"])
+def test_what_is_no_origin_is_a_mistake(text: str) -> None:
+    with pytest.raises(SettingsError, match="EDGE_CORS_ORIGINS"):
+        Settings.from_environment({"GROUNDPLAN_EDGE_CORS_ORIGINS": text})
 
 
 def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:

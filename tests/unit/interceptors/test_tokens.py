@@ -48,6 +48,16 @@ def keys(path: Path, **named: rsa.RSAPrivateKey) -> Path:
     return path
 
 
+class Seconds:
+    """A clock that stands still unless told otherwise, in place of the module ``time``."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
 @pytest.fixture
 def verify(tmp_path: Path) -> Tokens:
     return Tokens(ISSUER, AUDIENCE, str(keys(tmp_path / "jwks.json", k1=KEY)))
@@ -132,6 +142,36 @@ async def test_keys_that_were_exchanged_are_read_again(
         await verify(signed(OTHER, kid="k2"))  # asked for a moment ago: not read at a stranger's will
     monkeypatch.setattr("server.interceptors.tokens.REFRESH_INTERVAL", 0.0)
     assert (await verify(signed(OTHER, kid="k2"))).subject == "mary"
+
+
+async def test_a_withdrawn_key_is_not_believed_for_ever(
+    tmp_path: Path, verify: Tokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Seconds()
+    monkeypatch.setattr("server.interceptors.tokens.time", clock)
+    await verify(signed())
+    keys(tmp_path / "jwks.json", k2=OTHER)
+    clock.now += 599
+    assert (await verify(signed())).subject == "mary"
+    clock.now += 1
+    with pytest.raises(DomainError) as caught:
+        await verify(signed())
+    assert caught.value.reason is Reason.INVALID_CREDENTIALS
+
+
+async def test_known_keys_stay_good_while_the_issuer_is_away(
+    tmp_path: Path, verify: Tokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Seconds()
+    monkeypatch.setattr("server.interceptors.tokens.time", clock)
+    await verify(signed())
+    (tmp_path / "jwks.json").unlink()
+    clock.now += 3_600
+    assert (await verify(signed())).subject == "mary"
+    keys(tmp_path / "jwks.json", k2=OTHER)
+    clock.now += 30  # asked again that soon, since what is known is too old
+    with pytest.raises(DomainError):
+        await verify(signed())
 
 
 async def test_without_readable_keys_everybody_is_refused(tmp_path: Path) -> None:
