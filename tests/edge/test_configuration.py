@@ -23,6 +23,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "jwt_audience": "a",
         "jwt_jwks": "https://i.example.org:8443/keys",
     },
+    "for no origin": {"cors_origins": ()},
     "for two servers": {"upstreams": (("127.0.0.1", 1), ("127.0.0.1", 2))},
     "for stated origins behind a proxy": {"cors_origins": ("https://a.example.org",), "trusted_hops": 1},
 }
