@@ -48,7 +48,8 @@ class Notifications:
             self._task = asyncio.create_task(self._listen(), name="listen")
         if not self._listening.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._listening.wait(), 2 * RECONNECT_SECONDS)
+                async with asyncio.timeout(2 * RECONNECT_SECONDS):  # wait_for may lose a cancellation
+                    await self._listening.wait()
 
     def on_notice(self, channel: str, callback: Callable[[str], None]) -> None:
         """Call ``callback`` with the payload of each notice, and with an empty one when some may have been missed."""

@@ -70,7 +70,8 @@ class ReadPool:
         waiting: asyncio.Future[asyncpg.Connection | None] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiting)
         try:
-            handed = await asyncio.wait_for(waiting, WAIT_SECONDS)
+            async with asyncio.timeout(WAIT_SECONDS):  # wait_for may lose a cancellation
+                handed = await waiting
         except BaseException:
             if waiting.done() and not waiting.cancelled():
                 self._pass_on(waiting.result())

@@ -264,9 +264,14 @@ class DesignUseCases:
 
 
 async def wait_a_while(changed: asyncio.Event, seconds: float) -> None:
-    """Return when something changed, at the latest after these seconds."""
+    """Return when something changed, at the latest after these seconds.
+
+    Not by `asyncio.wait_for`: up to Python 3.11 it loses a cancellation that comes together with the change, and then
+    the watch outlives its caller and her deadline.
+    """
     try:
-        await asyncio.wait_for(changed.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await changed.wait()
     except TimeoutError:
         return
 
