@@ -57,35 +57,47 @@ class Connection:
 
 
 def _open(target: Target) -> grpc.Channel:
-    scheme, address = address_of(target.endpoint)
+    try:
+        scheme, address = address_of(target.endpoint)
+        certificates = roots() if scheme == "https" else None
+    except ValueError as error:
+        leave(Exit.USAGE, str(error))
     options = [("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES)]
     if scheme == "https":
-        channel = grpc.secure_channel(address, grpc.ssl_channel_credentials(_roots()), options)
+        channel = grpc.secure_channel(address, grpc.ssl_channel_credentials(certificates), options)
     else:
         channel = grpc.insecure_channel(address, options)
     return grpc.intercept_channel(channel, _WithKey(target.api_key))
 
 
 def address_of(endpoint: str) -> tuple[str, str]:
-    """Scheme and ``host:port`` of an endpoint, with brackets around IPv6; ends the command when it is none."""
+    """Scheme and ``host:port`` of an endpoint, with brackets around IPv6.
+
+    Raises:
+        ValueError: it is no endpoint.
+    """
     try:
         parts = urlsplit(endpoint)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError as error:
-        leave(Exit.USAGE, f"{endpoint} is no endpoint: {error}")
+        raise ValueError(f"{endpoint} is no endpoint: {error}") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        leave(Exit.USAGE, f"{endpoint} is no endpoint; write it like http://127.0.0.1:8080")
+        raise ValueError(f"{endpoint} is no endpoint; write it like http://127.0.0.1:8080")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return parts.scheme, f"{host}:{port}"
 
 
-def _roots() -> bytes | None:
-    """Certificates to believe instead of those gRPC knows."""
+def roots() -> bytes | None:
+    """Certificates to believe instead of those gRPC knows.
+
+    Raises:
+        ValueError: the file that GROUNDPLAN_CA_FILE names cannot be read.
+    """
     file = os.environ.get("GROUNDPLAN_CA_FILE")
     try:
         return Path(file).read_bytes() if file else None
     except OSError as error:
-        leave(Exit.USAGE, f"GROUNDPLAN_CA_FILE={file} cannot be read: {error.strerror}")
+        raise ValueError(f"GROUNDPLAN_CA_FILE={file} cannot be read: {error.strerror}") from None
 
 
 class _WithKey(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):  # type: ignore[type-arg]

@@ -36,7 +36,11 @@ def configuration_file() -> Path:
 
 def discover(endpoint: str | None, workspace: str | None, api_key: str | None) -> Target:
     """The first of flag, environment and file that states each of the three."""
-    kept = _kept(configuration_file())
+    file = configuration_file()
+    try:
+        kept = read(file)
+    except (OSError, ValueError) as error:
+        leave(Exit.USAGE, f"{file} cannot be read: {error}")
     return Target(
         endpoint=_normal(_first(endpoint, "ENDPOINT", kept.get("endpoint")) or DEFAULT_ENDPOINT),
         workspace=_first(workspace, "WORKSPACE", kept.get("workspace")) or DEFAULT_WORKSPACE,
@@ -48,13 +52,17 @@ def _first(flag: str | None, variable: str, kept: str | None) -> str | None:
     return flag or os.environ.get(f"GROUNDPLAN_{variable}") or kept
 
 
-def _kept(file: Path) -> dict[str, str]:
+def read(file: Path) -> dict[str, str]:
+    """What the configuration file states; nothing when there is none.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no TOML.
+    """
     try:
-        found = tomllib.loads(file.read_text())
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        leave(Exit.USAGE, f"{file} cannot be read: {error}")
     return {name: value for name, value in found.items() if isinstance(value, str)}
 
 

@@ -10,6 +10,7 @@ import argparse
 import io
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -26,8 +27,17 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+START_SECONDS = 180
 ROOT = Path(__file__).resolve().parent.parent
 console = Console(highlight=False, soft_wrap=True)
+
+
+class Refused(SystemExit):
+    """The service's answer to a request it did not serve; ends the demo unless it was reckoned with."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Api:
@@ -44,7 +54,19 @@ class Api:
             with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
                 return bytes(answer.read())
         except urllib.error.HTTPError as error:
-            raise SystemExit(f"{method} /v1/{path}: {error.code} {error.read().decode(errors='replace')}") from error
+            said = error.read().decode(errors="replace")
+            raise Refused(f"{method} /v1/{path}: {error.code} {said}", error.code) from error
+        except urllib.error.URLError as error:
+            raise SystemExit(f"{self.endpoint} does not answer: {error.reason}") from error
+
+    def exists(self, name: str) -> bool:
+        try:
+            self.raw("GET", name)
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise
+            return False
+        return True
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         return dict(json.loads(self.raw(method, path, body)))
@@ -56,35 +78,66 @@ def main() -> None:
     arguments.add_argument("--out", type=Path, required=True)
     arguments.add_argument("--endpoint", help="a Groundplan that runs; its key comes from the configuration file")
     chosen = arguments.parse_args()
+    demand_replaceable(chosen.out)
     began = time.monotonic()
     running = None if chosen.endpoint else start()
     try:
         journey(connect(chosen.endpoint), chosen.brief, chosen.out, began)
     finally:
         if running is not None:
-            running.send_signal(signal.SIGTERM)
-            running.wait(timeout=120)
+            end(running)
             console.print("database, server, worker and edge are stopped")
 
 
-def start() -> "subprocess.Popen[str]":
+def start() -> "subprocess.Popen[bytes]":
     """All four processes on free ports, in a data directory of its own: nothing of the user is touched."""
     folder = ROOT / ".cache" / "demo"
     folder.mkdir(parents=True, exist_ok=True)
+    for name in [name for name in os.environ if name.startswith("GROUNDPLAN_")]:
+        del os.environ[name]  # settings of the user's own Groundplan are not for this one
     os.environ["GROUNDPLAN_CONFIG"] = str(folder / "config.toml")
+    if not (folder / "postgres").exists():
+        (folder / "config.toml").unlink(missing_ok=True)  # its key was of a database that is gone
     environment = {**os.environ, "GROUNDPLAN_DATA_DIR": str(folder), "GROUNDPLAN_GRPC_PORT": "0"}
     environment |= {"GROUNDPLAN_EDGE_PORT": "0", "PYTHONUNBUFFERED": "1"}
     with console.status("starting database, server, worker and edge …"):
         process = subprocess.Popen(
-            [sys.executable, "-m", "server", "up"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "server", "up"], cwd=ROOT, env=environment, stdout=subprocess.PIPE
         )
-        assert process.stdout is not None
-        for line in process.stdout:
-            if line.startswith("ready"):
-                state = json.loads((folder / "run" / "state.json").read_text())
-                os.environ["GROUNDPLAN_ENDPOINT"] = f"http://{state['endpoint']}"
-                return process
+        try:
+            ready = is_ready(process)
+        except BaseException:  # Ctrl-C among them: nothing is left behind
+            end(process)
+            raise
+    if ready:
+        state = json.loads((folder / "run" / "state.json").read_text())
+        os.environ["GROUNDPLAN_ENDPOINT"] = f"http://{state['endpoint']}"
+        return process
+    end(process)
     raise SystemExit(f"Groundplan did not start; its logs are in {folder / 'run' / 'log'}")
+
+
+def is_ready(process: "subprocess.Popen[bytes]") -> bool:
+    """Wait until it says so; False when it ends first or takes too long."""
+    assert process.stdout is not None
+    deadline, said = time.monotonic() + START_SECONDS, b""
+    while select.select([process.stdout], [], [], max(0, deadline - time.monotonic()))[0]:
+        chunk = os.read(process.stdout.fileno(), 65_536)
+        said += chunk
+        if b"\nready\n" in b"\n" + said:
+            return True
+        if not chunk:
+            return False
+    return False
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(timeout=150)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def connect(endpoint: str | None) -> Api:
@@ -112,8 +165,7 @@ def store(api: Api, file: Path) -> dict[str, Any]:
     if known.get("problems"):
         raise SystemExit(1)
     name = f"{api.parent}/briefs/{file.parent.name}"
-    listed = api.call("GET", f"{api.parent}/briefs").get("briefs", [])
-    if any(brief["name"] == name for brief in listed):
+    if api.exists(name):
         return api.call("PATCH", name, {"brief": {"name": name}, "source": source})
     return api.call("POST", f"{api.parent}/briefs", {"briefId": file.parent.name, "source": source})
 
@@ -140,8 +192,25 @@ def follow(api: Api, operation: dict[str, Any]) -> dict[str, Any]:
     return dict(operation["response"])
 
 
+def demand_replaceable(out: Path) -> None:
+    """Only what is empty, new, or an earlier plan is replaced."""
+    if not out.exists() and not out.is_symlink():
+        return
+    if out.is_dir() and not out.is_symlink():
+        if not any(out.iterdir()):
+            return
+        try:
+            artefacts = json.loads((out / "manifest.json").read_text())["artefacts"]
+            if isinstance(artefacts, list) and all("sha256" in artefact for artefact in artefacts):
+                return
+        except (OSError, ValueError, KeyError, TypeError):
+            pass
+    raise SystemExit(f"{out} holds something that is no plan; choose another folder")
+
+
 def write(archive: bytes, out: Path) -> None:
-    shutil.rmtree(out, ignore_errors=True)
+    if out.exists():
+        shutil.rmtree(out)
     out.mkdir(parents=True)
     with zipfile.ZipFile(io.BytesIO(archive)) as packed:
         packed.extractall(out)

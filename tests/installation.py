@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -34,7 +35,7 @@ class Installation:
             **{f"GROUNDPLAN_{name}": value for name, value in settings.items()},
         }
         self.output: list[str] = []
-        self._process: subprocess.Popen[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Installation":
         return self.start()
@@ -50,21 +51,37 @@ class Installation:
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
         )
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self.output.append(line.rstrip())
-            if line.startswith("ready"):
-                return self
+        if self._is_ready(self._process):
+            return self
+        self.stop()
         raise AssertionError("it did not start:\n" + "\n".join(self.output) + self.logs())
+
+    def _is_ready(self, process: "subprocess.Popen[bytes]") -> bool:
+        """Wait until it says so; False when it ends first or takes too long."""
+        assert process.stdout is not None
+        deadline, waiting = time.monotonic() + START_SECONDS, b""
+        while select.select([process.stdout], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            chunk = os.read(process.stdout.fileno(), 65_536)
+            if not chunk:
+                return False
+            *whole, waiting = (waiting + chunk).split(b"\n")
+            self.output += [line.decode(errors="replace") for line in whole]
+            if b"ready" in whole:
+                return True
+        self.output.append(f"nothing more within {START_SECONDS} s")
+        return False
 
     def stop(self) -> int:
         """End it in good order; its exit status."""
         if self._process is None:
             return 0
         self._process.send_signal(signal.SIGTERM)
-        status = self._process.wait(timeout=120)
+        try:
+            status = self._process.wait(timeout=150)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            status = self._process.wait()
         assert self._process.stdout is not None
         self._process.stdout.close()
         self._process = None

@@ -12,9 +12,9 @@ import grpc
 import typer
 
 from cli.commands.service import data_directory
-from cli.connection import explain
+from cli.connection import address_of, explain, roots
 from cli.context import Session, session
-from cli.discovery import configuration_file
+from cli.discovery import configuration_file, read
 from cli.exits import Exit
 from cli.output import console, show_values
 from groundplan.v1 import catalog_service_pb2, workspace_service_pb2
@@ -57,6 +57,10 @@ def _configuration(own: Session) -> list[Check]:
     file = configuration_file()
     if not file.exists():
         return [Check("configuration file", True, f"{file} is absent; flags and environment are used")]
+    try:
+        read(file)
+    except (OSError, ValueError) as error:
+        return [Check("configuration file", False, f"{file} cannot be read: {error}", "mend it, or move it away")]
     private = not stat.S_IMODE(file.stat().st_mode) & 0o077
     seen = f"{file}, {'readable by you alone' if private else 'readable by others, and it holds a key'}"
     return [Check("configuration file", private, seen, f"chmod 600 {file}")]
@@ -64,14 +68,25 @@ def _configuration(own: Session) -> list[Check]:
 
 def _server(own: Session) -> list[Check]:
     """What the server's own look at its settings and binaries finds."""
-    answer = subprocess.run(
-        [sys.executable, "-m", "server", "check"], check=False, capture_output=True, text=True, timeout=60
-    )
+    try:
+        answer = subprocess.run(
+            [sys.executable, "-m", "server", "check"], check=False, capture_output=True, text=True, timeout=60
+        )
+    except subprocess.TimeoutExpired:
+        return [Check("server", False, "its own look at the machine does not end", "reinstall with: make setup")]
     try:
         return [Check(**found) for found in json.loads(answer.stdout)]
     except (ValueError, TypeError):
-        last = (answer.stderr.strip().splitlines() or ["no answer"])[-1]
-        return [Check("server", False, last, "reinstall with: make setup")]
+        return _unusable(answer.returncode, answer.stderr)
+
+
+def _unusable(status: int, said: str) -> list[Check]:
+    """Why the server could not look: each mistake in its settings, or how it failed."""
+    lines = said.strip().splitlines() or ["no answer"]
+    mistakes = [line.strip().removeprefix("- ") for line in lines if line.startswith("  - ")]
+    if status == Exit.USAGE and mistakes:
+        return [Check("settings", False, mistake, "correct the environment variable") for mistake in mistakes]
+    return [Check("server", False, lines[-1], "reinstall with: make setup")]
 
 
 def _disk(own: Session) -> list[Check]:
@@ -87,7 +102,13 @@ def _disk(own: Session) -> list[Check]:
 
 
 def _service(own: Session) -> list[Check]:
-    where = own.target.endpoint
+    try:
+        read(configuration_file())
+        where = own.target.endpoint
+        address_of(where)
+        roots()
+    except (OSError, ValueError) as error:
+        return [Check("service", False, f"not asked: {error}", "mend that first")]
     try:
         own.connection.catalog.ListRules(catalog_service_pb2.ListRulesRequest(page_size=1), timeout=5)
     except grpc.RpcError as error:
