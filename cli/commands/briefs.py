@@ -68,7 +68,7 @@ def answer(
     if question is not None and not questions:
         known = ", ".join(found.id for found in checked.open_questions) or "none is open"
         leave(Exit.USAGE, f"no open question has the id {question!r}: {known}")
-    if own.json and value is None:
+    if own.json and questions and value is None:
         leave(Exit.USAGE, "with --json state the question and its answer: nobody is asked")
     given = {}
     for found in questions:
