@@ -1,14 +1,12 @@
 """The tables that a brief's entities and many-to-many relations become, as SQL steps see them."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from server.engine.kernel.naming import join_table_name, plural, singular, snake, table_name
+from server.engine.kernel.naming import plural, singular, snake, table_name
 from server.engine.kernel.sql.formula import FormulaError, is_predicate, parse_formula
 from server.engine.kernel.sql.scope import TableShape
+from server.engine.kernel.storage import JoinTables, column_type, join_columns
 from server.engine.model.brief import (
-    Attribute,
-    AttributeType,
     Brief,
     Entity,
     InvariantKind,
@@ -16,22 +14,6 @@ from server.engine.model.brief import (
     Relation,
     RelationKind,
 )
-
-_TYPES = {
-    AttributeType.STRING: "text",
-    AttributeType.TEXT: "text",
-    AttributeType.DECIMAL: "numeric",
-    AttributeType.MONEY: "bigint",
-    AttributeType.BOOLEAN: "boolean",
-    AttributeType.TIMESTAMP: "timestamptz",
-    AttributeType.DATE: "date",
-    AttributeType.UUID: "uuid",
-    AttributeType.ENUM: "text",
-    AttributeType.JSON: "jsonb",
-    AttributeType.BINARY: "bytea",
-    AttributeType.BLOB_REFERENCE: "text",
-}
-_SMALLEST_INTEGER, _LARGEST_INTEGER = -(2**31), 2**31 - 1
 
 
 class Tables:
@@ -41,6 +23,7 @@ class Tables:
         self.naming = (brief.constraints.naming if brief.constraints else None) or Naming()
         self.by_entity: dict[str, TableShape] = {}
         self.catalogue: dict[str, TableShape] = {}
+        self.join_tables = JoinTables(brief.relations, self.naming.tables)
         self.relations_to: dict[str, list[Relation]] = {}
         for relation in brief.relations:
             if relation.kind is not RelationKind.MANY_TO_MANY:
@@ -76,10 +59,10 @@ class Tables:
         )
 
     def _add_join_tables(self, brief: Brief) -> None:
-        joins = [relation for relation in brief.relations if relation.kind is RelationKind.MANY_TO_MANY]
-        pairs = Counter(frozenset({relation.from_, relation.to}) for relation in joins)
-        for relation in joins:
-            name = join_name(relation, pairs[frozenset({relation.from_, relation.to})] > 1, self.naming.tables)
+        for relation in brief.relations:
+            if relation.kind is not RelationKind.MANY_TO_MANY:
+                continue
+            name = self.join_tables.name(relation)
             columns = dict.fromkeys(join_columns(relation), self.naming.keys)
             shape = TableShape(name, f"{relation.from_}.{relation.name}", columns, (frozenset(columns),))
             self._add(shape.entity, name, shape)
@@ -92,28 +75,6 @@ class Tables:
 
 def _ordered(keys: Iterable[frozenset[str]]) -> tuple[frozenset[str], ...]:
     return tuple(sorted(keys, key=lambda key: (len(key), sorted(key))))
-
-
-def join_name(relation: Relation, by_relation: bool, tables: str) -> str:
-    """The table of a many-to-many relation."""
-    return join_table_name(relation.from_, relation.to, relation.name if by_relation else "", tables)
-
-
-def join_columns(relation: Relation) -> tuple[str, str]:
-    """The columns of its table; the relation's name tells the two sides apart when both are the same entity."""
-    if relation.from_ == relation.to:
-        return f"{snake(relation.from_)}_id", f"{relation.name}_id"
-    return f"{snake(relation.from_)}_id", f"{snake(relation.to)}_id"
-
-
-def column_type(attribute: Attribute) -> str:
-    """The PostgreSQL type of an attribute's column."""
-    if attribute.type is AttributeType.INTEGER:
-        bounded = attribute.min is not None and attribute.max is not None
-        if bounded and attribute.min >= _SMALLEST_INTEGER and attribute.max <= _LARGEST_INTEGER:  # type: ignore[operator]
-            return "integer"
-        return "bigint"
-    return _TYPES[attribute.type]
 
 
 def unique_columns(brief: Brief) -> dict[str, dict[str, set[frozenset[str]]]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from server.engine.kernel.naming import snake
+from server.engine.kernel.storage import join_columns
 from server.engine.model.brief import (
     Actor,
     ActorKind,
@@ -141,7 +142,10 @@ class Catalogue:
             if relation.kind is RelationKind.MANY_TO_MANY:
                 name = f"{relation.from_}.{relation.name}"
                 sides = (relation.from_, relation.to)
-                tables[name] = {f"{snake(side)}_id": Field(name, f"{snake(side)}_id", refers_to=side) for side in sides}
+                tables[name] = {
+                    column: Field(name, column, refers_to=side)
+                    for column, side in zip(join_columns(relation), sides, strict=True)
+                }
         return tables
 
     @cached_property

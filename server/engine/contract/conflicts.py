@@ -12,6 +12,7 @@ from server.engine.contract.routes import Route
 from server.engine.contract.sources import VERSIONS, Source
 from server.engine.contract.taken import taken
 from server.engine.contract.uses import Role, written
+from server.engine.kernel.state_machines import state_machine_of
 from server.engine.model.access import Access, Assignment, Comparison, Operation
 from server.engine.model.brief import Invariant, InvariantKind, RelationKind
 
@@ -36,10 +37,8 @@ def conflicts_of(draft: Draft, request: Request, route: Route, catalogue: Catalo
 def transitions(invariant: Invariant) -> dict[str, tuple[str, ...]]:
     """``draft -> active; active -> sold_out, expired`` as a mapping from state to the states it may become."""
     found: dict[str, tuple[str, ...]] = {}
-    for rule in invariant.expression.split(";"):
-        before, arrow, after = rule.partition("->")
-        if arrow:
-            found[before.strip()] = tuple(one.strip() for one in after.split(",") if one.strip())
+    for before, after in state_machine_of(invariant.expression).moves:
+        found[before] = (*found.get(before, ()), after)
     return found
 
 

@@ -9,7 +9,8 @@ from server.engine.diagrams.mermaid import identifier, quoted
 from server.engine.kernel.ascii.canvas import table
 from server.engine.kernel.ascii.columns import Arrow, Box, Column, columns
 from server.engine.kernel.ascii.trees import Branch, trees
-from server.engine.kernel.naming import join_table_name, snake, table_name
+from server.engine.kernel.naming import snake, table_name
+from server.engine.kernel.storage import JoinTables, join_columns
 from server.engine.model.brief import RelationKind
 from server.engine.model.schema import PhysicalSchema, Table
 
@@ -96,11 +97,11 @@ def of_brief(facts: Facts) -> Model:
         fields[relation.to].append(Field(column, key_type, ("FK", "UK") if single else ("FK",)))
         references.append(Reference(tables[relation.from_], tables[relation.to], column, relation.required, single))
     items = [Item(tables[name], name, tuple(f)) for name, f in fields.items()]
+    join_tables = JoinTables(joins, style)
     for relation in joins:
         ends = (relation.from_, relation.to)
-        alone = sum({r.from_, r.to} == set(ends) for r in joins) == 1
-        name = join_table_name(*ends, "" if alone else relation.name, style)
-        keys = [f"{snake(end)}_id" for end in ends]
+        name = join_tables.name(relation)
+        keys = join_columns(relation)
         items.append(
             Item(name, f"{relation.from_}.{relation.name}", tuple(Field(k, key_type, ("PK", "FK")) for k in keys))
         )

@@ -8,6 +8,7 @@ from server.engine.diagrams.facts import Facts
 from server.engine.diagrams.mermaid import identifier, message, quoted
 from server.engine.kernel.ascii.canvas import plain
 from server.engine.kernel.ascii.fans import Fan, fans
+from server.engine.kernel.state_machines import state_machine_of
 from server.engine.model.access import Access, Comparison, Operation
 from server.engine.model.brief import Invariant, InvariantKind
 from server.engine.model.plan import Finding, Severity
@@ -100,18 +101,7 @@ def _machine(facts: Facts, invariant: Invariant) -> Machine | None:
     entity, _, column = invariant.over[0].partition(".")
     if entity not in facts.entities or not column:
         return None
-    moves: list[tuple[str, str]] = []
-    states: dict[str, None] = {}
-    for clause in invariant.expression.split(";"):
-        source, arrow, targets = clause.partition("->")
-        if not source.strip():
-            continue
-        states.setdefault(source.strip())
-        for target in targets.split(",") if arrow else ():
-            if target.strip():
-                states.setdefault(target.strip())
-                moves.append((source.strip(), target.strip()))
-    ordered = tuple(states)
+    stated = state_machine_of(invariant.expression)
     movers: dict[tuple[str, str], list[str]] = {}
     makers: list[str] = []
     strays: dict[tuple[str, str, str], None] = {}
@@ -124,8 +114,8 @@ def _machine(facts: Facts, invariant: Invariant) -> Machine | None:
                     if access.operation is Operation.INSERT:
                         makers.append(use_case.name)
                         continue
-                    for source in _guarded(access, column, ordered):
-                        if (source, target) in moves:
+                    for source in _guarded(access, column, stated.states):
+                        if (source, target) in stated.moves:
                             movers.setdefault((source, target), []).append(use_case.name)
                         elif source != target and _states_guard(access, column):
                             strays.setdefault((use_case.name, source, target))
@@ -133,8 +123,8 @@ def _machine(facts: Facts, invariant: Invariant) -> Machine | None:
         name=invariant.name,
         entity=entity,
         column=column,
-        states=ordered,
-        moves=tuple(dict.fromkeys(moves)),
+        states=stated.states,
+        moves=stated.moves,
         movers={move: tuple(dict.fromkeys(by)) for move, by in movers.items()},
         makers=tuple(dict.fromkeys(makers)),
         strays=tuple(strays),

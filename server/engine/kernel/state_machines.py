@@ -43,6 +43,14 @@ def parse_state_machine(text: str) -> StateMachine:
     return StateMachine(initial=next(iter(states)), states=tuple(states), moves=tuple(moves))
 
 
+def state_machine_of(text: str) -> StateMachine:
+    """The same; of a text that is no machine, one without states."""
+    try:
+        return parse_state_machine(text)
+    except TransitionError:
+        return StateMachine(initial="", states=(), moves=())
+
+
 def _read_clause(clause: str, start: int, states: dict[str, int], moves: dict[tuple[str, str], int]) -> None:
     source, arrow, targets = clause.partition("->")
     if not arrow:

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from server.engine.kernel.naming import shorten, snake
+from server.engine.kernel.storage import join_columns
 from server.engine.model.access import Operation
 from server.engine.model.brief import Ownership, Relation
 from server.engine.model.plan import Finding, Severity
@@ -206,9 +207,7 @@ def _link(draft: Draft, one: Decomposition, link: Link) -> None:
 
 def _join_table(draft: Draft, logical: Logical, relation: Relation) -> None:
     name = logical.join_table(relation)
-    sides = [(relation.from_, f"{snake(relation.from_)}_id"), (relation.to, f"{snake(relation.to)}_id")]
-    if sides[0][1] == sides[1][1]:
-        sides[1] = (relation.to, f"{relation.name}_id")
+    sides = tuple(zip((relation.from_, relation.to), join_columns(relation), strict=True))
     entity = f"{relation.from_}.{relation.name}"
     comment = relation.description or f"Which {logical.tables[relation.to].name} belong to which {sides[0][0]}."
     table = TableDraft(name, entity, tuple(column for _, column in sides), comment)

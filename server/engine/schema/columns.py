@@ -4,26 +4,12 @@ from collections.abc import Iterator
 
 from server.engine.kernel.naming import snake
 from server.engine.kernel.sql.words import quote
+from server.engine.kernel.storage import column_type
 from server.engine.model.brief import Attribute, AttributeType, Sensitivity
 from server.engine.model.schema import Column
 from server.engine.schema.sampling.literals import quoted
 from server.engine.schema.sampling.pattern import Pattern, UnsupportedPatternError
 
-_TYPES = {
-    AttributeType.STRING: "text",
-    AttributeType.TEXT: "text",
-    AttributeType.DECIMAL: "numeric",
-    AttributeType.MONEY: "bigint",
-    AttributeType.BOOLEAN: "boolean",
-    AttributeType.TIMESTAMP: "timestamptz",
-    AttributeType.DATE: "date",
-    AttributeType.UUID: "uuid",
-    AttributeType.ENUM: "text",
-    AttributeType.JSON: "jsonb",
-    AttributeType.BINARY: "bytea",
-    AttributeType.BLOB_REFERENCE: "text",
-}
-_INTEGER = (-(2**31), 2**31 - 1)
 _NUMBERS = (AttributeType.INTEGER, AttributeType.DECIMAL, AttributeType.MONEY)
 _STRINGS = (AttributeType.STRING, AttributeType.TEXT, AttributeType.BLOB_REFERENCE)
 _CALLS = {
@@ -38,14 +24,6 @@ _CALLS = {
     AttributeType.UUID: ("gen_random_uuid()", "uuidv7()", "uuidv4()"),
 }
 """Defaults that are computed when a row is written."""
-
-
-def column_type(attribute: Attribute) -> str:
-    if attribute.type == AttributeType.INTEGER:
-        low, high = attribute.min, attribute.max
-        fits = low is not None and high is not None and _INTEGER[0] <= low and high <= _INTEGER[1]
-        return "integer" if fits else "bigint"
-    return _TYPES[attribute.type]
 
 
 def default_of(attribute: Attribute) -> str:

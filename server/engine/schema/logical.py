@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from server.engine.kernel.naming import join_table_name, plural, singular, snake, table_name
+from server.engine.kernel.naming import plural, singular, snake, table_name
+from server.engine.kernel.storage import JoinTables
 from server.engine.model.brief import (
     Attribute,
     Brief,
@@ -54,6 +55,7 @@ class Logical:
             for known in (entity.name, table, singular(table), plural(table)):
                 self._folded.setdefault(_fold(known), entity.name)
         self.joins = tuple(relation for relation in brief.relations if relation.kind == RelationKind.MANY_TO_MANY)
+        self._join_tables = JoinTables(self.joins, self.style)
         self.tables = {entity.name: self._table(entity) for entity in brief.entities}
 
     def references(self, entity: str) -> list[Relation]:
@@ -65,9 +67,7 @@ class Logical:
         ]
 
     def join_table(self, relation: Relation) -> str:
-        pair = (relation.from_, relation.to)
-        twice = sum((other.from_, other.to) == pair for other in self.joins) > 1
-        return join_table_name(relation.from_, relation.to, relation.name if twice else "", self.style)
+        return self._join_tables.name(relation)
 
     def find_entity(self, name: str) -> str:
         """The entity meant by its name in any case, or by its table, singular or plural; empty when there is none."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.engine.kernel.state_machines import TransitionError, parse_state_machine
+from server.engine.kernel.state_machines import StateMachine, TransitionError, parse_state_machine, state_machine_of
 
 
 def test_states_and_moves_are_in_the_order_written() -> None:
@@ -48,3 +48,8 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         machine = parse_state_machine(text)
         assert machine.initial == machine.states[0]
         assert {state for move in machine.moves for state in move} == set(machine.states)
+
+
+def test_what_is_no_machine_has_no_states() -> None:
+    assert state_machine_of("draft") == StateMachine(initial="", states=(), moves=())
+    assert state_machine_of("a -> b; a -> c").moves == (("a", "b"), ("a", "c"))

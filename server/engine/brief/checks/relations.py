@@ -1,12 +1,10 @@
 """Relations: what they join, and whether their fan-out agrees with the volumes."""
 
-from collections import Counter
-
 from server.engine.brief import limits
-from server.engine.brief.catalogue import join_columns, join_name
 from server.engine.brief.checks.context import SNAKE, Checked
 from server.engine.brief.kinds import labels
 from server.engine.kernel.naming import table_name
+from server.engine.kernel.storage import join_columns
 from server.engine.model.brief import Relation, RelationKind
 
 TOLERANCE = 0.10
@@ -18,9 +16,6 @@ def check_relations(checked: Checked) -> None:
     checked.count("relations", relations, limits.MAX_RELATIONS, "relations")
     seen: set[tuple[str, str]] = set()
     tables = {table_name(name, checked.tables.naming.tables): name for name in checked.entities if name}
-    pairs = Counter(
-        frozenset({found.from_, found.to}) for found in relations if found.kind is RelationKind.MANY_TO_MANY
-    )
     for relation, label in zip(relations, labels([found.name for found in relations]), strict=True):
         path = f"relations[{label}]"
         checked.name(f"{path}.name", "relation", relation.name, SNAKE)
@@ -37,9 +32,7 @@ def check_relations(checked: Checked) -> None:
             message = f"both columns of its table would be `{join_columns(relation)[0]}`: name it otherwise"
             checked.report.add(f"{path}.name", message)
         if relation.kind is RelationKind.MANY_TO_MANY and relation.from_ and relation.to:
-            table = join_name(
-                relation, pairs[frozenset({relation.from_, relation.to})] > 1, checked.tables.naming.tables
-            )
+            table = checked.tables.join_tables.name(relation)
             if tables.setdefault(table, f"{relation.from_}.{relation.name}") != f"{relation.from_}.{relation.name}":
                 message = f"its table would be `{table}`, which is that of `{tables[table]}`"
                 checked.report.add(f"{path}.name", message)

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from server.engine.kernel.sql.words import quote
-from server.engine.kernel.state_machines import TransitionError, parse_state_machine
+from server.engine.kernel.state_machines import state_machine_of
 from server.engine.model.brief import AttributeType, Invariant
 from server.engine.model.plan import Alternative, Decision, Finding, Severity
 from server.engine.model.schema import Trigger
@@ -16,10 +16,7 @@ from server.engine.schema.sampling.literals import quoted
 
 def transitions(expression: str) -> dict[str, tuple[str, ...]]:
     """``draft -> active; active -> sold_out, expired`` by state, every state there; empty for what is no such list."""
-    try:
-        machine = parse_state_machine(expression)
-    except TransitionError:
-        return {}
+    machine = state_machine_of(expression)
     return {state: tuple(target for source, target in machine.moves if source == state) for state in machine.states}
 
 
