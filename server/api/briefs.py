@@ -111,7 +111,7 @@ class BriefService:
         principal = caller(context)
         name = request.brief.name
         try:
-            identifier = names.brief(name, "brief.name").brief if name else "brief"
+            identifier = names.brief_identifier(name, "brief.name") if name else "brief"
             prepared = await self._briefs.check(principal, **await _content(request, identifier))
         except DomainError as error:
             if error.reason is not Reason.INVALID_BRIEF:

@@ -56,6 +56,12 @@ def api_key(text: str, field: str = "name") -> ApiKeyName:
     return ApiKeyName(*_parts(_API_KEY, text, field, "workspaces/{workspace}/apiKeys/{api_key}"))
 
 
+def brief_identifier(text: str, field: str) -> str:
+    """The last part of a brief's name, which may stand alone where nothing is stored."""
+    alone = re.fullmatch(rf"({_ID})(?:@[1-9][0-9]{{0,9}})?", text)
+    return alone[1] if alone else brief(text, field).brief
+
+
 def brief(text: str, field: str = "name") -> BriefName:
     """With or without ``@{revision}``."""
     owner, name, revision = _parts(_BRIEF, text, field, "workspaces/{workspace}/briefs/{brief}")

@@ -80,7 +80,9 @@ RULES = {
     "no enum types": "SELECT typname FROM pg_type WHERE typtype = 'e'",
     "no index on a single boolean": """
         SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid
-        AND a.attnum = i.indkey[0] AND i.indnatts = 1 WHERE a.atttypid = 'boolean'::regtype AND NOT i.indisunique""",
+        AND a.attnum = i.indkey[0] AND i.indnatts = 1 WHERE a.atttypid = 'boolean'::regtype AND NOT i.indisunique
+        AND NOT EXISTS (SELECT FROM pg_constraint f
+                        WHERE f.contype = 'f' AND f.conrelid = i.indrelid AND f.conkey[1] = a.attnum)""",
     "no unlogged table": f"SELECT c.relname FROM {_TABLES} WHERE c.relpersistence <> 'p'",
     "every table has a comment": f"SELECT c.relname FROM {_TABLES} WHERE obj_description(c.oid, 'pg_class') IS NULL",
     "every column has a comment": f"""
