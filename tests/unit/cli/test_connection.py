@@ -6,10 +6,12 @@ from types import SimpleNamespace
 
 import grpc
 import pytest
+from google.longrunning import operations_pb2
 from typer.testing import CliRunner
 
 from cli.commands.resources import full_name
 from cli.connection import address_of, explain
+from cli.context import Session
 from cli.main import app
 
 
@@ -68,3 +70,32 @@ def test_a_refusal_names_its_request() -> None:
         initial_metadata=lambda: None,
     )
     assert explain(error) == "a fault\n  request r-1"
+
+
+@pytest.mark.parametrize(
+    ("stub", "method", "name"),
+    [
+        ("catalog", "GetRule", "rules/r"),
+        ("catalog", "GetCapability", "capabilities/c"),
+        ("catalog", "GetTechnology", "technologies/t"),
+        ("operations", "GetOperation", "operations/o"),
+        ("workspaces", "GetApiKey", "keys/k"),
+        ("designs", "GetArtefact", "designs/d/artefacts/a/b.md"),
+    ],
+)
+def test_get_asks_the_service_that_keeps_the_resource(
+    stub: str, method: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = SimpleNamespace(**{method: lambda request: operations_pb2.Operation(name=request.name)})
+    monkeypatch.setattr(Session, "connection", SimpleNamespace(**{stub: service}))
+    answer = CliRunner().invoke(app, ["--json", "--workspace", "w", "get", name])
+    assert answer.exit_code == 0, answer.output
+    assert json.loads(answer.stdout)["name"] == full_name("workspaces/w", name)
+
+
+@pytest.mark.parametrize("name", ["marketplace", "rules", "briefs/", "nothings/x", "operations/o/x"])
+def test_get_refuses_what_is_no_name(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Session, "connection", SimpleNamespace())
+    answer = CliRunner().invoke(app, ["get", name])
+    assert answer.exit_code == 2
+    assert "is no resource name" in answer.stderr
