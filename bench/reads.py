@@ -8,7 +8,6 @@ compared.
 import os
 import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import CannotRunError
+from server.postgres.places import free_port
 from server.running.database import database_urls
 from server.settings import Settings
 from tests.installation import ROOT, Installation, store_brief
@@ -61,12 +61,6 @@ def main(rounds: int = ROUNDS, seconds: int = SECONDS) -> None:
                 ("ListBriefs, 50 a page", f"/v1/{ours.parent}/briefs?page_size=50"),
             ):
                 compare(title, ours, f"{ours.endpoint}{path}", f"{other}{path}", rounds, seconds)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def fill(ours: Installation) -> None:

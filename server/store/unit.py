@@ -10,65 +10,29 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from server.engine.model.resources import Principal
-from server.store.api_keys import ApiKeys
 from server.store.audit import Audit
-from server.store.briefs import Briefs
 from server.store.contents import Contents
-from server.store.designs import Designs
 from server.store.executing import UnitExecutor
 from server.store.failures import is_lost, translated
-from server.store.operations import Operations
 from server.store.paging import TokenCodec
-from server.store.plans import Plans
+from server.store.repositories import Repositories
 from server.store.requests import RequestIds
-from server.store.results import Results
 from server.store.retention import Retention
-from server.store.workspaces import Workspaces
 
 _ENTER = text("SELECT set_config('groundplan.workspace', :workspace, true)")
 
 _NOTIFY = select(func.pg_notify(bindparam("channel"), bindparam("payload")))
 
 
-class UnitOfWork:
+class UnitOfWork(Repositories):
     """``async with store.unit(principal) as unit: …; await unit.commit()``. Left without commit, nothing happened."""
 
     def __init__(
         self, connection: AsyncConnection, principal: Principal, tokens: TokenCodec, contents: Contents
     ) -> None:
+        super().__init__(UnitExecutor(connection, principal.workspace), tokens, contents)
         self.principal = principal
         self._connection = connection
-        self._executor = UnitExecutor(connection, principal.workspace)
-        self._tokens = tokens
-        self._contents = contents
-
-    @cached_property
-    def workspaces(self) -> Workspaces:
-        return Workspaces(self._executor)
-
-    @cached_property
-    def api_keys(self) -> ApiKeys:
-        return ApiKeys(self._executor, self._tokens)
-
-    @cached_property
-    def briefs(self) -> Briefs:
-        return Briefs(self._executor, self._tokens, self._contents)
-
-    @cached_property
-    def designs(self) -> Designs:
-        return Designs(self._executor, self._tokens)
-
-    @cached_property
-    def operations(self) -> Operations:
-        return Operations(self._executor, self._tokens)
-
-    @cached_property
-    def plans(self) -> Plans:
-        return Plans(self._executor, self._tokens)
-
-    @cached_property
-    def results(self) -> Results:
-        return Results(self._executor)
 
     @cached_property
     def request_ids(self) -> RequestIds:

@@ -1,7 +1,6 @@
 """One Envoy and one stand-in for the whole folder; what a test put into the stand-in is gone before the next."""
 
 import contextlib
-import socket
 import subprocess
 import tempfile
 import time
@@ -13,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from server.postgres.places import free_port
 from server.running.edge import EdgeSettings
 from server.running.edge.process import start
 from tests.edge.stand_in import StandIn
@@ -31,12 +31,6 @@ class Edge:
     @property
     def target(self) -> str:
         return f"127.0.0.1:{self.settings.port}"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextlib.contextmanager

@@ -16,9 +16,10 @@ import httpx
 import psutil
 import pytest
 
+from server.postgres.places import free_port
 from server.running.edge.config import ADMIN_SOCKET
 from tests.edge.cases import send
-from tests.edge.conftest import Edge, free_port
+from tests.edge.conftest import Edge
 from tests.edge.stand_in import StandIn
 
 _PROGRAM = """

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import grpc.aio
 from grpc_health.v1 import health_pb2
+
+from server.postgres.places import free_port
 
 CHECK = "/grpc.health.v1.Health/Check"
 SERVING = health_pb2.HealthCheckResponse.SERVING
@@ -35,13 +36,6 @@ class ServerProcess:
     async def ended(self, seconds: float = 20) -> int:
         """The exit status."""
         return await asyncio.to_thread(self.process.wait, seconds)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @asynccontextmanager

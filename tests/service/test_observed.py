@@ -20,11 +20,11 @@ from google.protobuf.descriptor import MethodDescriptor
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2
 
 from server.app.api import Api
+from server.postgres.places import free_port
 from server.settings import Settings
 from tests.service import methods
 from tests.service.client import Client
 from tests.service.conftest import SETTINGS
-from tests.service.process import free_port
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.service.process import environment_of, free_port
+from server.postgres.places import free_port
+from tests.service.process import environment_of
 
 
 @pytest.mark.parametrize("answers", [False, True], ids=["nobody listens", "somebody listens and says nothing"])
