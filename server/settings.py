@@ -210,7 +210,10 @@ class Settings:
     tls_key: Path | None = _setting(None, _file, "PEM private key of the edge")
 
     log_level: str = _setting("info", _choice("debug", "info", "warning", "error"), "least severe log line written")
-    metrics_port: int = _setting(0, PORT, "Prometheus metrics on this loopback port (+1 per further process); 0 is off")
+    metrics_port: int = _setting(
+        0, PORT, "Prometheus metrics of the server on this loopback port (+1 per further process); 0 is off"
+    )
+    worker_metrics_port: int = _setting(0, PORT, "Prometheus metrics of a worker on this loopback port; 0 is off")
     otlp_endpoint: str = _setting("", _url, "OpenTelemetry collector (OTLP over gRPC) to send traces to; empty is off")
 
     @classmethod

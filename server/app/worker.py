@@ -16,6 +16,7 @@ from server.running.database import DatabaseUrls, database_urls
 from server.settings import Settings
 from server.store import Store
 from server.usecases.maintenance import Maintenance
+from server.usecases.observing import Observer
 from server.usecases.run_design import RunDesign
 
 log = structlog.get_logger(__name__)
@@ -63,8 +64,27 @@ async def _made(settings: Settings, urls: DatabaseUrls, asked: asyncio.Event, st
     lab = Lab(compute)
     stack.push_async_callback(lab.stop)
     await asyncio.gather(compute.start(), lab.start())
-    run_design = RunDesign(store, lab, compute, find_binaries().version, asked.is_set)
+    run_design = RunDesign(store, lab, compute, find_binaries().version, asked.is_set, _observers(settings, stack))
     return Worker(store.connect, Maintenance(store), run_design, asked)
+
+
+def _observers(settings: Settings, stack: AsyncExitStack) -> tuple[Observer, ...]:
+    """Metrics and traces, where they are on; imported only then, so that they cost nothing otherwise."""
+    observers: list[Observer] = []
+    if settings.otlp_endpoint:
+        from server.observability import tracing
+        from server.observability.work import WorkTraces
+
+        tracer, shutdown = tracing.tracer(tracing.exporter(settings.otlp_endpoint), "groundplan-worker")
+        stack.push_async_callback(asyncio.to_thread, shutdown)
+        observers.append(WorkTraces(tracer))
+    if settings.worker_metrics_port:
+        from server.observability.work import WorkMetrics
+
+        metrics = WorkMetrics()
+        stack.push_async_callback(asyncio.to_thread, metrics.serve(settings.worker_metrics_port))
+        observers.append(metrics)
+    return tuple(observers)
 
 
 async def _open(urls: DatabaseUrls) -> Store:

@@ -19,25 +19,13 @@ QueueDepth = Callable[[], Awaitable[int]]
 _log = structlog.get_logger("server.metrics")
 
 
-class Metrics:
-    """What is counted. One per process; with several processes each serves its own on the next port."""
+class Exposition:
+    """What one process shows: itself, and what is added to its registry."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
-        self.calls = Counter(
-            "groundplan_calls", "Calls answered, by method and status code", ("method", "code"), registry=self.registry
-        )
-        self.latency = Histogram(
-            "groundplan_call_seconds",
-            "Time from the headers to the status, by method [s]",
-            ("method",),
-            buckets=BUCKETS,
-            registry=self.registry,
-        )
-        self.in_flight = Gauge("groundplan_calls_in_flight", "Calls being answered", registry=self.registry)
-        self.queue_depth = Gauge("groundplan_queue_depth", "Designs waiting for a worker", registry=self.registry)
 
     def serve(self, port: int) -> Callable[[], None]:
         """Answer scrapes on ``port`` of the loopback; returns what stops that."""
@@ -50,6 +38,25 @@ class Metrics:
             thread.join()
 
         return stop
+
+
+class Metrics(Exposition):
+    """What a server counts. One per process; with several processes each serves its own on the next port."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls = Counter(
+            "groundplan_calls", "Calls answered, by method and status code", ("method", "code"), registry=self.registry
+        )
+        self.latency = Histogram(
+            "groundplan_call_seconds",
+            "Time from the headers to the status, by method [s]",
+            ("method",),
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        self.in_flight = Gauge("groundplan_calls_in_flight", "Calls being answered", registry=self.registry)
+        self.queue_depth = Gauge("groundplan_queue_depth", "Designs waiting for a worker", registry=self.registry)
 
     async def observe_queue(self, depth: QueueDepth) -> None:
         """Read the queue's depth into its gauge until cancelled; without an answer the last reading stays."""

@@ -47,8 +47,15 @@ class Hold:
     """Counts what was computed and what was kept already, and guards every change by its claim."""
 
     def __init__(
-        self, store: Store, principal: Principal, design: Design, claim: Claim, stopping: Callable[[], bool]
+        self,
+        store: Store,
+        principal: Principal,
+        design: Design,
+        claim: Claim,
+        stopping: Callable[[], bool],
+        on_end: Callable[[str], None] = lambda state: None,
     ) -> None:
+        """``stopping`` says whether this worker is to stop; ``on_end`` is told the state the design ended in, once."""
         self.principal = principal
         self.design = design
         self.claim = claim
@@ -56,6 +63,7 @@ class Hold:
         self.reused = 0
         self._store = store
         self._stopping = stopping
+        self._on_end = on_end
 
     async def report(self, step: str, fraction: float, message: str) -> None:
         """Record progress, and learn whether to go on.
@@ -139,6 +147,8 @@ class Hold:
                     await unit.plans.put(design_id, plan, now())
                 await unit.audit(_ACTIONS[state], f"designs/{design_id}", before=before.etag, after=after.etag)
                 await unit.commit()
+        if taken:
+            self._on_end(state.value)
         log.info(
             "design ended",
             design=design_id,

@@ -25,6 +25,7 @@ from server.lab import VERSION as LAB_VERSION
 from server.lab import Lab
 from server.store import Store
 from server.usecases.hold import CancelRequestedError, HandedBackError, Hold, TakenOverError, now
+from server.usecases.observing import Observer, Observers
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +46,13 @@ _ANALYSIS_SHARE = 0.2  # of an analysis' part; its claims take the rest
 
 class RunDesign:
     def __init__(
-        self, store: Store, lab: Lab, compute: Compute, postgres_version: str, stopping: Callable[[], bool]
+        self,
+        store: Store,
+        lab: Lab,
+        compute: Compute,
+        postgres_version: str,
+        stopping: Callable[[], bool],
+        observers: Sequence[Observer] = (),
     ) -> None:
         """``postgres_version``: of the lab's binaries; ``stopping`` is asked between steps and while they last."""
         self._store = store
@@ -53,6 +60,7 @@ class RunDesign:
         self._compute = compute
         self._postgres_version = postgres_version
         self._stopping = stopping
+        self._observers = Observers(observers)
 
     async def __call__(self, workspace: str, design_id: str, request_id: str = "") -> None:
         """Compute the design, unless it is finished or cancelled already.
@@ -66,6 +74,10 @@ class RunDesign:
         hold = await self._claim(Principal(workspace, Role.EDITOR, "system/worker", request_id), design_id)
         if hold is None:
             return
+        with self._observers.during("design", workspace=workspace, design=design_id, request_id=request_id):
+            await self._run(hold)
+
+    async def _run(self, hold: Hold) -> None:
         if hold.claim.crashes >= CRASHES:
             message = f"the computation ended unexpectedly {hold.claim.crashes} times"
             await hold.end(DesignState.FAILED, Failure(Reason.INTERNAL, message))
@@ -73,7 +85,7 @@ class RunDesign:
         try:
             plan = await self._plan(hold)
         except TakenOverError:
-            log.info("design taken over", design=design_id)
+            log.info("design taken over", design=hold.design.id)
         except CancelRequestedError:
             await hold.end(DesignState.CANCELLED, Failure(Reason.CANCELLED, "cancelled on request"))
         except HandedBackError:
@@ -92,7 +104,9 @@ class RunDesign:
             claim = await unit.designs.claim(design_id, now())
             design = await unit.designs.get(design_id)
             await unit.commit()
-        return None if claim is None or design is None else Hold(self._store, principal, design, claim, self._stopping)
+        if claim is None or design is None:
+            return None
+        return Hold(self._store, principal, design, claim, self._stopping, self._observers.ended)
 
     async def _plan(self, hold: Hold) -> Plan:
         await hold.report("brief", 0.0, "reading the brief")
@@ -128,7 +142,8 @@ class RunDesign:
         if key in kept:
             hold.reused += 1
             return msgspec.json.decode(kept[key], type=AnalysisResult)
-        result = await self._computed(hold, _run, analysis.name, prepared, needed, seed)
+        with self._observers.during("analysis", analysis.name):
+            result = await self._computed(hold, _run, analysis.name, prepared, needed, seed)
         hold.computed += 1
         async with self._store.unit(hold.principal) as unit:
             await unit.results.put("analysis", {key: canonical(result)}, now())
@@ -159,7 +174,8 @@ class RunDesign:
         for start in range(0, len(missing), CLAIMS_AT_ONCE):
             executed = 0
             await hold.report(*progress())
-            seen = await hold.attend(self._lab.run(missing[start : start + CLAIMS_AT_ONCE], done), progress)
+            with self._observers.during("lab", step):
+                seen = await hold.attend(self._lab.run(missing[start : start + CLAIMS_AT_ONCE], done), progress)
             hold.computed += len(seen)
             async with self._store.unit(hold.principal) as unit:
                 # What the lab could not try today it may be able to try tomorrow: only answers are kept.
