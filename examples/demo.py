@@ -225,26 +225,13 @@ def show(api: Api, design: dict[str, Any], out: Path, began: float) -> None:
         counts = detail["counts"]
         console.print(f"[bold]{detail['name'].rsplit('/', 1)[-1]}[/bold]: ", end="")
         console.print(detail["verdict"], markup=False)
-        said = f"{counts.get('confirmed', 0)} claims confirmed, {counts.get('refuted', 0)} refuted"
-        console.print(f"  {said}, {counts.get('unproven', 0)} unproven, {counts.get('findings', 0)} findings")
+        if sum(counts.get(name, 0) for name in ("confirmed", "refuted", "unproven")):
+            said = f"{counts.get('confirmed', 0)} claims confirmed, {counts.get('refuted', 0)} refuted"
+            console.print(f"  {said}, {counts.get('unproven', 0)} unproven, {counts.get('findings', 0)} findings")
     console.print()
-    for detail in details:
-        known = {piece["id"]: piece for piece in detail.get("evidence", [])}
-        headlines = [decision for decision in detail.get("decisions", []) if decision.get("headline")]
-        headlines.sort(key=lambda decision: -executed(decision, known))
-        for decision in headlines[:1]:
-            console.print(f"[bold]{decision['question']}[/bold] ", end="")
-            console.print(decision["choice"], markup=False)
-            for reason in decision.get("reasons", [])[:1]:
-                console.print(f"  because {reason}", markup=False)
-            pieces = [known[name] for name in decision.get("evidence", []) if name in known]
-            pieces.sort(key=lambda piece: piece["basis"] != "BASIS_EXECUTED")
-            for piece in pieces[:1]:
-                basis = piece["basis"].removeprefix("BASIS_").lower()
-                verdict = piece["verdict"].removeprefix("VERDICT_").lower()
-                console.print(f"  {basis}, {verdict}: {piece['claim']}", markup=False)
-            if len(pieces) > 1:
-                console.print(f"  and {len(pieces) - 1} more pieces of evidence")
+    known = {piece["id"]: piece for detail in details for piece in detail.get("evidence", [])}
+    for decision in headlines(details, known):
+        show_decision(decision, known)
     assumed = sum(detail["counts"].get("assumptions", 0) for detail in details)
     asked = sum(detail["counts"].get("openQuestions", 0) for detail in details)
     made = design["progress"]
@@ -254,9 +241,33 @@ def show(api: Api, design: dict[str, Any], out: Path, began: float) -> None:
     console.print(f"plan: {out / 'README.md'} ({time.monotonic() - began:.1f} s)", markup=False)
 
 
-def executed(decision: dict[str, Any], known: dict[str, dict[str, Any]]) -> int:
-    """How many pieces of executed evidence a decision has."""
-    return sum(known[name]["basis"] == "BASIS_EXECUTED" for name in decision.get("evidence", []) if name in known)
+def headlines(details: list[dict[str, Any]], known: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Three decisions: of each deliverable in turn, those first that rest on the most executed evidence."""
+
+    def weight(decision: dict[str, Any]) -> int:
+        return sum(known[name]["basis"] == "BASIS_EXECUTED" for name in decision.get("evidence", []) if name in known)
+
+    marked = [[one for one in detail.get("decisions", []) if one.get("headline")] for detail in details]
+    for decisions in marked:
+        decisions.sort(key=weight, reverse=True)
+    rounds = range(max(map(len, marked), default=0))
+    return [decisions[turn] for turn in rounds for decisions in marked if turn < len(decisions)][:3]
+
+
+def show_decision(decision: dict[str, Any], known: dict[str, dict[str, Any]]) -> None:
+    """The question, the answer, why, and the strongest piece of evidence."""
+    console.print(f"[bold]{decision['question']}[/bold] ", end="")
+    console.print(decision["choice"], markup=False)
+    for reason in decision.get("reasons", [])[:1]:
+        console.print(f"  because {reason}", markup=False)
+    pieces = [known[name] for name in decision.get("evidence", []) if name in known]
+    pieces.sort(key=lambda piece: piece["basis"] != "BASIS_EXECUTED")
+    for piece in pieces[:1]:
+        basis = piece["basis"].removeprefix("BASIS_").lower()
+        verdict = piece["verdict"].removeprefix("VERDICT_").lower()
+        console.print(f"  {basis}, {verdict}: {piece['claim']}", markup=False)
+    if len(pieces) > 1:
+        console.print(f"  and {len(pieces) - 1} more pieces of evidence")
 
 
 if __name__ == "__main__":

@@ -11,10 +11,8 @@ _HEADLINES = 3
 
 def headlines(results: Sequence[AnalysisResult]) -> list[Decision]:
     """The decisions to show first: those marked by their analysis, one analysis after the other."""
-    marked = [[decision for decision in result.decisions if decision.headline] for result in results]
-    rounds = max((len(decisions) for decisions in marked), default=0)
-    taken = [decisions[turn] for turn in range(rounds) for decisions in marked if turn < len(decisions)]
-    return taken[: _HEADLINES * max(1, len(results))]
+    marked = [[one for one in result.decisions if one.headline][:_HEADLINES] for result in results]
+    return [decisions[turn] for turn in range(_HEADLINES) for decisions in marked if turn < len(decisions)]
 
 
 def basis_sentence(decision: Decision, evidence: Mapping[str, Evidence]) -> str:

@@ -41,6 +41,7 @@ def check_at_commit(context: Context, found: Across, predicate: str, column: str
         ),
         figures=(Figure("rows read for each changed row", f"{rows:g}" if rows is not None else "not stated", "rows"),),
         evidence=(f"schema/guard/{found.whole.name}/{name}",),
+        headline=True,
     )
     context.keep(
         found.invariant, found.whole.name, name, "deferred constraint trigger: checked at commit", decision, query
@@ -149,6 +150,7 @@ def maintain(context: Context, found: Across, column: str) -> None:
         ),
         figures=(Figure("rows read for each changed row", f"{rows:g}" if rows is not None else "not stated", "rows"),),
         evidence=(f"schema/upkeep/{found.whole.name}/{name}/insert", f"schema/upkeep/{found.whole.name}/{name}/delete"),
+        headline=True,
     )
     context.keep(
         found.invariant,
