@@ -149,7 +149,8 @@ def place(file: Path, problem: finding_pb2.Problem) -> str:
 def show_problems(file: Path, problems: list[finding_pb2.Problem]) -> None:
     """Each mistake on a line of its own on standard error, with what would be right."""
     for problem in problems:
-        suggestion = f" ({problem.suggestion})" if problem.suggestion else ""
+        said_already = not problem.suggestion or f"`{problem.suggestion}`?" in problem.message
+        suggestion = "" if said_already else f" ({problem.suggestion})"
         errors.print(f"{place(file, problem)}: {problem.message}{suggestion}", markup=False, soft_wrap=True)
 
 
