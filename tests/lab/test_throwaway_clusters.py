@@ -16,7 +16,8 @@ import pytest
 from server.postgres import Cluster, PostgresError, TemporaryCluster, account, find_binaries, postmaster, sweep
 
 OWNER = """
-    import os, sys, time
+    import os, signal, sys, time
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background of a shell
     from server.postgres import Cluster
     cluster = Cluster.temporary().start()
     print(cluster.data, flush=True)
