@@ -19,6 +19,7 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
     """Of a data directory of its own. `up` takes the signals of its process; they are given back."""
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = [signal.getsignal(number) for number in signals]
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored, and `up` leaves it at that
     yield Settings.from_environment(
         {"GROUNDPLAN_DATA_DIR": str(tmp_path), "GROUNDPLAN_EDGE_PORT": "0", "GROUNDPLAN_GRPC_PORT": "0"}
     )
