@@ -24,7 +24,11 @@ def dump(value: Mapping[str, Any]) -> str:
 
 def scalar(value: Any) -> str:
     """One value on one line: plain where no reader can take it for something else, else in double quotes."""
-    return _text(value) if isinstance(value, str) else json.dumps(value)
+    if isinstance(value, str):
+        return _text(value)
+    number = json.dumps(value)
+    # YAML 1.1 takes a number with an exponent for a text unless it has a point: 1e-05, 1.0e-05.
+    return number.replace("e", ".0e") if isinstance(value, float) and "e" in number and "." not in number else number
 
 
 @lru_cache(maxsize=16384)
