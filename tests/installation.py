@@ -138,10 +138,17 @@ class Installation:
         return {found["name"]: found["pid"] for found in json.loads(answer.stdout)}
 
     def kill(self, program: str) -> int:
-        """kill -9 of one program; the pid it had."""
-        pid = self.processes()[program]
-        os.kill(pid, signal.SIGKILL)
-        return pid
+        """kill -9 of one program; the pid it had. One that is just being started again is waited for."""
+        for _ in range(100):
+            pid = self.processes()[program]
+            try:
+                if pid:
+                    os.kill(pid, signal.SIGKILL)
+                    return pid
+            except ProcessLookupError:
+                pass
+            time.sleep(0.2)
+        raise AssertionError(f"{program} does not come up:{self.logs()}")
 
     def running(self) -> set[int]:
         """Every process that belongs to this installation."""

@@ -1,6 +1,8 @@
 """The command line as a user runs it: from a first brief to a plan on disk, and every way to go wrong."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -137,4 +139,11 @@ def test_status_shows_the_four_processes(installation: Installation) -> None:
 
 
 def test_completion_knows_the_shell(installation: Installation) -> None:
-    assert "groundplan" in installation.cli("--show-completion", "bash").stdout
+    """Asked as the shell asks; `--show-completion` itself goes by the shell it finds above it."""
+    script = subprocess.run(
+        [Path(sys.executable).parent / "groundplan"],
+        env={**installation.environment, "_GROUNDPLAN_COMPLETE": "source_bash"},
+        capture_output=True,
+        text=True,
+    )
+    assert "_groundplan_completion" in script.stdout

@@ -156,7 +156,7 @@ def test_dies_with_its_owner_although_a_child_of_it_lives(
     owner: Callable[..., tuple[subprocess.Popen[str], Path]],
 ) -> None:
     """A forked child holds the owner's end of the keeper's pipe."""
-    process, data = owner("print(os.fork(), flush=True)")
+    process, data = owner(r"os.write(1, b'%d\n' % os.fork())")
     assert process.stdout is not None
     child = max(int(process.stdout.readline()), int(process.stdout.readline()))
     postgres = postgres_of(data)
