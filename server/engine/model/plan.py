@@ -2,6 +2,7 @@
 
 import enum
 
+from server.engine.model.boundaries import Boundaries
 from server.engine.model.claims import Claim
 from server.engine.model.contract import ServiceContract
 from server.engine.model.prepared import Assumption, OpenQuestion
@@ -109,6 +110,8 @@ class AnalysisResult(Value):
     artefacts: tuple[Artefact, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
+    boundaries: Boundaries | None = None
+    """Set by the boundaries analysis, for those that need it."""
     schema: PhysicalSchema | None = None
     """Set by the schema analysis, for those that need it."""
     contract: ServiceContract | None = None
