@@ -56,6 +56,25 @@ class Method(Value):
     """Calls a minute for one caller."""
 
 
+class InternalMethod(Value):
+    """What a service offers to the other services of the plan, and to nobody else."""
+
+    name: str
+    """rpc name, or the event's message; UpperCamelCase."""
+    event: bool
+    """Published; nobody waits for an answer."""
+    request: tuple[str, ...] = ()
+    """Fields of the request; none for an event."""
+    returns: tuple[str, ...] = ()
+    """``Entity.column`` of the answer or of the event's payload."""
+    writes: tuple[str, ...] = ()
+    """``Entity.column`` changed."""
+    callers: tuple[str, ...] = ()
+    """Services, sorted."""
+
+
 class ServiceContract(Value):
     service: str
     methods: tuple[Method, ...] = ()
+    internal: tuple[InternalMethod, ...] = ()
+    """Empty where there is one service."""

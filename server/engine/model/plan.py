@@ -115,4 +115,6 @@ class AnalysisResult(Value):
     schema: PhysicalSchema | None = None
     """Set by the schema analysis, for those that need it."""
     contract: ServiceContract | None = None
-    """Set by the contract analysis, for those that need it."""
+    """Set by the contract analysis, for those that need it: every method, whichever service has it."""
+    contracts: tuple[ServiceContract, ...] = ()
+    """The same by service, sorted, with what services offer each other; empty where there is one service."""

@@ -1,5 +1,6 @@
 """The physical schema: PostgreSQL tables as values, in an order in which they can be created."""
 
+from server.engine.model.brief import Microseconds, Parameter
 from server.engine.model.value import Value
 
 
@@ -81,6 +82,8 @@ class Table(Value):
     indexes: tuple[Index, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     comment: str = ""
+    service: str = ""
+    """Whose database it is in; empty where there is one service."""
 
 
 class Rewrite(Value):
@@ -94,7 +97,113 @@ class Rewrite(Value):
     """Physical tables it touches."""
 
 
+class RemoteReference(Value):
+    """A column that refers to a row of another service: what would be a foreign key in one database."""
+
+    service: str
+    """Whose table has the column."""
+    table: str
+    column: str
+    owner: str
+    """The service of the row referred to."""
+    target: str
+    """Table there; its key is ``id``."""
+    required: bool = False
+    on_delete: str = "NO ACTION"
+    """What the foreign key would have done; handlers do it now."""
+    validation: str = ""
+    """The owner's operation asked before a write (``Operation.name``); empty where none is stated."""
+
+
+class Fed(Value):
+    """A parameter that takes the values of a column of an earlier part, as an array."""
+
+    parameter: str
+    part: int
+    """From 1, in the order of the parts."""
+    column: str
+
+
+class Part(Value):
+    """One statement of several that stand for one which crossed services."""
+
+    service: str
+    """Where it runs."""
+    sql: str
+    """With ``:name`` parameters."""
+    positional_sql: str
+    parameters: tuple[Parameter, ...] = ()
+    """In the order of ``$1 …``: of the brief's statement and of ``feeds``."""
+    feeds: tuple[Fed, ...] = ()
+    tables: tuple[str, ...] = ()
+    writes: bool = False
+
+
+class Composition(Value):
+    """A statement of the brief that crosses services, as statements that do not; the caller puts them together."""
+
+    statement: str
+    """Id of the ``Statement``."""
+    service: str
+    """Of the last part, which gives the answer or makes the change."""
+    parts: tuple[Part, ...]
+    """In the order in which they run."""
+    combine: str = ""
+    """What the caller does with the parts' rows; empty where the last part's rows are the answer."""
+
+
+class ReplicaTable(Value):
+    """A read-only copy of another service's table, fed by its events."""
+
+    service: str
+    owner: str
+    source: str
+    """The owner's table."""
+    table: Table
+    upsert: str
+    """``$1 …`` are the columns of the table but ``updated_at``, in order; an older event changes nothing."""
+    staleness: Microseconds
+
+
+class LocalTransaction(Value):
+    """The statements of one transaction of a use case that one service commits by itself."""
+
+    service: str
+    statements: tuple[str, ...]
+    """Ids of the brief's statements it runs, or parts of."""
+    writes: bool = False
+
+
+class CutTransaction(Value):
+    """A transaction of the brief whose statements lie with several services: no commit covers them all."""
+
+    use_case: str
+    transaction: int
+    """From 1."""
+    parts: tuple[LocalTransaction, ...]
+    """In the order of their first statement; those that only read make nothing to undo."""
+
+
+class ServiceSchema(Value):
+    """What one service has in its own database."""
+
+    service: str
+    tables: tuple[Table, ...]
+    """Its own and its replicas, in an order in which they can be created."""
+    rewrites: tuple[Rewrite, ...] = ()
+
+
 class PhysicalSchema(Value):
     tables: tuple[Table, ...]
-    """Referenced tables before those that refer to them, where there is no cycle."""
+    """Referenced tables before those that refer to them, where there is no cycle. Of all services, without replicas."""
     rewrites: tuple[Rewrite, ...] = ()
+    services: tuple[ServiceSchema, ...] = ()
+    """One for each service, sorted; empty where there is one service. No foreign key leaves one."""
+    remote_references: tuple[RemoteReference, ...] = ()
+    replicas: tuple[ReplicaTable, ...] = ()
+    compositions: tuple[Composition, ...] = ()
+    cut_transactions: tuple[CutTransaction, ...] = ()
+
+    def tables_of(self, service: str) -> tuple[Table, ...]:
+        """The service's own tables and replicas; all tables where there is one service."""
+        return next((one.tables for one in self.services if one.service == service), self.tables)

@@ -14,10 +14,13 @@ def result_key(
 ) -> str:
     """SHA-256 over the analysis, what it reads of the brief, what its needs hand it, the seed and PostgreSQL's version.
 
-    Of the results it needs only what one analysis reads of another counts (schema and contract values): a reworded
-    reason upstream recomputes nothing.
+    Of the results it needs only what one analysis reads of another counts (services, schema and contract values): a
+    reworded reason upstream recomputes nothing.
     """
-    handed = [(name, results[name].schema, results[name].contract) for name in sorted(analysis.needs)]
+    handed = [
+        (name, one.boundaries, one.schema, one.contract, one.contracts)
+        for name, one in ((name, results[name]) for name in sorted(analysis.needs))
+    ]
     return digest("result", analysis.name, analysis.version, analysis.reads(brief), handed, seed, postgres_version)
 
 
