@@ -190,6 +190,11 @@ class Settings:
         "processes for engine work, of each server process and of each worker; 0 means one per CPU, at most 4",
     )
     compute_limit_seconds: float = _setting(30.0, SECONDS, "CPU work of one request is ended after this [s]")
+    analysis_lab: bool = _setting(
+        True,
+        _flag,
+        "execute claims of stand-alone analyses on a throwaway PostgreSQL that each server process starts when asked",
+    )
 
     jwt_issuer: str = _setting("", _text, "accept JWTs of this issuer; needs JWT_AUDIENCE and JWT_JWKS")
     jwt_audience: str = _setting("", _text, "audience a JWT must name")

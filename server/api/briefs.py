@@ -7,13 +7,13 @@ from google.protobuf.empty_pb2 import Empty
 
 from groundplan.v1 import brief_pb2, brief_service_pb2
 from server.api import names
+from server.api.content import brief_content, unkept_brief
 from server.api.context import Context, caller
 from server.api.convert.brief import (
     BASIC,
     FULL,
     PROBLEM,
     BriefWriter,
-    brief_of,
     check_answer,
     edit_of,
     fingerprint,
@@ -39,7 +39,7 @@ class BriefService:
             caller(context),
             names.workspace(request.parent, "parent"),
             brief_id=request.brief_id,
-            **await _content(request, request.brief_id),
+            **await brief_content(request, request.brief_id),
             request_id=request.request_id,
             validate_only=request.validate_only,
         )
@@ -109,20 +109,11 @@ class BriefService:
 
     async def CheckBrief(self, request: Any, context: Context) -> brief_service_pb2.CheckBriefResponse:
         principal = caller(context)
-        name = request.brief.name
         try:
-            identifier = names.brief_identifier(name, "brief.name") if name else "brief"
-            prepared = await self._briefs.check(principal, **await _content(request, identifier))
+            prepared = await self._briefs.check(principal, **await unkept_brief(request))
         except DomainError as error:
             if error.reason is not Reason.INVALID_BRIEF:
                 raise
             # Here mistakes are what was asked for.
             return brief_service_pb2.CheckBriefResponse(problems=[PROBLEM.down(each) for each in error.problems])
         return await asyncio.to_thread(check_answer, prepared, principal.workspace)
-
-
-async def _content(request: Any, identifier: str) -> dict[str, Any]:
-    """The brief or the source of a request, by the name of its parameter; neither when neither is set."""
-    if request.HasField("brief"):
-        return {"brief": await converted(brief_of, request.brief, identifier)}
-    return {"source": source_of(request.source)} if request.HasField("source") else {}

@@ -18,9 +18,11 @@ from server.usecases.support import (
     Compute,
     check_id,
     check_request_id,
+    content_error,
     lock_workspace,
     new_id,
     not_found,
+    one_of,
     own,
     utc_now,
     wrong_state,
@@ -42,7 +44,7 @@ class BriefUseCases:
         self, principal: Principal, *, brief: Brief | None = None, source: BriefSource | None = None
     ) -> PreparedBrief:
         """The brief as understood. Raises INVALID_BRIEF with every mistake; keeps nothing."""
-        _one_of(brief, source)
+        one_of(brief=brief, source=source)
         return await self._compute.run(understand, brief, source)
 
     async def create(
@@ -61,7 +63,7 @@ class BriefUseCases:
         Raises INVALID_BRIEF, ALREADY_EXISTS, QUOTA_EXCEEDED, REQUEST_ID_REUSED.
         """
         own(principal, workspace, f"workspaces/{workspace}")
-        _one_of(brief, source)
+        one_of(brief=brief, source=source)
         request_id = check_request_id(request_id)
         body = canonical((brief_id, brief, source))
         if brief_id:
@@ -127,7 +129,7 @@ class BriefUseCases:
         no revision. Raises INVALID_BRIEF, STALE_ETAG, WRONG_STATE for a deleted brief.
         """
         if (edit is None) == (source is None):
-            raise _content_error()
+            raise content_error("brief", "source")
         request_id = check_request_id(request_id)
         for _ in range(_ATTEMPTS):
             current = await self.get(principal, workspace, brief_id)
@@ -210,12 +212,3 @@ class BriefUseCases:
         if found is None:
             raise not_found(f"workspaces/{workspace}/briefs/{brief_id}")
         return found
-
-
-def _one_of(brief: Brief | None, source: BriefSource | None) -> None:
-    if (brief is None) == (source is None):
-        raise _content_error()
-
-
-def _content_error() -> DomainError:
-    return DomainError(Reason.INVALID_ARGUMENT, "exactly one of brief and source must be given", {"field": "content"})

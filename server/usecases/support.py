@@ -45,6 +45,17 @@ def wrong_state(resource: str, what: str) -> DomainError:
     return DomainError(Reason.WRONG_STATE, f"{resource} {what}", {"resource": resource})
 
 
+def one_of(**contents: object) -> None:
+    """INVALID_ARGUMENT unless exactly one of them is not None; the names are those of the request's fields."""
+    if sum(each is not None for each in contents.values()) != 1:
+        raise content_error(*contents)
+
+
+def content_error(*names: str) -> DomainError:
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
+    return DomainError(Reason.INVALID_ARGUMENT, f"exactly one of {listed} must be given", {"field": "content"})
+
+
 def check_id(field: str, value: str) -> str:
     """An identifier a caller chose, or INVALID_ARGUMENT."""
     if not ID.fullmatch(value):

@@ -101,3 +101,19 @@ class Workload(Value):
     relations: tuple[Relation, ...]
     programs: tuple[Program, ...]
     functions: tuple[ForeignKeyFunction, ...] = ()
+
+
+class SqlTransaction(Value):
+    """A transaction as its author wrote it."""
+
+    name: str
+    statements: tuple[str, ...]
+    """In order, with ``:name`` parameters, without BEGIN and COMMIT."""
+
+
+class SqlTransactions(Value):
+    """Templates as SQL: with the schema they run on they are read into a ``Workload``."""
+
+    ddl: str
+    """CREATE TABLE statements with keys and foreign keys."""
+    transactions: tuple[SqlTransaction, ...]

@@ -1,0 +1,37 @@
+"""What every stand-alone analysis does alike: compute in another process within the call's time, execute claims."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from server.engine.errors import DomainError, Reason
+from server.engine.model.claims import Claim
+from server.engine.model.plan import Evidence
+from server.usecases.analyses.proving import Prover
+from server.usecases.support import Compute
+
+T = TypeVar("T")
+
+
+class Bench:
+    """Where a stand-alone analysis is worked out."""
+
+    def __init__(self, compute: Compute, prover: Prover, limit_seconds: float) -> None:
+        """``limit_seconds``: of processor time for one call, however long its deadline is."""
+        self._compute = compute
+        self._prover = prover
+        self._limit = limit_seconds
+
+    async def compute(self, expires: float, function: Callable[..., T], *arguments: object) -> T:
+        """``function(*arguments)`` in another process, ended there when the call is (``expires``: loop's clock [s]).
+
+        Raises what it raises, and DEADLINE_EXCEEDED.
+        """
+        left = expires - asyncio.get_running_loop().time()
+        if left <= 0:
+            raise DomainError(Reason.DEADLINE_EXCEEDED, "no time is left to compute the answer")
+        return await self._compute.run(function, *arguments, limit_seconds=min(left, self._limit))
+
+    async def prove(self, claims: Sequence[Claim], expires: float, *, skip: bool = False) -> tuple[Evidence, ...]:
+        """What the lab saw of each claim; nothing when the caller does not want them executed."""
+        return () if skip else await self._prover.prove(claims, expires)
