@@ -1,0 +1,209 @@
+"""Looks for a counterexample to robustness: short chains first, rows kept as different as the chain allows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from server.engine.consistency.splits.conflicts import BY_PREDICATE, kinds, moves, writes_row
+from server.engine.consistency.splits.naming import named
+from server.engine.consistency.splits.replay import Replay, replay
+from server.engine.consistency.splits.state import Catalogue, State
+from server.engine.consistency.splits.terms import Terms
+from server.engine.consistency.splits.unfolding import MOST_ROUNDS, unfold
+from server.engine.model.consistency import Level, TemplateStatement, Workload
+from server.engine.model.interleavings import DependencyKind, Interleaving, Search
+
+LONGEST = 4
+"""Transactions in a chain."""
+
+BUDGET = 20_000
+"""Partial schedules looked at before the search gives up; some three seconds."""
+
+_RW, _WR, _WW = DependencyKind.READ_WRITE, DependencyKind.WRITE_READ, DependencyKind.WRITE_WRITE
+
+
+def witness(
+    workload: Workload,
+    levels: Mapping[str, Level],
+    hint: Sequence[str] | None = None,
+    *,
+    longest: int = LONGEST,
+    budget: int = BUDGET,
+) -> Search:
+    """A split schedule that the levels (one per program) admit and no serial order equals, if one is found.
+
+    ``hint`` names the programs of T1, T2 and Tn of a forbidden pair in the graph (of T1 alone, or T1 and T2): they
+    are tried first. Conditions: section 4 of Vandevoort et al. (PODS 2023); a cut never divides one SQL statement.
+    """
+    searcher = _Searcher(workload, levels, budget)
+    for length in range(2, longest + 1):
+        for wanted in [tuple(hint), None] if hint else [None]:
+            found = searcher.look(length, wanted)
+            if found is not None:
+                return Search(_simplest(found), searcher.report(length))
+            if searcher.spent >= budget:
+                return Search(None, searcher.report(length), exhausted=False)
+    return Search(None, searcher.report(longest))
+
+
+@dataclass(frozen=True)
+class _Found:
+    state: State
+    levels: tuple[Level, ...]
+    cut: int
+    replay: Replay
+
+
+def _simplest(found: _Found) -> Interleaving:
+    """With as few different rows as the schedule allows: equal values come from equal arguments where they may."""
+    state, result = found.state, found.replay
+    for one, other in state.terms.preimages():
+        merged = state.copy()
+        if not merged.terms.unify((one,), (other,)):
+            continue
+        again = replay(merged, found.levels, found.cut)
+        if again is not None:
+            state, result = merged, again
+    return named(state, found.levels, found.cut, result)
+
+
+@dataclass(frozen=True)
+class _Link:
+    """Two statements that can conflict, with the dependencies possible from the first to the second."""
+
+    first: int
+    second: int
+    kinds: frozenset[DependencyKind]
+
+
+class _Searcher:
+    def __init__(self, workload: Workload, levels: Mapping[str, Level], budget: int) -> None:
+        self.levels, self.budget = levels, budget
+        programs = sorted((each for each in workload.programs if each.name in levels), key=lambda each: each.name)
+        self.linears = [linear for program in programs for linear in unfold(program)]
+        self.catalogue = Catalogue.of(workload, self.linears)
+        self.links: dict[tuple[int, int], tuple[_Link, ...]] = {}
+        self.spent = 0
+        self.order = sorted(range(len(self.linears)), key=lambda each: (len(self.linears[each].statements), each))
+
+    def report(self, length: int) -> str:
+        loops = f", loops up to {MOST_ROUNDS} times"
+        return f"chains of up to {length} transactions{loops}: {self.spent:,} partial schedules over any rows"
+
+    def linked(self, one: int, other: int) -> tuple[_Link, ...]:
+        if (one, other) not in self.links:
+            self.links[one, other] = tuple(
+                _Link(a, b, found)
+                for a, first in enumerate(self.linears[one].statements)
+                for b, second in enumerate(self.linears[other].statements)
+                if first.relation == second.relation and (found := kinds(first, second))
+            )
+        return self.links[one, other]
+
+    def look(self, length: int, wanted: Sequence[str] | None) -> _Found | None:
+        for first in self._candidates(wanted, 0):
+            for cut, reader in _cuts(self.linears[first].statements):
+                state = State(self.catalogue, Terms())
+                if not state.add(self.linears[first]):
+                    continue
+                for found in self._second(state, first, reader, cut, length, wanted):
+                    return found
+                if self.spent >= self.budget:
+                    return None
+        return None
+
+    def _candidates(self, wanted: Sequence[str] | None, place: int) -> list[int]:
+        if wanted is None or place >= len(wanted):
+            return self.order
+        return [each for each in self.order if self.linears[each].program == wanted[place]]
+
+    def _second(
+        self, state: State, first: int, reader: int, cut: int, length: int, wanted: Sequence[str] | None
+    ) -> Iterator[_Found]:
+        """T2 writes what the statement before the cut has read."""
+        by_predicate_write = writes_row(self.linears[first].statements[reader])
+        for second in self._candidates(wanted, 1):
+            for link in self.linked(first, second):
+                if link.first != reader or _RW not in link.kinds:
+                    continue
+                writer = self.linears[second].statements[link.second]
+                if by_predicate_write and not moves(writer, self.linears[first].statements[reader]):
+                    continue
+                grown = self._grown(state, second, 0, link, _RW, near=by_predicate_write)
+                if grown is not None:
+                    yield from self._further(grown, [first, second], cut, length, wanted)
+
+    def _further(
+        self, state: State, chain: list[int], cut: int, length: int, wanted: Sequence[str] | None
+    ) -> Iterator[_Found]:
+        if self.spent >= self.budget:
+            return
+        if len(chain) == length:
+            yield from self._closed(state, chain, cut)
+            return
+        last = len(chain) == length - 1
+        for following in self._candidates(wanted if last else None, 2):
+            tried: set[tuple[int, int]] = set()
+            if last and not self.linked(following, chain[0]):
+                continue
+            for link in self.linked(chain[-1], following):
+                if (link.first, link.second) in tried:
+                    continue
+                tried.add((link.first, link.second))
+                for kind in _strongest(link.kinds):
+                    grown = self._grown(state, following, len(chain) - 1, link, kind)
+                    if grown is not None:
+                        yield from self._further(grown, [*chain, following], cut, length, wanted)
+
+    def _closed(self, state: State, chain: list[int], cut: int) -> Iterator[_Found]:
+        """Tn reads what T1 writes, or T1 goes on at READ COMMITTED with what Tn wrote."""
+        levels = tuple(self.levels[self.linears[each].program] for each in chain)
+        last = len(chain) - 1
+        for link in self.linked(chain[-1], chain[0]):
+            ways = []
+            if _RW in link.kinds:
+                ways.append((_RW, False))
+                reader = self.linears[chain[-1]].statements[link.first]
+                if writes_row(reader) and reader.type in BY_PREDICATE:
+                    ways.append((_RW, True))
+            if levels[0] is Level.READ_COMMITTED and link.second >= cut:
+                ways += [(kind, False) for kind in (_WR, _WW) if kind in link.kinds]
+            for kind, near in ways:
+                if self.spent >= self.budget:
+                    return
+                self.spent += 1
+                closed = state.copy()
+                if not closed.connect(last, link.first, 0, link.second, kind, near):
+                    continue
+                result = replay(closed, levels, cut)
+                if result is not None:
+                    yield _Found(closed, levels, cut, result)
+
+    def _grown(
+        self, state: State, following: int, before: int, link: _Link, kind: DependencyKind, near: bool = False
+    ) -> State | None:
+        self.spent += 1
+        grown = state.copy()
+        number = len(grown.linears)
+        if not grown.add(self.linears[following]):
+            return None
+        return grown if grown.connect(before, link.first, number, link.second, kind, near) else None
+
+
+def _strongest(found: frozenset[DependencyKind]) -> tuple[DependencyKind, ...]:
+    """In the gap transactions follow one another, so that one dependency joins them as well as another."""
+    return tuple(kind for kind in (_WW, _WR, _RW) if kind in found)
+
+
+def _cuts(statements: Sequence[TemplateStatement]) -> Iterator[tuple[int, int]]:
+    """Where the first transaction may be cut, and the statement before that whose read is overtaken."""
+    for index, statement in enumerate(statements):
+        if statement.locks or (writes_row(statement) and statement.type not in BY_PREDICATE):
+            continue  # the row is locked until the end: nobody overtakes
+        cut = index + 1
+        while cut < len(statements) and _one_sql(statements[cut - 1], statements[cut]):
+            cut += 1
+        yield cut, index
+
+
+def _one_sql(one: TemplateStatement, other: TemplateStatement) -> bool:
+    return bool(one.source) and one.source == other.source and one.sql == other.sql
