@@ -246,7 +246,7 @@ class Reach(Value):
 
 
 class Certificate(Value):
-    """Evidence that ``levels`` are robust: every unfolding, what reaches what, and the sets that hold no forbidden pair."""
+    """Evidence that ``levels`` are robust: unfoldings, what reaches what, and sets without a forbidden pair."""
 
     levels: tuple[tuple[str, Level], ...]
     unfoldings: tuple[tuple[str, tuple[str, ...]], ...]
