@@ -1,0 +1,41 @@
+"""The one frozen weighting, chosen on a plateau over several labelled systems (docs/analyses/boundaries_scoring.md)."""
+
+from dataclasses import dataclass, field
+
+SCALE = 1_000_000
+"""Integers of the graph for one unit of score: contributions are rounded to a millionth before anything is solved."""
+
+
+@dataclass(frozen=True)
+class Weighting:
+    """Each weight multiplies a score between 0 and 1, so it is what the criterion is worth at most."""
+
+    attraction: dict[str, float] = field(
+        default_factory=lambda: {
+            "used_together": 1.0,
+            "written_together": 0.5,
+            "ordered_access": 0.25,
+            "references": 0.5,
+            "composition": 1.0,
+            "invariants": 1.0,
+            "shared_context": 0.5,
+        }
+    )
+    repulsion: dict[str, float] = field(
+        default_factory=lambda: {
+            "sensitivity": 1.0,
+            "volatility": 0.1,
+            "availability": 0.2,
+            "scaling": 0.5,
+            "team": 1.0,
+            "region": 2.0,
+        }
+    )
+    resolution: float = 0.9
+    """Attraction that a pair needs to be worth a shared module, as a multiple of the mean over all pairs.
+
+    1 is the null model of Reichardt and Bornholdt, "Statistical mechanics of community detection", 2006, for a graph
+    without structure: two entities belong together when they attract each other more than any two do."""
+
+
+WEIGHTING = Weighting()
