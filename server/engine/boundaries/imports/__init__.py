@@ -1,4 +1,4 @@
-"""Reads a system from a brief, traces, access lists, a Service Cutter model or a call graph. Must not know any weighting."""
+"""Reads a system from a brief, traces, access lists, a data model or a call graph. Must not know any weighting."""
 
 from server.engine.boundaries.imports.brief import system_of
 
