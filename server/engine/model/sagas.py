@@ -251,3 +251,48 @@ class SearchResult(Value):
     """Different states visited."""
     complete: bool
     """Whether every state within the bounds was visited."""
+
+
+class DraftStep(Value):
+    """Part of a use case in one service, before it is decided how it is undone and when it runs."""
+
+    service: str
+    name: str = ""
+    reads: tuple[str, ...] = ()
+    """``Entity.column``."""
+    changes: tuple[Change, ...] = ()
+    may_be_refused: bool = False
+    """For a business reason beyond what the changes' own guards say."""
+    external_system: str = ""
+    statements: tuple[str, ...] = ()
+
+
+class SagaDraft(Value):
+    """What a saga is planned from: of a brief, or as a user states it."""
+
+    name: str
+    steps: tuple[DraftStep, ...]
+    coordinator: str = ""
+    """Empty: the service of the first step that writes."""
+    others: tuple[LocalProgram, ...] = ()
+    invariants: tuple[SagaInvariant, ...] = ()
+    cancel_states: tuple[Change, ...] = ()
+    """Inserts whose row is undone by a move, as moves: ``Order.state`` to ``cancelled``; others are deleted."""
+    stale_reads: tuple[StaleRead, ...] = ()
+
+
+class Rejection(Value):
+    """A use case that no saga can carry, and why; its entities must stay in one service."""
+
+    use_case: str
+    reason: str
+    entities: tuple[str, ...]
+
+
+class SagaPlan(Value):
+    sagas: tuple[Saga, ...]
+    rejections: tuple[Rejection, ...] = ()
+    stale_reads: tuple[StaleRead, ...] = ()
+    """Of use cases that only read across services."""
+    notes: tuple[str, ...] = ()
+    """What was moved or guessed, a sentence each."""
