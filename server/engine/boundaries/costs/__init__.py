@@ -1,0 +1,1 @@
+"""What a cut costs: calls, latency, distributed transactions, copies, people, machines. Decides nothing."""

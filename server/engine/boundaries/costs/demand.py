@@ -1,0 +1,72 @@
+"""How many cores the application and its database need at peak, by the entities that cause it.
+
+Utilisation law (Denning and Buzen, 1978): cores busy = rate x service demand.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from server.engine.boundaries import card
+from server.engine.boundaries.groups import Groups
+from server.engine.boundaries.workload import Execution, Flow, Touch, Workload
+
+_MICROSECONDS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Of one group, at peak."""
+
+    requests: float
+    """Runs a second of the use cases that start here."""
+    application: float
+    """Cores."""
+    database: float
+    """Cores."""
+    compute: float
+    """Cores, of compute steps alone; part of ``application``."""
+
+
+def demands(groups: Groups) -> Mapping[str, Demand]:
+    """The application's demand goes with the group a use case starts in, the database's with the entities touched."""
+    requests = dict.fromkeys(groups.names, 0.0)
+    application = dict.fromkeys(groups.names, 0.0)
+    compute = dict.fromkeys(groups.names, 0.0)
+    database = dict.fromkeys(groups.names, 0.0)
+    for flow in groups.workload.flows:
+        home = groups.home[flow.name]
+        requests[home] += flow.peak
+        compute[home] += flow.peak * flow.compute / _MICROSECONDS
+        application[home] += flow.peak * application_time(flow) / _MICROSECONDS
+        for execution in flow.executions:
+            for touch in execution.touches:
+                if touch.entity in groups.of:
+                    time = touch_time(touch) + card.DATABASE_STATEMENT / len(execution.touches)
+                    database[groups.of[touch.entity]] += flow.peak * execution.visits * time / _MICROSECONDS
+    return {name: Demand(requests[name], application[name], database[name], compute[name]) for name in groups.names}
+
+
+def database_cores(workload: Workload) -> float:
+    """Of the one server, as stated or assumed."""
+    stated = workload.brief.deployment.database if workload.brief.deployment else None
+    return float(stated.cores) if stated is not None and stated.cores else float(card.DATABASE_CORES)
+
+
+def application_time(flow: Flow) -> float:
+    """Microseconds of CPU in the application for one run."""
+    statements = sum(execution.visits for execution in flow.executions)
+    return card.REQUEST_CPU + card.STATEMENT_CPU * statements + flow.compute
+
+
+def statement_time(execution: Execution) -> float:
+    """Microseconds of CPU in the database for one execution."""
+    return card.DATABASE_STATEMENT + sum(touch_time(touch) for touch in execution.touches)
+
+
+def touch_time(touch: Touch) -> float:
+    """Microseconds beyond those of the statement."""
+    rows = min(touch.rows, card.ROWS_MET)
+    return (
+        (card.DATABASE_WRITE if touch.writing else card.DATABASE_ROW) * rows
+        + (card.DATABASE_SEARCH if touch.searching else 0)
+    )

@@ -1,0 +1,119 @@
+"""The context map in CML, the language of Context Mapper (https://contextmapper.org/docs/language-reference).
+
+Written to its published grammar (ContextMappingDSL.xtext): a map names contexts that stand at the root of the file, an
+exposed aggregate belongs to the upstream context, an aggregate has one root, names are unique and no keywords.
+"""
+
+import re
+from collections.abc import Mapping
+
+from server.engine.kernel.naming import camel, snake
+from server.engine.model.boundaries import Boundaries, Module, Operation, Relationship, Style
+from server.engine.model.brief import Brief, Ownership
+
+_IDENTIFIER = re.compile(r"[^A-Za-z0-9_]")
+_KEYWORDS = frozenset(
+    """Aggregate Application BasicType BoundedContext CommandEvent Consumer ContextMap DataTransferObject Domain
+    DomainEvent Entity Enum Event Flow Module Partnership Repository Resource Service Subdomain Trait Upstream UseCase
+    UserStory ValueObject abstract boolean byte char contains def delete double event extends external float import int
+    long order owner package state type void X x O o U D S C P SK PL OHS ACL CF META CONCRETE""".split()
+)
+
+
+def document(brief: Brief, boundaries: Boundaries) -> str:
+    """One ``.cml`` file: the map, then each module as a bounded context with its aggregates and events."""
+    contexts = {module.name: _name(f"{camel(snake(module.name.replace('-', '_')))}Context") for module in boundaries.modules}
+    title = _name(camel(snake(brief.name.replace("-", "_"))) + "Map")
+    lines = [f"ContextMap {title} {{", "  type = SYSTEM_LANDSCAPE", "  state = TO_BE"]
+    lines.append(f"  contains {', '.join(contexts[module.name] for module in boundaries.modules)}")
+    for relationship in boundaries.module_relationships:
+        lines += ["", *_relationship(relationship, contexts, brief)]
+    lines.append("}")
+    service = {entity: one.name for one in boundaries.services for entity in one.entities}
+    for module in boundaries.modules:
+        told = [
+            operation
+            for one in boundaries.module_relationships
+            if one.upstream == module.name
+            for operation in one.operations
+            if operation.style is Style.EVENT
+        ]
+        lines += ["", *_context(module, contexts[module.name], service[module.entities[0]], told, brief)]
+    return "\n".join(lines) + "\n"
+
+
+def _relationship(one: Relationship, contexts: Mapping[str, str], brief: Brief) -> list[str]:
+    upstream = ["U", *(["OHS", "PL"] if one.published_language else [])]
+    downstream = ["D", *(["ACL"] if one.anticorruption_layer else [])]
+    styles = {operation.style for operation in one.operations}
+    how = {
+        frozenset({Style.CALL}): "gRPC",
+        frozenset({Style.EVENT}): "events through an outbox",
+    }.get(frozenset(styles), "gRPC, and events through an outbox")
+    roots = _roots(brief)
+    exposed = sorted({_aggregate(roots[entity]) for op in one.operations for entity in op.entities if entity in roots})
+    lines = [
+        f"  {contexts[one.upstream]} [{','.join(upstream)}]->[{','.join(downstream)}] {contexts[one.downstream]} {{",
+        f'    implementationTechnology = "{how}"',
+    ]
+    if exposed:
+        lines.append(f"    exposedAggregates = {', '.join(exposed)}")
+    return [*lines, "  }"]
+
+
+def _context(module: Module, name: str, service: str, told: list[Operation], brief: Brief) -> list[str]:
+    lines = [f"BoundedContext {name} {{"]
+    owner = f" by team {module.team}" if module.team else ""
+    lines.append(f'  domainVisionStatement = "Owns {_quoted(", ".join(module.entities))}."')
+    lines.append("  type = SYSTEM")
+    if module.use_cases:
+        lines.append("  responsibilities = " + ", ".join(f'"{_quoted(one)}"' for one in module.use_cases))
+    lines.append(f'  implementationTechnology = "Deployed in service {_quoted(service)}{_quoted(owner)}"')
+    roots = _roots(brief)
+    members: dict[str, list[str]] = {}
+    for entity in module.entities:
+        members.setdefault(roots[entity], []).append(entity)
+    events = _events(told)
+    for number, (root, entities) in enumerate(sorted(members.items())):
+        lines.append(f"  Aggregate {_aggregate(root)} {{")
+        head = root if root in entities else entities[0]
+        for entity in sorted(entities):
+            lines.append(f"    Entity {_name(entity)} {{" + (" aggregateRoot }" if entity == head else " }"))
+        if number == 0:
+            lines += [f"    DomainEvent {_name(event)}" for event in events]
+        lines.append("  }")
+    return [*lines, "}"]
+
+
+def _events(told: list[Operation]) -> list[str]:
+    return sorted({operation.name for operation in told})
+
+
+def _roots(brief: Brief) -> Mapping[str, str]:
+    """The whole that each entity is part of by composition; itself when of none. Rings end at their first name."""
+    whole: dict[str, str] = {}
+    for relation in brief.relations:
+        if relation.ownership is Ownership.COMPOSITION and relation.from_ != relation.to:
+            whole.setdefault(relation.to, relation.from_)
+    roots = {}
+    for entity in brief.entities:
+        seen = [entity.name]
+        while seen[-1] in whole and whole[seen[-1]] not in seen:
+            seen.append(whole[seen[-1]])
+        roots[entity.name] = min(seen) if seen[-1] in whole else seen[-1]
+    return roots
+
+
+def _aggregate(root: str) -> str:
+    return f"{_IDENTIFIER.sub('_', root)}Aggregate"
+
+
+def _name(text: str) -> str:
+    """An identifier; a keyword is escaped by ``^`` as Xtext has it."""
+    plain = _IDENTIFIER.sub("_", text)
+    plain = plain if plain[:1].isalpha() or plain[:1] == "_" else f"_{plain}"
+    return f"^{plain}" if plain in _KEYWORDS else plain
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "/").replace('"', "'")

@@ -1,0 +1,145 @@
+"""The verdict: forces become services, people and latency may hold discretionary ones back, growth may bring them later."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from server.engine.boundaries import card
+from server.engine.boundaries.costs.bill import bill_of, engineers
+from server.engine.boundaries.groups import Groups
+from server.engine.boundaries.services import service_names
+from server.engine.boundaries.verdict.availability import availability
+from server.engine.boundaries.verdict.force import Force, Strength
+from server.engine.boundaries.verdict.imposed import compliance, constraints, residency
+from server.engine.boundaries.verdict.load import compute, disparity, saturation
+from server.engine.boundaries.verdict.seam import sides
+from server.engine.boundaries.verdict.teams import teams
+from server.engine.model.boundaries import Topology
+
+ASSUMED_ENGINEERS = 6
+"""Where no team is stated: one team that shares a table and a rotation."""
+
+FORCES = (constraints, compliance, residency, teams, saturation, disparity, compute, availability)
+"""In the order in which they are weighed: what is imposed, who works, what is asked of the machines."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which modules form which service, and why."""
+
+    modules: Groups
+    forces: tuple[Force, ...]
+    """All that were measured, in order; those held say by what."""
+    services: Mapping[str, tuple[str, ...]]
+    """Modules of each service."""
+
+    @property
+    def split(self) -> bool:
+        return len(self.services) > 1
+
+    @property
+    def acting(self) -> tuple[Force, ...]:
+        return tuple(force for force in self.forces if force.acts)
+
+    @property
+    def held(self) -> tuple[Force, ...]:
+        return tuple(force for force in self.forces if force.strength is Strength.HELD)
+
+    @cached_property
+    def groups(self) -> Groups:
+        return sides(self.modules, {module: name for name, parts in self.services.items() for module in parts})
+
+
+def choose(modules: Groups) -> Choice:
+    """What to deploy today. Ties and doubts go to fewer services (pragmatic simplicity)."""
+    measured = list(_measured(modules))
+    accepted: list[Force] = []
+    judged: list[Force] = []
+    for force in measured:
+        if not force.acts or _separated(accepted, force):
+            judged.append(force)
+            if force.acts:
+                accepted.append(force)
+            continue
+        held = "" if force.strength is Strength.REQUIRED else _veto(modules, [*accepted, force], force)
+        if held:
+            judged.append(replace(force, strength=Strength.HELD, against=held))
+            continue
+        accepted.append(force)
+        judged.append(force)
+    return Choice(modules, tuple(judged), _services(modules, accepted))
+
+
+def topology_of(modules: Groups, today: Choice) -> tuple[Topology, int]:
+    """The verdict, and for *split later* the month in which growth alone brings it (0 when something else would)."""
+    if today.split:
+        return Topology.SPLIT, 0
+    if month := month_of_split(modules):
+        return Topology.SPLIT_LATER, month
+    return (Topology.SPLIT_LATER if today.held else Topology.MODULAR_MONOLITH), 0
+
+
+def month_of_split(modules: Groups) -> int:
+    """The first month within the horizon in which all rates, grown as stated, ask for a split; 0 when none does."""
+    objectives = modules.workload.brief.objectives
+    growth = (objectives.growth or 0.0) if objectives else 0.0
+    horizon = (objectives.horizon or 0) if objectives else 0
+    if growth <= 0 or not horizon or not grown(modules, growth, horizon).split:
+        return 0
+    low, high = 0, horizon
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if grown(modules, growth, middle).split else (middle, high)
+    return high
+
+
+def grown(modules: Groups, growth: float, months: int) -> Choice:
+    """The choice after so many months of growth at this fraction a month."""
+    everything = frozenset(flow.name for flow in modules.workload.flows)
+    return choose(replace(modules, workload=modules.workload.scaled(everything, (1 + growth) ** months)))
+
+
+def _measured(modules: Groups) -> Iterator[Force]:
+    if len(modules.names) < 2:
+        return
+    for force in FORCES:
+        yield from force(modules)
+
+
+def _separated(accepted: list[Force], force: Force) -> bool:
+    """Whether the forces accepted already part all that this one wants parted."""
+    return all(
+        any(one.labels[a] != one.labels[b] for one in accepted)
+        for a in force.labels
+        for b in force.labels
+        if force.labels[a] != force.labels[b]
+    )
+
+
+def _services(modules: Groups, accepted: list[Force]) -> Mapping[str, tuple[str, ...]]:
+    """Modules with the same side in every accepted force stay together."""
+    unions: dict[tuple[str, ...], list[str]] = {}
+    for module in modules.names:
+        unions.setdefault(tuple(force.labels[module] for force in accepted), []).append(module)
+    return service_names(modules, tuple(tuple(parts) for parts in unions.values()))
+
+
+def _veto(modules: Groups, accepted: list[Force], force: Force) -> str:
+    """Why this force may not act today: too few people, or an objective that the round trips would break."""
+    services = _services(modules, accepted)
+    people = engineers(modules) or ASSUMED_ENGINEERS
+    most = max(1, people // card.PEOPLE_PER_SERVICE)
+    if force.rule != "teams" and len(services) > most:
+        return (
+            f"{people} engineers can run {most} service{'s' if most > 1 else ''} ({card.PEOPLE_PER_SERVICE} know each); "
+            f"this would be {len(services)}."
+        )
+    cut = sides(modules, {module: name for name, parts in services.items() for module in parts})
+    broken = [delay for delay in bill_of(cut).delays if delay.broken]
+    if broken:
+        worst = broken[0]
+        return (
+            f"{worst.use_case} would make {worst.calls:.1f} round trips, {worst.p99 / 1000:,.0f} ms at p99 against an "
+            f"objective of {(worst.objective or 0) / 1000:,.0f} ms."
+        )
+    return ""

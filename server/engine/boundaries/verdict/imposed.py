@@ -1,0 +1,131 @@
+"""Forces that nobody weighs: what the brief forbids to stand together, and what a regulator does."""
+
+import itertools
+from collections.abc import Iterator
+
+from server.engine.boundaries.costs.bill import bill_of
+from server.engine.boundaries.groups import Groups
+from server.engine.boundaries.verdict.force import Force, Strength, two_sides
+from server.engine.boundaries.verdict.seam import sides
+from server.engine.model.brief import AttributeType, Entity, Sensitivity
+from server.engine.model.plan import Figure
+
+_ACCOUNT_DATA = frozenset({AttributeType.STRING, AttributeType.TEXT, AttributeType.BINARY, AttributeType.JSON})
+"""Types that can hold an account number; an amount, a date or a state of a payment is no account data."""
+_RESIDENT = frozenset({Sensitivity.PERSONAL, Sensitivity.PAYMENT, Sensitivity.SECRET})
+_EU = frozenset(
+    "at be bg cy cz de dk ee es fi fr gr hr hu ie it lt lu lv mt nl pl pt ro se si sk".split()
+)
+"""Country codes whose rule is satisfied anywhere in the union."""
+
+
+def constraints(modules: Groups) -> Iterator[Force]:
+    """``must_be_apart``: of two modules the one that costs fewer torn writes and calls leaves."""
+    stated = modules.workload.brief.constraints
+    for apart in stated.must_be_apart if stated else ():
+        owners = sorted({modules.of[entity] for entity in apart if entity in modules.of})
+        for one, other in itertools.combinations(owners, 2):
+            leaver = min((one, other), key=lambda name: (*_price(modules, name), name))
+            yield Force(
+                "constraint",
+                two_sides(modules.names, frozenset({leaver}), f"{one}|{other}"),
+                Strength.REQUIRED,
+                f"The brief says that {' and '.join(apart)} must be apart.",
+                trigger="The constraint is dropped.",
+                source="constraints.must_be_apart",
+            )
+
+
+def compliance(modules: Groups) -> Iterator[Force]:
+    """Account data in a process and a database of their own keep everything else out of the assessor's scope."""
+    brief = modules.workload.brief
+    holding = {entity.name: _account_columns(entity) for entity in brief.entities}
+    holding = {name: columns for name, columns in holding.items() if columns}
+    if not holding:
+        return
+    core = {entity.name for entity in brief.entities if entity.name in holding and _mainly_payment(entity)}
+    core = core or set(holding)
+    inside = frozenset(modules.of[name] for name in core)
+    if len(inside) == len(modules.names):
+        return
+    left = sorted(
+        f"{name}.{column}" for name, columns in holding.items() if modules.of[name] not in inside for column in columns
+    )
+    outside = [flow for flow in modules.workload.flows if modules.home[flow.name] not in inside]
+    share = len(outside) / max(len(modules.workload.flows), 1)
+    yield Force(
+        "compliance",
+        two_sides(modules.names, inside, "account-data"),
+        Strength.HELD if left else Strength.REQUIRED,
+        f"{len(core)} entities hold payment account data; apart from them, {len(outside)} of "
+        f"{len(modules.workload.flows)} use cases ({share:.0%}) stay out of the assessment.",
+        against=f"{', '.join(left)} would keep the rest in scope all the same." if left else "",
+        trigger=(
+            f"{', '.join(left)} move to where the other payment data is, or become tokens."
+            if left
+            else "Account data is left to a provider and no longer stored."
+        ),
+        source="PCI DSS v4.0, section 4 (scope and segmentation)",
+        figures=(
+            Figure("entities with account data", str(len(core))),
+            Figure("use cases out of scope", str(len(outside)), f"of {len(modules.workload.flows)}"),
+        ),
+    )
+
+
+def residency(modules: Groups) -> Iterator[Force]:
+    """Data that must stay in one place cannot be deployed to regions elsewhere; what serves those regions can."""
+    objectives = modules.workload.brief.objectives
+    if objectives is None or not objectives.data_residency or len(objectives.regions) < 2:
+        return
+    abroad = [region for region in objectives.regions if not _within(region, objectives.data_residency)]
+    if not abroad or len(abroad) == len(objectives.regions):
+        return
+    resident = {entity.name for entity in modules.workload.brief.entities if _sensitivities(entity) & _RESIDENT}
+    inside = frozenset(modules.of[name] for name in resident)
+    if not inside or len(inside) == len(modules.names):
+        return
+    yield Force(
+        "residency",
+        two_sides(modules.names, inside, "resident"),
+        Strength.REQUIRED,
+        f"{len(resident)} entities with personal or payment data must stay in {objectives.data_residency}; "
+        f"{', '.join(abroad)} may run only what holds none.",
+        trigger=f"{', '.join(abroad)} are no longer served, or residency no longer asked for.",
+        source="objectives.data_residency, objectives.regions",
+        figures=(Figure("entities bound to a place", str(len(resident))),),
+    )
+
+
+def _price(modules: Groups, name: str) -> tuple[float, float]:
+    bill = bill_of(sides(modules, two_sides(modules.names, frozenset({name}), "x")))
+    return bill.distributed_peak, bill.calls_peak
+
+
+def _account_columns(entity: Entity) -> list[str]:
+    return [
+        attribute.name
+        for attribute in entity.attributes
+        if attribute.type in _ACCOUNT_DATA
+        and (attribute.sensitivity or entity.sensitivity) is Sensitivity.PAYMENT
+    ]
+
+
+def _mainly_payment(entity: Entity) -> bool:
+    if entity.sensitivity is Sensitivity.PAYMENT:
+        return True
+    marked = sum(one.sensitivity is Sensitivity.PAYMENT for one in entity.attributes)
+    return 2 * marked >= len(entity.attributes)
+
+
+def _sensitivities(entity: Entity) -> set[Sensitivity]:
+    found = {attribute.sensitivity for attribute in entity.attributes} | {entity.sensitivity}
+    return {one for one in found if one is not None}
+
+
+def _within(region: str, residency: str) -> bool:
+    """Whether a region, named as clouds do (``eu-west-1``, ``us-east-1``), lies in the place stated."""
+    place = residency.casefold().strip()
+    area = region.casefold().partition("-")[0]
+    return area == place or region.casefold() == place or (area in _EU | {"eu", "europe"} and place in _EU | {"eu", "europe"})
+
