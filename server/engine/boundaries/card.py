@@ -42,7 +42,7 @@ CARD: tuple[Assumption, ...] = (
     Assumption(
         "boundaries.hop",
         "{p50: 1ms, p99: 10ms}",
-        "A gRPC call within a region with serialisation: the network takes 0.5 ms (Dean, 2009), queueing makes the tail.",
+        "A gRPC call within a region with serialisation: the network takes 0.5 ms (Dean, 2009), queueing the tail.",
     ),
     Assumption("boundaries.event_lag", "1s", "An outbox polled several times a second and one consumer."),
     Assumption(

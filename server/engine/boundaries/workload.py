@@ -134,9 +134,7 @@ def _flow(use_case: UseCase, statements: Sequence[Statement]) -> Flow:
         peak,
         mean,
         compute=round(sum((step.compute or 0) * visits for step, visits in leaves)),
-        emits=tuple(
-            dict.fromkeys(step.emit for step, _ in sorted(leaves, key=lambda leaf: -leaf[1]) if step.emit)
-        ),
+        emits=tuple(dict.fromkeys(step.emit for step, _ in sorted(leaves, key=lambda leaf: -leaf[1]) if step.emit)),
         invokes=tuple((step.call.use_case, visits) for step, visits in leaves if step.call and step.call.use_case),
     )
 

@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 
 from server.engine.boundaries import card
+from server.engine.boundaries.costs.demand import demands, stated_cores
 from server.engine.boundaries.crossings import Crossing, Torn, crossings, torn
-from server.engine.boundaries.costs.demand import database_cores, demands
 from server.engine.boundaries.groups import Groups
 from server.engine.boundaries.passing import coordinated, copies_of, is_served, style_of
 from server.engine.kernel.storage import column_type
@@ -84,9 +84,7 @@ def bill_of(groups: Groups) -> Bill:
     copies = copies_of(groups)
     flows = {flow.name: flow for flow in groups.workload.flows}
     crossed = crossings(groups)
-    made = tuple(
-        one for one in crossed if not is_served(groups, one, copies) and style_of(groups, one) is Style.CALL
-    )
+    made = tuple(one for one in crossed if not is_served(groups, one, copies) and style_of(groups, one) is Style.CALL)
     cut = coordinated(groups)
     followed = tuple(one for one in torn(groups) if one not in cut)
     application, databases, replicas_run, prices = _machines(groups)
@@ -176,7 +174,7 @@ def _machines(groups: Groups) -> tuple[float, float, int, int]:
         application += demand.application
         replicas += max(2, math.ceil(demand.application / (card.REPLICA_CORES * card.UTILISATION)))
         needed = math.ceil(demand.database / card.UTILISATION)
-        smallest = database_cores(groups.workload) if alone else card.SMALL_DATABASE_CORES
+        smallest = (stated_cores(groups.workload) if alone else 0.0) or card.SMALL_DATABASE_CORES
         databases += 2 * max(smallest, needed)
     price = replicas * card.REPLICA_CORES * card.CORE_PRICE + databases * card.DATABASE_CORE_PRICE
     return application, databases, replicas, round(price)

@@ -48,8 +48,13 @@ def demands(groups: Groups) -> Mapping[str, Demand]:
 
 def database_cores(workload: Workload) -> float:
     """Of the one server, as stated or assumed."""
+    return stated_cores(workload) or float(card.DATABASE_CORES)
+
+
+def stated_cores(workload: Workload) -> float:
+    """Of the one server as the brief states it; 0 when it does not."""
     stated = workload.brief.deployment.database if workload.brief.deployment else None
-    return float(stated.cores) if stated is not None and stated.cores else float(card.DATABASE_CORES)
+    return float(stated.cores) if stated is not None and stated.cores else 0.0
 
 
 def application_time(flow: Flow) -> float:
@@ -66,7 +71,6 @@ def statement_time(execution: Execution) -> float:
 def touch_time(touch: Touch) -> float:
     """Microseconds beyond those of the statement."""
     rows = min(touch.rows, card.ROWS_MET)
-    return (
-        (card.DATABASE_WRITE if touch.writing else card.DATABASE_ROW) * rows
-        + (card.DATABASE_SEARCH if touch.searching else 0)
+    return (card.DATABASE_WRITE if touch.writing else card.DATABASE_ROW) * rows + (
+        card.DATABASE_SEARCH if touch.searching else 0
     )

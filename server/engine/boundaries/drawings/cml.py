@@ -13,21 +13,84 @@ from server.engine.model.brief import Brief, Ownership
 
 _IDENTIFIER = re.compile(r"[^A-Za-z0-9_]")
 _KEYWORDS = frozenset(
-    """Aggregate Application BasicType BoundedContext CommandEvent Consumer ContextMap DataTransferObject Domain
-    DomainEvent Entity Enum Event Flow Module Partnership Repository Resource Service Subdomain Trait Upstream UseCase
-    UserStory ValueObject abstract boolean byte char contains def delete double event extends external float import int
-    long order owner package state type void X x O o U D S C P SK PL OHS ACL CF META CONCRETE""".split()
+    [
+        "Aggregate",
+        "Application",
+        "BasicType",
+        "BoundedContext",
+        "CommandEvent",
+        "Consumer",
+        "ContextMap",
+        "DataTransferObject",
+        "Domain",
+        "DomainEvent",
+        "Entity",
+        "Enum",
+        "Event",
+        "Flow",
+        "Module",
+        "Partnership",
+        "Repository",
+        "Resource",
+        "Service",
+        "Subdomain",
+        "Trait",
+        "Upstream",
+        "UseCase",
+        "UserStory",
+        "ValueObject",
+        "abstract",
+        "boolean",
+        "byte",
+        "char",
+        "contains",
+        "def",
+        "delete",
+        "double",
+        "event",
+        "extends",
+        "external",
+        "float",
+        "import",
+        "int",
+        "long",
+        "order",
+        "owner",
+        "package",
+        "state",
+        "type",
+        "void",
+        "X",
+        "x",
+        "O",
+        "o",
+        "U",
+        "D",
+        "S",
+        "C",
+        "P",
+        "SK",
+        "PL",
+        "OHS",
+        "ACL",
+        "CF",
+        "META",
+        "CONCRETE",
+    ]
 )
 
 
 def document(brief: Brief, boundaries: Boundaries) -> str:
     """One ``.cml`` file: the map, then each module as a bounded context with its aggregates and events."""
-    contexts = {module.name: _name(f"{camel(snake(module.name.replace('-', '_')))}Context") for module in boundaries.modules}
+    contexts = {
+        module.name: _name(f"{camel(snake(module.name.replace('-', '_')))}Context") for module in boundaries.modules
+    }
+    roots = _roots(brief, boundaries)
     title = _name(camel(snake(brief.name.replace("-", "_"))) + "Map")
     lines = [f"ContextMap {title} {{", "  type = SYSTEM_LANDSCAPE", "  state = TO_BE"]
     lines.append(f"  contains {', '.join(contexts[module.name] for module in boundaries.modules)}")
     for relationship in boundaries.module_relationships:
-        lines += ["", *_relationship(relationship, contexts, brief)]
+        lines += ["", *_relationship(relationship, contexts, roots)]
     lines.append("}")
     service = {entity: one.name for one in boundaries.services for entity in one.entities}
     for module in boundaries.modules:
@@ -38,11 +101,11 @@ def document(brief: Brief, boundaries: Boundaries) -> str:
             for operation in one.operations
             if operation.style is Style.EVENT
         ]
-        lines += ["", *_context(module, contexts[module.name], service[module.entities[0]], told, brief)]
+        lines += ["", *_context(module, contexts[module.name], service[module.entities[0]], told, roots)]
     return "\n".join(lines) + "\n"
 
 
-def _relationship(one: Relationship, contexts: Mapping[str, str], brief: Brief) -> list[str]:
+def _relationship(one: Relationship, contexts: Mapping[str, str], roots: Mapping[str, str]) -> list[str]:
     upstream = ["U", *(["OHS", "PL"] if one.published_language else [])]
     downstream = ["D", *(["ACL"] if one.anticorruption_layer else [])]
     styles = {operation.style for operation in one.operations}
@@ -50,7 +113,6 @@ def _relationship(one: Relationship, contexts: Mapping[str, str], brief: Brief) 
         frozenset({Style.CALL}): "gRPC",
         frozenset({Style.EVENT}): "events through an outbox",
     }.get(frozenset(styles), "gRPC, and events through an outbox")
-    roots = _roots(brief)
     exposed = sorted({_aggregate(roots[entity]) for op in one.operations for entity in op.entities if entity in roots})
     lines = [
         f"  {contexts[one.upstream]} [{','.join(upstream)}]->[{','.join(downstream)}] {contexts[one.downstream]} {{",
@@ -61,7 +123,7 @@ def _relationship(one: Relationship, contexts: Mapping[str, str], brief: Brief) 
     return [*lines, "  }"]
 
 
-def _context(module: Module, name: str, service: str, told: list[Operation], brief: Brief) -> list[str]:
+def _context(module: Module, name: str, service: str, told: list[Operation], roots: Mapping[str, str]) -> list[str]:
     lines = [f"BoundedContext {name} {{"]
     owner = f" by team {module.team}" if module.team else ""
     lines.append(f'  domainVisionStatement = "Owns {_quoted(", ".join(module.entities))}."')
@@ -69,7 +131,6 @@ def _context(module: Module, name: str, service: str, told: list[Operation], bri
     if module.use_cases:
         lines.append("  responsibilities = " + ", ".join(f'"{_quoted(one)}"' for one in module.use_cases))
     lines.append(f'  implementationTechnology = "Deployed in service {_quoted(service)}{_quoted(owner)}"')
-    roots = _roots(brief)
     members: dict[str, list[str]] = {}
     for entity in module.entities:
         members.setdefault(roots[entity], []).append(entity)
@@ -77,8 +138,10 @@ def _context(module: Module, name: str, service: str, told: list[Operation], bri
     for number, (root, entities) in enumerate(sorted(members.items())):
         lines.append(f"  Aggregate {_aggregate(root)} {{")
         head = root if root in entities else entities[0]
-        for entity in sorted(entities):
-            lines.append(f"    Entity {_name(entity)} {{" + (" aggregateRoot }" if entity == head else " }"))
+        lines += [
+            f"    Entity {_name(entity)} {{" + (" aggregateRoot }" if entity == head else " }")
+            for entity in sorted(entities)
+        ]
         if number == 0:
             lines += [f"    DomainEvent {_name(event)}" for event in events]
         lines.append("  }")
@@ -89,11 +152,16 @@ def _events(told: list[Operation]) -> list[str]:
     return sorted({operation.name for operation in told})
 
 
-def _roots(brief: Brief) -> Mapping[str, str]:
-    """The whole that each entity is part of by composition; itself when of none. Rings end at their first name."""
+def _roots(brief: Brief, boundaries: Boundaries) -> Mapping[str, str]:
+    """The whole that each entity is part of by composition within its module; itself when of none.
+
+    Rings end at their first name.
+    """
+    module = {entity: one.name for one in boundaries.modules for entity in one.entities}
     whole: dict[str, str] = {}
     for relation in brief.relations:
-        if relation.ownership is Ownership.COMPOSITION and relation.from_ != relation.to:
+        inside = relation.from_ != relation.to and module[relation.from_] == module[relation.to]
+        if relation.ownership is Ownership.COMPOSITION and inside:
             whole.setdefault(relation.to, relation.from_)
     roots = {}
     for entity in brief.entities:

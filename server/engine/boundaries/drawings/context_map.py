@@ -19,7 +19,9 @@ def flowchart(boundaries: Boundaries) -> str:
     for index, (service, modules) in enumerate(_deployed(boundaries).items()):
         lines.append(f"  subgraph s{index}[{mermaid(f'service {service}')}]")
         for module in modules:
-            about = f"{_count(module.entities, 'entity', 'entities')}, {_count(module.use_cases, 'use case', 'use cases')}"
+            about = (
+                f"{_count(module.entities, 'entity', 'entities')}, {_count(module.use_cases, 'use case', 'use cases')}"
+            )
             team = f"team {module.team}" if module.team else ""
             lines.append(f"    {number[module.name]}[{mermaid(module.name, about, team)}]")
         lines.append("  end")
@@ -45,7 +47,10 @@ def text(boundaries: Boundaries) -> str:
                 if these := [operation for operation in one.operations if operation.style is style]:
                     across = "" if service[one.downstream] == service[one.upstream] else " over the network"
                     arrows.append(
-                        (one.downstream, f"{style.value:5} {rate(sum(o.rate for o in these)):>9}{across}  {_names(these)}")
+                        (
+                            one.downstream,
+                            f"{style.value:5} {rate(sum(o.rate for o in these)):>9}{across}  {_names(these)}",
+                        )
                     )
         drawn.append(Fan(module.name, tuple(arrows)))
     legend = "Arrows lead from upstream to downstream: who calls, or who hears of the event. Rates at peak."
@@ -53,7 +58,10 @@ def text(boundaries: Boundaries) -> str:
         f"service {name}: {', '.join(module.name for module in modules)}"
         for name, modules in _deployed(boundaries).items()
     ]
-    return "\n".join([*(line for part in parts for line in wrap(plain(part), 110)), "", fans(drawn) + "\n" + legend]) + "\n"
+    return (
+        "\n".join([*(line for part in parts for line in wrap(plain(part), 110)), "", fans(drawn) + "\n" + legend])
+        + "\n"
+    )
 
 
 def _deployed(boundaries: Boundaries) -> Mapping[str, tuple[Module, ...]]:

@@ -1,4 +1,4 @@
-"""The coupling matrix as an SVG heat map that needs no colour: the size of a square is the strength, its shape the sign.
+"""The coupling matrix as an SVG heat map without colours: the size of a square is the strength, its shape the sign.
 
 Attraction is a filled square, repulsion an open one with a stroke through it; rows and columns are ordered by module.
 """
@@ -12,6 +12,8 @@ _FONT = 10
 _CHARACTER = 6.1
 """Pixels of a character at this size in a monospaced font."""
 _MARGIN = 12
+_FAINT = 0.04
+"""Share of the largest weight below which a pair is left blank."""
 
 
 def heat_map(
@@ -41,7 +43,7 @@ def heat_map(
     for row, one in enumerate(names):
         for column, other in enumerate(names):
             amount = both.get((one, other), 0.0)
-            if one != other and abs(amount) / largest >= 0.01:
+            if one != other and abs(amount) / largest >= _FAINT:
                 lines.append(_mark(left + column * _CELL, top + row * _CELL, amount, largest, f"{one} and {other}"))
     start = 0
     for name, entities in modules:

@@ -1,1 +1,1 @@
-"""The context map: what each module offers the others, and what it needs of them. Knows nothing of why they are apart."""
+"""The context map: what each module offers the others and needs of them. Knows nothing of why they are apart."""

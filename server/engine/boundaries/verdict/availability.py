@@ -34,7 +34,9 @@ def availability(modules: Groups) -> Iterator[Force]:
             Strength.HELD if calls else Strength.PAYS,
             f"{name} must be available for {needed[name]:.4%}, all others for {max(others):.4%}: a tenth of the "
             f"downtime or less.",
-            against=f"It would wait for {calls:,.1f} calls a second to the others, and fail with them." if calls else "",
+            against=f"It would wait for {calls:,.1f} calls a second to the others, and fail with them."
+            if calls
+            else "",
             trigger=(
                 "What it reads of the others may be a little old, so that it keeps copies."
                 if calls

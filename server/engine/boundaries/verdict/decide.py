@@ -1,4 +1,4 @@
-"""The verdict: forces become services, people and latency may hold discretionary ones back, growth may bring them later."""
+"""The verdict: forces become services; people and latency may hold back what is no must, growth may bring it later."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -131,8 +131,8 @@ def _veto(modules: Groups, accepted: list[Force], force: Force) -> str:
     most = max(1, people // card.PEOPLE_PER_SERVICE)
     if force.rule != "teams" and len(services) > most:
         return (
-            f"{people} engineers can run {most} service{'s' if most > 1 else ''} ({card.PEOPLE_PER_SERVICE} know each); "
-            f"this would be {len(services)}."
+            f"{people} engineers can run {most} service{'s' if most > 1 else ''} ({card.PEOPLE_PER_SERVICE} know "
+            f"each); this would be {len(services)}."
         )
     cut = sides(modules, {module: name for name, parts in services.items() for module in parts})
     broken = [delay for delay in bill_of(cut).delays if delay.broken]

@@ -14,7 +14,11 @@ _ACCOUNT_DATA = frozenset({AttributeType.STRING, AttributeType.TEXT, AttributeTy
 """Types that can hold an account number; an amount, a date or a state of a payment is no account data."""
 _RESIDENT = frozenset({Sensitivity.PERSONAL, Sensitivity.PAYMENT, Sensitivity.SECRET})
 _EU = frozenset(
-    "at be bg cy cz de dk ee es fi fr gr hr hu ie it lt lu lv mt nl pl pt ro se si sk".split()
+    {
+        *("at", "be", "bg", "cy", "cz", "de", "dk", "ee", "es", "fi", "fr", "gr", "hr", "hu", "ie", "it", "lt", "lu"),
+        *("lv", "mt", "nl", "pl", "pt", "ro", "se", "si", "sk"),
+        *("eu", "europe"),
+    }
 )
 """Country codes whose rule is satisfied anywhere in the union."""
 
@@ -23,7 +27,8 @@ def constraints(modules: Groups) -> Iterator[Force]:
     """``must_be_apart``: of two modules the one that costs fewer torn writes and calls leaves."""
     stated = modules.workload.brief.constraints
     for apart in stated.must_be_apart if stated else ():
-        owners = sorted({modules.of[entity] for entity in apart if entity in modules.of})
+        found = (modules.of.get(one) or modules.home.get(one, "") for one in apart)
+        owners = sorted({module for module in found if module})
         for one, other in itertools.combinations(owners, 2):
             leaver = min((one, other), key=lambda name: (*_price(modules, name), name))
             yield Force(
@@ -61,7 +66,7 @@ def compliance(modules: Groups) -> Iterator[Force]:
         f"{len(modules.workload.flows)} use cases ({share:.0%}) stay out of the assessment.",
         against=f"{', '.join(left)} would keep the rest in scope all the same." if left else "",
         trigger=(
-            f"{', '.join(left)} move to where the other payment data is, or become tokens."
+            f"No account data is left outside ({', '.join(left)})."
             if left
             else "Account data is left to a provider and no longer stored."
         ),
@@ -106,8 +111,7 @@ def _account_columns(entity: Entity) -> list[str]:
     return [
         attribute.name
         for attribute in entity.attributes
-        if attribute.type in _ACCOUNT_DATA
-        and (attribute.sensitivity or entity.sensitivity) is Sensitivity.PAYMENT
+        if attribute.type in _ACCOUNT_DATA and (attribute.sensitivity or entity.sensitivity) is Sensitivity.PAYMENT
     ]
 
 
@@ -127,5 +131,4 @@ def _within(region: str, residency: str) -> bool:
     """Whether a region, named as clouds do (``eu-west-1``, ``us-east-1``), lies in the place stated."""
     place = residency.casefold().strip()
     area = region.casefold().partition("-")[0]
-    return area == place or region.casefold() == place or (area in _EU | {"eu", "europe"} and place in _EU | {"eu", "europe"})
-
+    return place in (area, region.casefold()) or {area, place} <= _EU
