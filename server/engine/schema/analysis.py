@@ -7,53 +7,22 @@ from server.engine.model.access import Statement
 from server.engine.model.brief import Brief, Constraints, Entity
 from server.engine.model.plan import AnalysisResult
 from server.engine.model.prepared import PreparedBrief
-from server.engine.model.schema import PhysicalSchema
-from server.engine.schema import conventions, document, invariants, normal_forms, references, report, smells
-from server.engine.schema.build import build
-from server.engine.schema.claims import claims
-from server.engine.schema.immutable import protect
+from server.engine.schema import document, report
+from server.engine.schema.design import draft_of, result_of
 from server.engine.schema.logical import Logical
-from server.engine.schema.normalise import normalise
-from server.engine.schema.order import defer_required_cycles, in_order
-from server.engine.schema.rewrite import rewrite
+from server.engine.schema.services import per_service
 
 
 def run(inputs: Inputs) -> AnalysisResult:
-    prepared = inputs.brief
-    logical = Logical(prepared.brief)
-    decompositions = normalise(logical)
-    draft = build(prepared, logical, decompositions)
-    invariants.apply(invariants.Context(prepared, logical, draft))
-    protect(prepared, logical, draft)
-    ordered = in_order(list(draft.tables.values()))
-    deferred = defer_required_cycles(ordered)
-    rewrites, unwritten = rewrite(prepared, decompositions, draft)
-    schema = PhysicalSchema(tuple(table.finished() for table in ordered), rewrites)
-    made, undemonstrated = claims(prepared, schema, draft.rules, {finding.subject for finding in unwritten})
-
-    normal_forms.decide(draft, decompositions)
-    references.decide_references(draft, logical, deferred)
-    conventions.decide(draft, logical)
-    findings = [
-        *draft.findings,
-        *unwritten,
-        *smells.smells(prepared, logical, decompositions, draft),
-        *undemonstrated,
-    ]
-    known = {claim.id for claim in made} | {evidence.id for evidence in draft.evidence}
-    decisions = tuple(report.with_known_evidence(decision, known) for decision in draft.decisions)
-    result = AnalysisResult(
-        analysis="schema",
-        verdict=report.verdict(schema, decompositions, draft),
-        decisions=decisions,
-        findings=tuple({finding.id: finding for finding in findings}.values()),
-        evidence=tuple(draft.evidence),
-        claims=made,
-        schema=schema,
-    )
-    return report.with_artefacts(
-        result, prepared.brief, decompositions, draft, document.schema_sql(prepared.brief, schema)
-    )
+    cut = inputs.results["boundaries"].boundaries if "boundaries" in inputs.results else None
+    if cut is not None and len(cut.services) > 1:
+        return per_service(inputs.brief, cut)
+    drafted = draft_of(inputs.brief, Logical(inputs.brief.brief))
+    result = result_of(drafted)
+    assert result.schema is not None
+    brief = inputs.brief.brief
+    sql = document.schema_sql(brief, result.schema)
+    return report.with_artefacts(result, brief, drafted.decompositions, drafted.draft, sql)
 
 
 def reads(prepared: PreparedBrief) -> PreparedBrief:
@@ -83,4 +52,4 @@ def _without_estimates(statement: Statement) -> Statement:
     return replace(statement, accesses=accesses, visits=1.0)
 
 
-ANALYSIS = Analysis(name="schema", version=1, run=run, reads=reads)
+ANALYSIS = Analysis(name="schema", version=2, run=run, reads=reads)

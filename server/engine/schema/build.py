@@ -209,7 +209,7 @@ def _join_table(draft: Draft, logical: Logical, relation: Relation) -> None:
     name = logical.join_table(relation)
     sides = tuple(zip((relation.from_, relation.to), join_columns(relation), strict=True))
     entity = f"{relation.from_}.{relation.name}"
-    comment = relation.description or f"Which {logical.tables[relation.to].name} belong to which {sides[0][0]}."
+    comment = relation.description or f"Which {logical.name_of(relation.to)} belong to which {sides[0][0]}."
     table = TableDraft(name, entity, tuple(column for _, column in sides), comment)
     draft.tables[name] = table
     for side, column in sides:
@@ -222,6 +222,9 @@ def _join_table(draft: Draft, logical: Logical, relation: Relation) -> None:
             comment=f"The {words} of the pair.",
         )
         draft.places[(entity, column)] = Place(name, column)
+        if side not in logical.tables:
+            # The row is another service's, where no foreign key reaches.
+            continue
         target = logical.tables[side].name
         # A pair says nothing once either side is gone.
         table.foreign_keys.append(

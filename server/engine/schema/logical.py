@@ -41,10 +41,15 @@ class LogicalTable:
 
 
 class Logical:
-    """All entities of a brief as relations."""
+    """All entities of a brief as relations.
 
-    def __init__(self, brief: Brief) -> None:
+    ``whole`` is the brief of which ``brief`` is one service's part: it decides the names of join tables, whose second
+    side may lie elsewhere. ``taken`` are names of tables that other services have.
+    """
+
+    def __init__(self, brief: Brief, whole: Brief | None = None, taken: frozenset[str] = frozenset()) -> None:
         self.brief = brief
+        self.taken = taken
         naming = brief.constraints.naming if brief.constraints else None
         self.style = naming.tables if naming and naming.tables else "plural"
         self.key_type = "uuid" if naming and naming.keys == "uuid" else "bigint"
@@ -55,7 +60,7 @@ class Logical:
             for known in (entity.name, table, singular(table), plural(table)):
                 self._folded.setdefault(_fold(known), entity.name)
         self.joins = tuple(relation for relation in brief.relations if relation.kind == RelationKind.MANY_TO_MANY)
-        self._join_tables = JoinTables(self.joins, self.style)
+        self._join_tables = JoinTables((whole or brief).relations, self.style)
         self.tables = {entity.name: self._table(entity) for entity in brief.entities}
 
     def references(self, entity: str) -> list[Relation]:
@@ -65,6 +70,10 @@ class Logical:
             for relation in self.brief.relations
             if relation.to == entity and relation.kind != RelationKind.MANY_TO_MANY and relation.from_ in self._entities
         ]
+
+    def name_of(self, entity: str) -> str:
+        """The table of an entity, of this brief or of another service's."""
+        return table_name(entity, self.style)
 
     def join_table(self, relation: Relation) -> str:
         return self._join_tables.name(relation)

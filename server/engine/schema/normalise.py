@@ -79,7 +79,7 @@ class Decomposition:
 def normalise(logical: Logical) -> dict[str, Decomposition]:
     """Synthesis into third normal form, entity by entity."""
     taken = {table.name for table in logical.tables.values()}
-    taken |= {logical.join_table(relation) for relation in logical.joins}
+    taken |= logical.taken | {logical.join_table(relation) for relation in logical.joins}
     adopted: dict[tuple[str, str], Adopted] = {}
     result = {}
     for name, table in logical.tables.items():

@@ -33,7 +33,7 @@ def with_artefacts(
     result: AnalysisResult, brief: Brief, decompositions: dict[str, Decomposition], draft: Draft, sql: str
 ) -> AnalysisResult:
     assert result.schema is not None
-    text = _readme(result, brief, decompositions, draft, result.schema)
+    text = readme(result, brief, decompositions, draft, result.schema)
     artefacts = (
         Artefact(f"{brief.name}/schema.sql", "application/sql", sql, ("schema/ddl",)),
         Artefact("schema/README.md", "text/markdown", text, ("schema/ddl", "schema/normal-form/method")),
@@ -41,13 +41,14 @@ def with_artefacts(
     return replace(result, artefacts=artefacts)
 
 
-def _readme(
+def readme(
     result: AnalysisResult,
     brief: Brief,
     decompositions: dict[str, Decomposition],
     draft: Draft,
     schema: PhysicalSchema,
 ) -> str:
+    """The schema of one service in words."""
     sections = [
         f"# Schema of {brief.title or brief.name}\n\n{result.verdict}",
         f"The DDL is `{brief.name}/schema.sql`. {_what_runs(result)}",
@@ -80,7 +81,7 @@ def _normal_forms(decompositions: dict[str, Decomposition]) -> str:
         keys = "; ".join(", ".join(key) for key in one.report.candidate_keys[:4])
         moved = "; ".join(f"{name} → `{place.table}.{place.column}`" for name, place in one.moved.items())
         rows.append((one.table.entity.name, str(one.report.normal_form), keys, tables, moved or "–"))
-    return _markdown(("Entity", "Found in", "Candidate keys", "Tables", "Moved"), rows)
+    return grid(("Entity", "Found in", "Candidate keys", "Tables", "Moved"), rows)
 
 
 def _invariants(enforcements: list[Enforcement]) -> str:
@@ -90,7 +91,7 @@ def _invariants(enforcements: list[Enforcement]) -> str:
         (one.invariant, one.kind, f"`{one.by}`" if one.by else "**nothing in the database**", one.how)
         for one in enforcements
     ]
-    return _markdown(("Invariant", "Kind", "Kept by", "How"), rows)
+    return grid(("Invariant", "Kind", "Kept by", "How"), rows)
 
 
 def _queries(enforcements: list[Enforcement]) -> str:
@@ -110,7 +111,7 @@ def _tables(schema: PhysicalSchema) -> str:
         keys = "; ".join(f"({', '.join(one.columns) or one.expression})" for one in table.uniques)
         counts = f"{len(table.columns)} columns, {len(table.checks)} checks, {len(table.indexes)} indexes"
         rows.append((f"`{table.name}`", ", ".join(table.primary_key), keys or "–", counts, table.comment))
-    return _markdown(("Table", "Primary key", "Unique", "Holds", "Meaning"), rows)
+    return grid(("Table", "Primary key", "Unique", "Holds", "Meaning"), rows)
 
 
 def _rewrites(schema: PhysicalSchema) -> str:
@@ -129,7 +130,7 @@ def _references(schema: PhysicalSchema) -> str:
         for table in schema.tables
         for key in table.foreign_keys
     ]
-    return _markdown(("From", "To", "When that is deleted", "Checked at commit"), rows) if rows else "None."
+    return grid(("From", "To", "When that is deleted", "Checked at commit"), rows) if rows else "None."
 
 
 def _decision(one: Decision) -> str:
@@ -148,10 +149,10 @@ def _findings(result: AnalysisResult) -> str:
     if not result.findings:
         return ""
     rows = [(one.severity.value, one.subject, one.message, one.fix) for one in result.findings]
-    return "## Findings\n\n" + _markdown(("Severity", "Where", "What", "What would mend it"), rows)
+    return "## Findings\n\n" + grid(("Severity", "Where", "What", "What would mend it"), rows)
 
 
-def _markdown(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+def grid(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     lines += [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
     return "\n".join(lines)
