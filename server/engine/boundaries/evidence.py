@@ -87,7 +87,11 @@ class Evidence:
 
 
 def _context(trace: Trace) -> str:
-    """Who runs it and how fast it must be, in steps of half an order of magnitude; empty when no actor is stated."""
-    if not trace.actor or not trace.objective:
-        return trace.actor
-    return f"{trace.actor} within 10^{round(2 * math.log10(trace.objective)) / 2} us"
+    """Who runs it and how fast it must be, in steps of half an order of magnitude.
+
+    Where no actor is stated, the controller of a use case named ``Controller.method``; otherwise empty.
+    """
+    actor = trace.actor or trace.use_case.rpartition(".")[0]
+    if not actor or not trace.objective:
+        return actor
+    return f"{actor} within 10^{round(2 * math.log10(trace.objective)) / 2} us"
