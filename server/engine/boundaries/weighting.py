@@ -18,7 +18,7 @@ class Weighting:
             "references": 0.5,
             "composition": 1.0,
             "invariants": 1.0,
-            "shared_context": 0.5,
+            "shared_context": 0.6,
         }
     )
     repulsion: dict[str, float] = field(
@@ -26,7 +26,7 @@ class Weighting:
             "sensitivity": 1.0,
             "volatility": 0.1,
             "availability": 0.2,
-            "scaling": 0.5,
+            "scaling": 0.2,
             "team": 1.0,
             "region": 2.0,
         }

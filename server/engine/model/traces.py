@@ -66,6 +66,9 @@ class EntityFacts(Value):
     name: str
     attributes: tuple[str, ...] = ()
     sensitivity: Sensitivity | None = None
+    """The strictest that is stated of it or of an attribute."""
+    sensitive_share: float = 1.0
+    """Of its attributes, those under that sensitivity; 1 where it is stated of the whole entity."""
     volatility: Volatility | None = None
     availability: float | None = None
     """Fraction of time it must be reachable, such as 0.999."""

@@ -16,16 +16,21 @@ STRICTNESS = {
 """How much it costs to have a neighbour in scope: card data draws all it touches into the audit (PCI DSS 4.0)."""
 
 
+WHOLE = 0.25
+"""Share of an entity's attributes from which it is as strict as they are; below, one of many could move out alone."""
+
+
 def score(evidence: Evidence) -> Scores:
-    scores: Scores = {}
-    stated = [place for place, fact in enumerate(evidence.facts) if fact.sensitivity is not None]
-    for one, other in combinations(stated, 2):
-        levels = [
-            STRICTNESS[fact.sensitivity] for fact in (evidence.facts[one], evidence.facts[other]) if fact.sensitivity
-        ]
-        if levels[0] != levels[1]:
-            scores[one, other] = abs(levels[0] - levels[1])
-    return scores
+    strictness = {
+        place: STRICTNESS[fact.sensitivity] * min(1.0, fact.sensitive_share / WHOLE)
+        for place, fact in enumerate(evidence.facts)
+        if fact.sensitivity is not None
+    }
+    return {
+        (one, other): abs(strictness[one] - strictness[other])
+        for one, other in combinations(sorted(strictness), 2)
+        if strictness[one] != strictness[other]
+    }
 
 
 CRITERION = Criterion(

@@ -88,19 +88,26 @@ def _home(trace: Trace) -> str:
 
 def _facts(entity: Entity, brief: Brief, traces: tuple[Trace, ...]) -> EntityFacts:
     touching = [trace for trace in traces if any(touch.entity == entity.name for touch in trace.accesses)]
+    sensitivity, share = _sensitivity(entity)
     return EntityFacts(
         name=entity.name,
         attributes=tuple(attribute.name for attribute in entity.attributes),
-        sensitivity=_sensitivity(entity),
+        sensitivity=sensitivity,
+        sensitive_share=share,
         volatility=_volatility(entity, touching),
         availability=max((trace.availability for trace in touching if trace.availability is not None), default=None),
         team=_team(entity.name, brief, touching),
     )
 
 
-def _sensitivity(entity: Entity) -> Sensitivity | None:
-    stated = [entity.sensitivity, *(attribute.sensitivity for attribute in entity.attributes)]
-    return max((one for one in stated if one is not None), key=_STRICTEST.index, default=None)
+def _sensitivity(entity: Entity) -> tuple[Sensitivity | None, float]:
+    """The strictest level and the share of the entity under it."""
+    levels = [attribute.sensitivity for attribute in entity.attributes if attribute.sensitivity is not None]
+    strictest = max(levels, key=_STRICTEST.index, default=None)
+    stated = entity.sensitivity
+    if strictest is None or (stated is not None and _STRICTEST.index(stated) >= _STRICTEST.index(strictest)):
+        return stated, 1.0
+    return strictest, levels.count(strictest) / len(entity.attributes)
 
 
 def _volatility(entity: Entity, touching: list[Trace]) -> Volatility | None:
