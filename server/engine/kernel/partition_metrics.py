@@ -55,7 +55,7 @@ def mojofm(one: Labels, expert: Labels) -> float:
 
 
 def _largest_mojo(expert: Labels) -> int:
-    """A group of the worst partition takes at most one thing from each of the expert's groups: the i-th takes from i."""
+    """A group of the worst partition takes at most one thing from each of the expert's groups."""
     grouped = 0
     for size in sorted(Counter(expert.values()).values()):
         grouped += size >= grouped + 1
