@@ -1,5 +1,8 @@
 """Claims that can be executed: what an analysis says will happen, and what the lab must do to see it."""
 
+import enum
+
+from server.engine.model.interleavings import BoundTransaction
 from server.engine.model.value import Value
 
 
@@ -44,6 +47,39 @@ class QueryAnswers(Value, tag="query_answers"):
     """Values as PostgreSQL's own text output; ``None`` is NULL."""
 
 
+class Outcome(enum.StrEnum):
+    ANOMALY = "anomaly"
+    """All commit, and no serial order of them reads the same values and leaves the same rows."""
+    PREVENTED = "prevented"
+    """A transaction is refused (40001, 40P01), one waits for the other, or what comes out is serial."""
+
+
+class Interleaves(Value, tag="interleaves"):
+    """Run as ``prefix of the first; the others one by one; rest of the first``, the transactions have ``outcome``.
+
+    Outcome: every value that every committed transaction read, and the rows left, against all serial orders.
+    """
+
+    ddl: tuple[str, ...]
+    vectors: tuple[tuple[str, ...], ...]
+    """Statements that fill the tables, one list for each choice of values. Tried in order until one shows an
+    anomaly; where none is claimed, every one must show none."""
+    transactions: tuple[BoundTransaction, ...]
+    cut: int
+    outcome: Outcome
+
+
+class InterleavingsAreSerial(Value, tag="interleavings_are_serial"):
+    """What commits in ``runs`` seeded random interleavings of the transactions has the outcome of a serial order."""
+
+    ddl: tuple[str, ...]
+    setup: tuple[str, ...]
+    transactions: tuple[BoundTransaction, ...]
+    """Each run draws from two to four of them, the same one more than once perhaps."""
+    runs: int
+    seed: int
+
+
 class DocumentIsOpenApi(Value, tag="document_is_openapi"):
     """The JSON or YAML text is a valid OpenAPI 3.1 document (openapi-spec-validator)."""
 
@@ -74,6 +110,8 @@ class Claim(Value):
         | StatementPrepares
         | ConstraintRefuses
         | QueryAnswers
+        | Interleaves
+        | InterleavingsAreSerial
         | DocumentIsOpenApi
         | ExamplesValidate
         | ProtoCompiles

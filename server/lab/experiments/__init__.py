@@ -7,6 +7,8 @@ from server.engine.model.claims import (
     ConstraintRefuses,
     DocumentIsOpenApi,
     ExamplesValidate,
+    Interleaves,
+    InterleavingsAreSerial,
     ProtoCompiles,
     QueryAnswers,
     SchemaRuns,
@@ -15,6 +17,8 @@ from server.engine.model.claims import (
 from server.lab.experiments import (
     constraint_refuses,
     examples,
+    interleaves,
+    interleavings,
     openapi,
     proto,
     query_answers,
@@ -27,8 +31,14 @@ ON_DATABASE: Mapping[type, ModuleType] = {
     StatementPrepares: statement_prepares,
     ConstraintRefuses: constraint_refuses,
     QueryAnswers: query_answers,
+    Interleaves: interleaves,
+    InterleavingsAreSerial: interleavings,
 }
 """``inspect(test)`` raises `RefusedError` for what must not run; ``observe(test, session)`` runs it after the DDL."""
+
+CONCURRENT: Mapping[type, ModuleType] = {Interleaves: interleaves, InterleavingsAreSerial: interleavings}
+"""Those of `ON_DATABASE` that commit: ``observe(test, sessions)`` gets several connections; ``texts(test)`` is what it
+executes."""
 
 ON_DOCUMENT: Mapping[type, ModuleType] = {
     DocumentIsOpenApi: openapi,
