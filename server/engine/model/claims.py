@@ -99,6 +99,65 @@ class ProtoCompiles(Value, tag="proto_compiles"):
     content: str
 
 
+class SagaStore(Value):
+    """A service's database, or a stand-in for an outside system: by itself, reached by messages alone."""
+
+    name: str
+    ddl: tuple[str, ...]
+
+
+class SagaFault(Value):
+    """What happens to the first message of this step and action."""
+
+    step: str
+    action: str
+    """``do``, ``undo``, or a reply: ``done``, ``refused``, ``undone``."""
+    kind: str
+    """``crash before commit``, ``crash after commit``, ``delivered twice`` or ``delivered late``: after the coordinator
+    has given up waiting for it."""
+
+
+class SagaRow(Value):
+    store: str
+    sql: str
+    """``$1`` is the row's key, another in every run."""
+
+
+class SagaRun(Value):
+    name: str
+    rows: tuple[SagaRow, ...]
+    """What there is before."""
+    faults: tuple[SagaFault, ...] = ()
+    instances: int = 1
+    """Started on the same rows at once."""
+    ends: tuple[str, ...] = ("completed", "compensated")
+    """States in which an instance may end."""
+
+
+class SagaCheck(Value):
+    """Afterwards ``query`` (``$1`` as in `SagaRow`) gives ``base`` and, for every completed instance, ``each``."""
+
+    meaning: str
+    store: str
+    query: str
+    base: int = 0
+    each: int = 0
+
+
+class SagaEnds(Value, tag="saga_ends"):
+    """Run with one database cluster for each store and with faults, every instance ends and every check holds.
+
+    Each store has ``saga_handle(message, saga, subject, step, action)`` and the table ``saga_outbox``; the coordinator
+    has ``saga_start(saga, subject)``, ``saga_timeout(saga)`` and the table ``saga_instances``.
+    """
+
+    saga: str
+    coordinator: str
+    stores: tuple[SagaStore, ...]
+    runs: tuple[SagaRun, ...]
+    checks: tuple[SagaCheck, ...]
+
+
 class Claim(Value):
     id: str
     """Stable and unique in a design: ``schema/statement/PlaceOrder/1/2``."""
@@ -115,4 +174,5 @@ class Claim(Value):
         | DocumentIsOpenApi
         | ExamplesValidate
         | ProtoCompiles
+        | SagaEnds
     )

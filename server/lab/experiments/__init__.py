@@ -11,6 +11,7 @@ from server.engine.model.claims import (
     InterleavingsAreSerial,
     ProtoCompiles,
     QueryAnswers,
+    SagaEnds,
     SchemaRuns,
     StatementPrepares,
 )
@@ -22,6 +23,7 @@ from server.lab.experiments import (
     openapi,
     proto,
     query_answers,
+    saga_ends,
     schema_runs,
     statement_prepares,
 )
@@ -46,3 +48,6 @@ ON_DOCUMENT: Mapping[type, ModuleType] = {
     ProtoCompiles: proto,
 }
 """``observe(test)`` computes in a process of its own."""
+
+ON_STORES: Mapping[type, ModuleType] = {SagaEnds: saga_ends}
+"""``refusal(test)`` says what must not run; ``observe(test, stores)`` runs it on a database for each service."""
