@@ -15,6 +15,7 @@ from google.rpc import error_details_pb2, status_pb2
 from cli.discovery import Target
 from cli.exits import Exit, leave
 from groundplan.v1 import (
+    analysis_service_pb2_grpc,
     brief_service_pb2_grpc,
     catalog_service_pb2_grpc,
     design_service_pb2_grpc,
@@ -49,6 +50,7 @@ class Connection:
     def __init__(self, target: Target) -> None:
         self.target = target
         channel = _open(target)
+        self.analyses = analysis_service_pb2_grpc.AnalysisServiceStub(channel)
         self.briefs = brief_service_pb2_grpc.BriefServiceStub(channel)
         self.designs = design_service_pb2_grpc.DesignServiceStub(channel)
         self.workspaces = workspace_service_pb2_grpc.WorkspaceServiceStub(channel)

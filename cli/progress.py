@@ -1,6 +1,8 @@
-"""Follows a design on the watch stream, with a bar for people; a broken stream is taken up again."""
+"""Shows what is under way: one call, or a design on the watch stream, which is taken up again when it breaks."""
 
+import contextlib
 import time
+from collections.abc import Iterator
 
 import grpc
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -16,6 +18,22 @@ FINISHED = (
 )
 _PATIENCE = 60.0
 """Seconds a service may be away (restarted, redeployed) before watching it is given up."""
+
+
+@contextlib.contextmanager
+def waiting(what: str, *, quiet: bool = False) -> Iterator[None]:
+    """A spinner with the time that has passed, while one call is waited for."""
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=errors,
+        disable=quiet,
+        transient=True,
+    )
+    with bar:
+        bar.add_task(what, total=None)
+        yield
 
 
 def follow(connection: Connection, name: str, *, quiet: bool = False) -> design_pb2.Design:

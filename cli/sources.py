@@ -38,6 +38,15 @@ def as_message(file: Path, text: str) -> brief_pb2.BriefSource:
     )
 
 
+def write(file: Path, text: str) -> None:
+    """A new file, with the folders above it; ends the command when it cannot be."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        leave(Exit.USAGE, f"{file} cannot be written: {error.strerror}")
+
+
 def replace(file: Path, text: str) -> None:
     """Make the text the file's, whole or not at all; permissions stay, and what a link leads to is replaced."""
     target = Path(os.path.realpath(file))

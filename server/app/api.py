@@ -28,6 +28,8 @@ from server.processes import share
 from server.running.database import DatabaseUrls, database_urls
 from server.settings import Settings
 from server.store import Store
+from server.usecases.analyses.bench import Bench
+from server.usecases.analyses.proving import Prover
 from server.usecases.authentication import Authentication
 
 log = structlog.get_logger(__name__)
@@ -110,10 +112,12 @@ async def running(
     """A server that takes calls inside; everything it holds is released outside. None when stopped before its start."""
     async with AsyncExitStack() as stack:
         compute = Compute(
-            settings.compute_processes, settings.compute_limit_seconds, preload=["server.usecases.computing"]
+            settings.compute_processes, settings.compute_limit_seconds, preload=["server.usecases.analyses.computing"]
         )
         stack.callback(compute.stop)
         starting = asyncio.create_task(compute.start())
+        prover = Prover(compute, enabled=settings.analysis_lab)
+        stack.push_async_callback(prover.stop)
         store = await _open(urls, settings.database_pool_size, asked_to_stop)
         if store is None:
             starting.cancel()
@@ -123,7 +127,8 @@ async def running(
         authentication = Authentication(store)
         stack.push_async_callback(authentication.stop)
         await asyncio.gather(starting, authentication.start())
-        services = compose(store, compute, reflection=settings.reflection)
+        bench = Bench(compute, prover, settings.compute_limit_seconds)
+        services = compose(store, compute, bench, reflection=settings.reflection)
         draining = Draining()
         policy = _policy(settings, authentication, draining, _observers(settings, store, stack))
         chain = Chain(table(services.served, services.aliases), in_order(policy))

@@ -7,7 +7,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.rpc import status_pb2
 from grpc_health.v1 import health_pb2
 
-from server.api import briefs, catalog, designs, operations, workspaces
+from server.api import analyses, briefs, catalog, designs, operations, workspaces
 from server.api import reflection as reflecting
 from server.api.convert.brief import BriefWriter
 from server.api.convert.design import DesignWriter
@@ -17,6 +17,8 @@ from server.engine.errors import DomainError, Reason
 from server.engine.model.resources import Failure
 from server.interceptors.errors import status_of
 from server.store import Store
+from server.usecases.analyses.bench import Bench
+from server.usecases.analyses.sagas import SagaUseCases
 from server.usecases.api_keys import ApiKeyUseCases
 from server.usecases.briefs import BriefUseCases
 from server.usecases.designs import DesignUseCases
@@ -34,7 +36,7 @@ class Services:
     """Further names under which a service is served."""
 
 
-def compose(store: Store, compute: Compute, *, reflection: bool) -> Services:
+def compose(store: Store, compute: Compute, bench: Bench, *, reflection: bool) -> Services:
     """Every service with what it needs."""
     writer = DesignWriter(failure_status)
     use_cases = DesignUseCases(store, compute)
@@ -42,6 +44,7 @@ def compose(store: Store, compute: Compute, *, reflection: bool) -> Services:
         (workspaces.SERVICE, workspaces.WorkspaceService(WorkspaceUseCases(store), ApiKeyUseCases(store))),
         (briefs.SERVICE, briefs.BriefService(BriefUseCases(store, compute), BriefWriter())),
         (designs.SERVICE, designs.DesignService(use_cases, writer)),
+        (analyses.SERVICE, analyses.AnalysisService(SagaUseCases(bench))),
         (catalog.SERVICE, catalog.CatalogService()),
         (operations.SERVICE, operations.OperationService(OperationUseCases(store, use_cases), writer)),
     ]

@@ -5,9 +5,15 @@ from collections.abc import Iterator
 from google.api import field_behavior_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 
-from groundplan.v1 import brief_service_pb2, catalog_service_pb2, design_service_pb2, workspace_service_pb2
+from groundplan.v1 import (
+    analysis_service_pb2,
+    brief_service_pb2,
+    catalog_service_pb2,
+    design_service_pb2,
+    workspace_service_pb2,
+)
 
-FILES = (brief_service_pb2, catalog_service_pb2, design_service_pb2, workspace_service_pb2)
+FILES = (analysis_service_pb2, brief_service_pb2, catalog_service_pb2, design_service_pb2, workspace_service_pb2)
 
 
 def services() -> list[ServiceDescriptor]:

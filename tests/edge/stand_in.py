@@ -13,9 +13,16 @@ from google.protobuf.message import Message
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health
 
-from groundplan.v1 import brief_service_pb2, catalog_service_pb2, design_service_pb2, workspace_service_pb2
+from groundplan.v1 import (
+    analysis_service_pb2,
+    brief_service_pb2,
+    catalog_service_pb2,
+    design_service_pb2,
+    workspace_service_pb2,
+)
 
 FILES = (
+    analysis_service_pb2.DESCRIPTOR,
     brief_service_pb2.DESCRIPTOR,
     catalog_service_pb2.DESCRIPTOR,
     design_service_pb2.DESCRIPTOR,

@@ -14,12 +14,13 @@ from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
 from grpc_health.v1 import health_pb2
 
-from server.api import briefs, catalog, designs, operations, workspaces
+from server.api import analyses, briefs, catalog, designs, operations, workspaces
 
 SERVICES: tuple[ServiceDescriptor, ...] = (
     workspaces.SERVICE,
     briefs.SERVICE,
     designs.SERVICE,
+    analyses.SERVICE,
     catalog.SERVICE,
     operations.SERVICE,
     health_pb2.DESCRIPTOR.services_by_name["Health"],
@@ -41,6 +42,16 @@ KEPT_DESIGN = f"{ACME}/designs/kept"
 BRIEF = {
     "entities": [{"name": "Note", "attributes": [{"name": "text"}]}],
     "useCases": [{"name": "GetNote", "entity": "Note", "action": "get"}],
+}
+DRAFT = {
+    "name": "PlaceOrder",
+    "steps": [
+        {
+            "service": "stock",
+            "changes": [{"entity": "Item", "kind": 4, "column": "quantity", "value": "1", "floor": "0"}],
+        },
+        {"service": "sales", "changes": [{"entity": "Order", "kind": 1}]},
+    ],
 }
 NOT_YET = "FAILED_PRECONDITION"
 """The design is there and has nothing to show before a worker has computed it."""
@@ -76,6 +87,7 @@ ROWS: dict[str, Row] = {
     "groundplan.v1.DesignService.ListArtefacts": Row({"parent": KEPT_DESIGN}, NOT_YET),
     "groundplan.v1.DesignService.DownloadArtefact": Row({"name": f"{KEPT_DESIGN}/artefacts/README.md"}, NOT_YET),
     "groundplan.v1.DesignService.DownloadDesign": Row({"name": KEPT_DESIGN}, NOT_YET),
+    "groundplan.v1.AnalysisService.PlanSaga": Row({"draft": DRAFT}, stranger="OK"),
     "groundplan.v1.CatalogService.GetRule": Row({"name": "rules/diagrams.move-not-stated"}),
     "groundplan.v1.CatalogService.ListRules": Row(),
     "groundplan.v1.CatalogService.GetCapability": Row({"name": "capabilities/password-login"}),

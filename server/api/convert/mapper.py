@@ -44,7 +44,7 @@ class _Pair:
         fields = {}
         for name, message_name, default, convert in self.down_fields:
             content = getattr(value, name)
-            if content != default:
+            if content is not None and content != default:
                 fields[message_name] = content if convert is None else convert(content)
         return fields
 

@@ -2,7 +2,8 @@
 
 import re
 
-from server.engine.model.consistency import DependencyKind, StatementType, TemplateStatement
+from server.engine.model.consistency import StatementType, TemplateStatement
+from server.engine.model.interleavings import DependencyKind
 
 _T = StatementType
 BY_KEY = frozenset({_T.INSERT, _T.KEY_SELECT, _T.KEY_UPDATE, _T.KEY_DELETE})

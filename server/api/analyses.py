@@ -1,0 +1,33 @@
+"""groundplan.v1.AnalysisService."""
+
+import asyncio
+from typing import Any
+
+from groundplan.v1 import analysis_service_pb2
+from server.api.content import unkept_brief
+from server.api.context import Context, caller
+from server.api.convert import saga
+from server.api.offloading import converted
+from server.usecases.analyses.sagas import SagaUseCases
+
+SERVICE = analysis_service_pb2.DESCRIPTOR.services_by_name["AnalysisService"]
+
+
+class AnalysisService:
+    """Answers one question of a design by itself."""
+
+    def __init__(self, sagas: SagaUseCases) -> None:
+        self._sagas = sagas
+
+    async def PlanSaga(self, request: Any, context: Context) -> analysis_service_pb2.PlanSagaResponse:
+        content = await _content(request, draft=saga.DRAFT.up, saga=saga.SAGA.up)
+        answer = await self._sagas.plan(caller(context), **content, expires=context.expires)
+        return await asyncio.to_thread(saga.saga_answer, answer)
+
+
+async def _content(request: Any, **values: Any) -> dict[str, Any]:
+    """What a request is about, by the name of its parameter: one of ``values``, with their conversions, or a brief."""
+    for name, convert in values.items():
+        if request.HasField(name):
+            return {name: await converted(convert, getattr(request, name))}
+    return await unkept_brief(request)

@@ -1,0 +1,1 @@
+"""Puts levels, counterexamples and invariants together into one answer with its claims. Decides nothing itself."""

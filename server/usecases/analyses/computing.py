@@ -1,0 +1,19 @@
+"""What stand-alone analyses let other processes compute. Imports the engine alone: those processes start quickly."""
+
+from server.engine import consistency
+from server.engine.model.brief import Brief
+from server.engine.model.resources import BriefSource
+from server.engine.model.saga_answer import SagaAnswer
+from server.engine.model.sagas import Saga, SagaDraft
+from server.usecases.computing import understand
+
+
+def plan_saga(
+    brief: Brief | None, source: BriefSource | None, draft: SagaDraft | None, saga: Saga | None
+) -> SagaAnswer:
+    """Sagas of a brief or a draft, or the given one, each checked."""
+    if saga is not None:
+        return consistency.sagas_checked((saga,))
+    if draft is not None:
+        return consistency.saga_of_draft(draft)
+    return consistency.sagas_of_brief(understand(brief, source))
