@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from server.engine.boundaries.costs.bill import Bill, bill_of
 from server.engine.boundaries.cut import cut
 from server.engine.boundaries.groups import Groups, grouped, united
@@ -12,10 +14,13 @@ from server.engine.boundaries.values import Cut
 from server.engine.boundaries.verdict.decide import Choice, choose, topology_of
 from server.engine.boundaries.verdict.teams import owners
 from server.engine.boundaries.verdict.trigger import Trigger, triggers
-from server.engine.boundaries.workload import workload_of
+from server.engine.boundaries.verdict.zones import Zone, imposed_zones, missing_zones
+from server.engine.boundaries.workload import Workload, workload_of
+from server.engine.kernel.partitioning import Contradiction
 from server.engine.model.boundaries import Boundaries, Module, Topology
 from server.engine.model.brief import Brief
 from server.engine.model.prepared import PreparedBrief
+from server.engine.model.traces import System
 
 
 @dataclass(frozen=True)
@@ -42,8 +47,28 @@ class Outcome:
 def outcome_of(prepared: PreparedBrief, seed: int = 0) -> Outcome:
     """Raises ``kernel.partitioning.Contradiction`` when the constraints of the brief cannot hold together."""
     workload = workload_of(prepared)
-    found = cut(system_of(prepared), seed=seed)
-    return decided(grouped(workload, {module.name: module.entities for module in found.modules}), found)
+    system = system_of(prepared)
+    found = _zoned(system, imposed_zones(workload), None, seed)
+    modules = _grouped(workload, found)
+    if missing := missing_zones(modules):
+        found = _zoned(system, (*imposed_zones(workload), *missing), found, seed)
+        modules = _grouped(workload, found)
+    return decided(modules, found)
+
+
+def _zoned(system: System, zones: tuple[Zone, ...], otherwise: Cut | None, seed: int) -> Cut:
+    """The cut under these zones; without them where the brief holds together what they part."""
+    parted = tuple(pair for zone in zones for pair in zone.apart)
+    try:
+        return cut(replace(system, apart=(*system.apart, *parted)), seed=seed)
+    except Contradiction:
+        if not parted:
+            raise
+        return otherwise or cut(system, seed=seed)
+
+
+def _grouped(workload: Workload, found: Cut) -> Groups:
+    return grouped(workload, {module.name: module.entities for module in found.modules})
 
 
 def decided(modules: Groups, found: Cut) -> Outcome:

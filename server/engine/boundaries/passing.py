@@ -1,8 +1,8 @@
 """How what crosses a cut travels: a call that is waited for, an event that is not, or a copy kept beforehand.
 
-The rules, in order. A write whose outcome nobody needs, or that keeps a derived value, is an event (Garcia-Molina and
-Salem, 1987; Richardson, Microservices Patterns, 2018, chapters 3 and 4). A read that may be stale is served from a
-copy when it is read ten times as often as it is written. All else is a call.
+The rules, in order. A write that keeps a derived value, or whose outcome nothing later can depend on, is an event
+(Garcia-Molina and Salem, 1987; Richardson, Microservices Patterns, 2018, chapters 3 and 4). A read that may be stale is
+served from a copy when it is read ten times as often as it is written. All else is a call.
 """
 
 from dataclasses import dataclass
@@ -41,13 +41,7 @@ def style_of(groups: Groups, crossing: Crossing) -> Style:
     flow = _flow(groups, crossing.use_case)
     if crossing.answered or not _writes_at_home(groups, flow, crossing):
         return Style.CALL
-    guarded = any(
-        touch.guarded and groups.of.get(touch.entity) == crossing.away
-        for one in flow.executions
-        if one.statement in crossing.statements
-        for touch in one.touches
-    )
-    return Style.CALL if guarded and flow.waits else Style.EVENT
+    return Style.CALL if flow.waits and _decides(groups, flow, crossing) else Style.EVENT
 
 
 def coordinated(groups: Groups) -> tuple[Torn, ...]:
@@ -119,6 +113,19 @@ def _sensitive(groups: Groups, columns: list[str]) -> bool:
         if attribute is not None and (attribute.sensitivity or entity.sensitivity) in _NEVER_COPIED:
             return True
     return False
+
+
+def _decides(groups: Groups, flow: Flow, crossing: Crossing) -> bool:
+    """Whether a write that may find no row comes before something else that is written: its outcome may decide that."""
+    executions = flow.transactions.get(crossing.transaction, ())
+    guarded = [
+        number
+        for number, one in enumerate(executions)
+        if one.statement in crossing.statements
+        and any(touch.guarded and groups.of.get(touch.entity) == crossing.away for touch in one.touches)
+    ]
+    later = executions[guarded[0] + 1 :] if guarded else ()
+    return any(one.writing and one.statement not in crossing.statements for one in later)
 
 
 def _derived(groups: Groups, home: str) -> set[str]:

@@ -6,16 +6,16 @@ from server.engine.boundaries.groups import Groups
 
 
 def service_names(modules: Groups, unions: tuple[tuple[str, ...], ...]) -> dict[str, tuple[str, ...]]:
-    """A single module keeps its name; the largest of several is named after the brief, others after their largest
-    module."""
+    """A single module keeps its name. Several are named after the brief where they hold most of its entities, else
+    after the largest of them."""
     entities = dict(modules.members)
-    brief = modules.workload.brief.name
-    ordered = sorted(unions, key=lambda parts: (-sum(len(entities[one]) for one in parts), parts))
+    total = sum(len(these) for these in entities.values())
     found: dict[str, tuple[str, ...]] = {}
-    for number, parts in enumerate(ordered):
+    for parts in sorted(unions, key=lambda these: (-sum(len(entities[one]) for one in these), these)):
         largest = min(parts, key=lambda one: (-len(entities[one]), one))
-        wanted = brief if number == 0 and (len(parts) > 1 or len(ordered) == 1) else largest
-        found[_free(wanted, found)] = tuple(sorted(parts))
+        most = 2 * sum(len(entities[one]) for one in parts) > total
+        whole = len(unions) == 1 or (len(parts) > 1 and most)
+        found[_free(modules.workload.brief.name if whole else largest, found)] = tuple(sorted(parts))
     return dict(sorted(found.items()))
 
 

@@ -43,7 +43,9 @@ def trigger(outcome: Outcome) -> str:
         first = outcome.triggers[0]
         return f"{first.module or 'It'} would go back when {first.sentence}"
     parts = [one.sentence for one in _nearest(outcome.triggers)]
-    parts += [f"{force.trigger[:1].lower()}{force.trigger[1:].rstrip('.')}" for force in outcome.choice.held[:1]]
+    parts += [
+        f"{force.trigger[:1].lower()}{force.trigger[1:].rstrip('.')}" for force in outcome.choice.held if force.passing
+    ][:1]
     if not parts:
         return "Nothing within a thousand times today's rates changes it"
     due = f". At the stated growth a split is due in month {outcome.month}" if outcome.month else ""

@@ -19,6 +19,8 @@ class Demand:
 
     requests: float
     """Runs a second of the use cases that start here."""
+    mean: float
+    """The same on average."""
     application: float
     """Cores."""
     database: float
@@ -30,12 +32,14 @@ class Demand:
 def demands(groups: Groups) -> Mapping[str, Demand]:
     """The application's demand goes with the group a use case starts in, the database's with the entities touched."""
     requests = dict.fromkeys(groups.names, 0.0)
+    mean = dict.fromkeys(groups.names, 0.0)
     application = dict.fromkeys(groups.names, 0.0)
     compute = dict.fromkeys(groups.names, 0.0)
     database = dict.fromkeys(groups.names, 0.0)
     for flow in groups.workload.flows:
         home = groups.home[flow.name]
         requests[home] += flow.peak
+        mean[home] += flow.mean
         compute[home] += flow.peak * flow.compute / _MICROSECONDS
         application[home] += flow.peak * application_time(flow) / _MICROSECONDS
         for execution in flow.executions:
@@ -43,7 +47,10 @@ def demands(groups: Groups) -> Mapping[str, Demand]:
                 if touch.entity in groups.of:
                     time = touch_time(touch) + card.DATABASE_STATEMENT / len(execution.touches)
                     database[groups.of[touch.entity]] += flow.peak * execution.visits * time / _MICROSECONDS
-    return {name: Demand(requests[name], application[name], database[name], compute[name]) for name in groups.names}
+    return {
+        name: Demand(requests[name], mean[name], application[name], database[name], compute[name])
+        for name in groups.names
+    }
 
 
 def database_cores(workload: Workload) -> float:

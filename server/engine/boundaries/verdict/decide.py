@@ -1,23 +1,28 @@
 """The verdict: forces become services; people and latency may hold back what is no must, growth may bring it later."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from server.engine.boundaries import card
 from server.engine.boundaries.costs.bill import bill_of, engineers
+from server.engine.boundaries.costs.demand import demands
 from server.engine.boundaries.groups import Groups
 from server.engine.boundaries.services import service_names
 from server.engine.boundaries.verdict.availability import availability
 from server.engine.boundaries.verdict.force import Force, Strength
 from server.engine.boundaries.verdict.imposed import compliance, constraints, residency
-from server.engine.boundaries.verdict.load import compute, disparity, saturation
+from server.engine.boundaries.verdict.load import BUSY_CORES, compute, disparity, saturation
 from server.engine.boundaries.verdict.seam import sides
 from server.engine.boundaries.verdict.teams import teams
 from server.engine.model.boundaries import Topology
 
 ASSUMED_ENGINEERS = 6
 """Where no team is stated: one team that shares a table and a rotation."""
+
+OUTGROWN = 10.0
+"""Times today's load for which a design is made."""
 
 FORCES = (constraints, compliance, residency, teams, saturation, disparity, compute, availability)
 """In the order in which they are weighed: what is imposed, who works, what is asked of the machines."""
@@ -61,9 +66,9 @@ def choose(modules: Groups) -> Choice:
             if force.acts:
                 accepted.append(force)
             continue
-        held = "" if force.strength is Strength.REQUIRED else _veto(modules, [*accepted, force], force)
-        if held:
-            judged.append(replace(force, strength=Strength.HELD, against=held))
+        held = None if force.strength is Strength.REQUIRED else _veto(modules, [*accepted, force], force)
+        if held is not None:
+            judged.append(replace(force, strength=Strength.HELD, against=held[0], trigger=held[1], passing=True))
             continue
         accepted.append(force)
         judged.append(force)
@@ -74,9 +79,10 @@ def topology_of(modules: Groups, today: Choice) -> tuple[Topology, int]:
     """The verdict, and for *split later* the month in which growth alone brings it (0 when something else would)."""
     if today.split:
         return Topology.SPLIT, 0
-    if month := month_of_split(modules):
+    if month := month_of_split(modules) or month_outgrown(modules):
         return Topology.SPLIT_LATER, month
-    return (Topology.SPLIT_LATER if today.held else Topology.MODULAR_MONOLITH), 0
+    later = any(force.passing for force in today.held)
+    return (Topology.SPLIT_LATER if later else Topology.MODULAR_MONOLITH), 0
 
 
 def month_of_split(modules: Groups) -> int:
@@ -91,6 +97,21 @@ def month_of_split(modules: Groups) -> int:
         middle = (low + high) // 2
         low, high = (low, middle) if grown(modules, growth, middle).split else (middle, high)
     return high
+
+
+def month_outgrown(modules: Groups) -> int:
+    """The month in which load passes ten times today's, if that is within the horizon and more than two replicas carry.
+
+    "Design for ~10X growth, but plan to rewrite before ~100X" (Dean, Challenges in Building Large-Scale Information
+    Retrieval Systems, WSDM 2009).
+    """
+    objectives = modules.workload.brief.objectives
+    growth = (objectives.growth or 0.0) if objectives else 0.0
+    horizon = (objectives.horizon or 0) if objectives else 0
+    if growth <= 0 or (1 + growth) ** horizon < OUTGROWN or len(modules.names) < 2:
+        return 0
+    needed = sum(one.application for one in demands(modules).values()) * (1 + growth) ** horizon
+    return math.ceil(math.log(OUTGROWN) / math.log(1 + growth)) if needed > BUSY_CORES else 0
 
 
 def grown(modules: Groups, growth: float, months: int) -> Choice:
@@ -124,22 +145,25 @@ def _services(modules: Groups, accepted: list[Force]) -> Mapping[str, tuple[str,
     return service_names(modules, tuple(tuple(parts) for parts in unions.values()))
 
 
-def _veto(modules: Groups, accepted: list[Force], force: Force) -> str:
-    """Why this force may not act today: too few people, or an objective that the round trips would break."""
+def _veto(modules: Groups, accepted: list[Force], force: Force) -> tuple[str, str] | None:
+    """Why this force may not act today, and until when: too few people, or an objective that it would break."""
     services = _services(modules, accepted)
     people = engineers(modules) or ASSUMED_ENGINEERS
     most = max(1, people // card.PEOPLE_PER_SERVICE)
     if force.rule != "teams" and len(services) > most:
         return (
             f"{people} engineers can run {most} service{'s' if most > 1 else ''} ({card.PEOPLE_PER_SERVICE} know "
-            f"each); this would be {len(services)}."
+            f"each); this would be {len(services)}.",
+            f"{card.PEOPLE_PER_SERVICE * len(services)} engineers or more run it.",
         )
     cut = sides(modules, {module: name for name, parts in services.items() for module in parts})
     broken = [delay for delay in bill_of(cut).delays if delay.broken]
     if broken:
         worst = broken[0]
+        budget = (worst.objective or 0) / 1000
         return (
             f"{worst.use_case} would make {worst.calls:.1f} round trips, {worst.p99 / 1000:,.0f} ms at p99 against an "
-            f"objective of {(worst.objective or 0) / 1000:,.0f} ms."
+            f"objective of {budget:,.0f} ms.",
+            f"{worst.use_case} makes fewer round trips, or its answer may be stale.",
         )
-    return ""
+    return None

@@ -29,6 +29,8 @@ class Force:
     """One sentence with the figures."""
     against: str = ""
     """What holds it, where it is held."""
+    passing: bool = False
+    """Whether what holds it may go away without another design: people are hired, a column moves. A seam stays."""
     trigger: str = ""
     """What would make it count, or what would take it away when it does."""
     source: str = ""

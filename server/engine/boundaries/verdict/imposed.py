@@ -7,7 +7,7 @@ from server.engine.boundaries.costs.bill import bill_of
 from server.engine.boundaries.groups import Groups
 from server.engine.boundaries.verdict.force import Force, Strength, two_sides
 from server.engine.boundaries.verdict.seam import sides
-from server.engine.model.brief import AttributeType, Entity, Sensitivity
+from server.engine.model.brief import AttributeType, Brief, Entity, Sensitivity
 from server.engine.model.plan import Figure
 
 _ACCOUNT_DATA = frozenset({AttributeType.STRING, AttributeType.TEXT, AttributeType.BINARY, AttributeType.JSON})
@@ -43,19 +43,11 @@ def constraints(modules: Groups) -> Iterator[Force]:
 
 def compliance(modules: Groups) -> Iterator[Force]:
     """Account data in a process and a database of their own keep everything else out of the assessor's scope."""
-    brief = modules.workload.brief
-    holding = {entity.name: _account_columns(entity) for entity in brief.entities}
-    holding = {name: columns for name, columns in holding.items() if columns}
-    if not holding:
-        return
-    core = {entity.name for entity in brief.entities if entity.name in holding and _mainly_payment(entity)}
-    core = core or set(holding)
+    core, scattered = account_data(modules.workload.brief)
     inside = frozenset(modules.of[name] for name in core)
-    if len(inside) == len(modules.names):
+    if not core or len(inside) == len(modules.names):
         return
-    left = sorted(
-        f"{name}.{column}" for name, columns in holding.items() if modules.of[name] not in inside for column in columns
-    )
+    left = [path for path in scattered if modules.of[path.partition(".")[0]] not in inside]
     outside = [flow for flow in modules.workload.flows if modules.home[flow.name] not in inside]
     share = len(outside) / max(len(modules.workload.flows), 1)
     yield Force(
@@ -65,6 +57,7 @@ def compliance(modules: Groups) -> Iterator[Force]:
         f"{len(core)} entities hold payment account data; apart from them, {len(outside)} of "
         f"{len(modules.workload.flows)} use cases ({share:.0%}) stay out of the assessment.",
         against=f"{', '.join(left)} would keep the rest in scope all the same." if left else "",
+        passing=bool(left),
         trigger=(
             f"No account data is left outside ({', '.join(left)})."
             if left
@@ -75,6 +68,24 @@ def compliance(modules: Groups) -> Iterator[Force]:
             Figure("entities with account data", str(len(core))),
             Figure("use cases out of scope", str(len(outside)), f"of {len(modules.workload.flows)}"),
         ),
+    )
+
+
+def account_data(brief: Brief) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The entities that are there to hold payment account data, and columns of others that hold some of it too.
+
+    There to hold it are those marked so as a whole or in at least half of their attributes; with none, all that hold
+    any.
+    """
+    holding = {entity.name: _account_columns(entity) for entity in brief.entities}
+    holding = {name: columns for name, columns in holding.items() if columns}
+    core = frozenset(e.name for e in brief.entities if _mainly_payment(e) and e.name in holding)
+    if not core:
+        return frozenset(holding), ()
+    related = frozenset(entity.name for entity in brief.entities if entity.sensitivity is Sensitivity.PAYMENT)
+    core |= related
+    return core, tuple(
+        sorted(f"{name}.{column}" for name, columns in holding.items() if name not in core for column in columns)
     )
 
 

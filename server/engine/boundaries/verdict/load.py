@@ -15,8 +15,10 @@ from server.engine.model.plan import Figure
 
 DISPARITY = 5.0
 """Times all other requests together: a surge of a fifth on the hot path then weighs as much as all the rest."""
-BUSY_CORE = 1.0
-"""Cores that the hot path keeps busy at least: below one, there is nothing to scale."""
+OTHERS = 1.0
+"""Requests a second of all others, at least: below, there is nobody to keep the hot path away from."""
+BUSY_CORES = 2 * card.REPLICA_CORES * card.UTILISATION
+"""Application cores that the hot path needs at least: the two replicas that any service has carry less anyway."""
 COMPUTE_CORES = 4.0
 """Cores of computing at peak: two replicas full, which answers to other callers would wait behind."""
 COMPUTE_SHARE = 2 / 3
@@ -65,17 +67,19 @@ def disparity(modules: Groups) -> Iterator[Force]:
     name = min(modules.names, key=lambda one: (-demand[one].requests, one))
     hot = demand[name]
     rest = total - hot.requests
-    ratio = hot.requests / rest if rest else float("inf")
-    if rest == 0:
+    average = sum(one.mean for one in demand.values()) - hot.mean
+    if rest < OTHERS:
         return
-    exceeds = ratio >= DISPARITY and hot.database + hot.application >= BUSY_CORE
+    ratio = hot.requests / rest
+    lasting = hot.mean >= DISPARITY * average
+    exceeds = ratio >= DISPARITY and lasting and hot.application >= BUSY_CORES
     obstacle = _obstacle(modules, name, demand)
     yield Force(
         "disparity",
         two_sides(modules.names, frozenset({name}), f"load:{name}"),
         Strength.IDLE if not exceeds else Strength.HELD if obstacle else Strength.PAYS,
-        f"{name} answers {hot.requests:,.0f} requests a second at peak, {ratio:.1f} times all others together, and "
-        f"keeps {hot.database + hot.application:.1f} cores busy.",
+        f"{name} answers {hot.requests:,.0f} requests a second at peak, {ratio:.1f} times all others together"
+        f"{'' if lasting else ', but not on average'}, and needs {hot.application:.1f} application cores.",
         against=obstacle,
         trigger=f"Its requests fall below {DISPARITY * rest:,.0f} a second, {DISPARITY:g} times the others'.",
         source="Abbott and Fisher, The Art of Scalability, 2015, chapter 22 (y axis)",

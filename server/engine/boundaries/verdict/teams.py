@@ -55,6 +55,7 @@ def teams(modules: Groups) -> Iterator[Force]:
             Strength.HELD,
             f"{_listed(before, known)} own different modules.",
             against=f"Below {card.SMALLEST_TEAM} engineers a team cannot be on call for a service of its own.",
+            passing=True,
             trigger=f"Each of the teams has {card.SMALLEST_TEAM} engineers or more.",
             source=_SOURCE,
             figures=figures,
