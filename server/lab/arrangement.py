@@ -1,17 +1,16 @@
 """Inspects claims and puts those together that may share a database without one changing the other's outcome. Pure."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from server.engine.model.claims import Claim, SchemaRuns
-from server.lab.experiments import ON_DATABASE
+from server.lab.experiments import CONCURRENT, ON_DATABASE
 from server.lab.guard import RefusedError, check
 from server.lab.guard.parsing import kind, parts, statements
 from server.lab.limits import LIMITS
+from server.lab.words import words_in
 
-_WORD = re.compile(r"\w+")
 _WORTH_SHARING = 150
 """Claims; to test that many takes about twice as long as to run the DDL of a hundred tables."""
 
@@ -30,6 +29,8 @@ class Group:
     """Every word of the claims' own statements."""
     closed: bool = False
     """Nothing may be added: the claim is about exactly these statements, or they cannot be judged."""
+    concurrent: bool = False
+    """Its claims run transactions that commit."""
 
 
 @dataclass(frozen=True)
@@ -57,23 +58,28 @@ def arrange(claims: Sequence[Claim]) -> Arrangement:
 def alone(claim: Claim) -> Group:
     """The claim by itself, for when a shared database could not give its answer."""
     test: Any = claim.test
-    return Group(list(test.ddl), [claim], closed=True)
+    return Group(list(test.ddl), [claim], closed=True, concurrent=type(test) in CONCURRENT)
 
 
 def shared_out(group: Group, slots: int) -> list[Group]:
     """The group in as many parts as slots when it is worth making its database so often."""
     if len(group.claims) < _WORTH_SHARING:
         return [group]
-    return [Group(group.ddl, group.claims[slot::slots], group.words, group.closed) for slot in range(slots)]
+    return [
+        Group(group.ddl, group.claims[slot::slots], group.words, group.closed, group.concurrent)
+        for slot in range(slots)
+    ]
 
 
 def words_of(claim: Claim) -> set[str]:
     """Every word that stands in what the claim executes, lower-case; names of its tables are among them."""
     test: Any = claim.test
-    return {word for text in (*test.ddl, *_acts(test)) for word in _words(text)}
+    return {word for text in (*test.ddl, *_acts(test)) for word in words_in(text)}
 
 
 def _acts(test: Any) -> list[str]:
+    if type(test) in CONCURRENT:
+        return list(CONCURRENT[type(test)].texts(test))
     texts = (getattr(test, name, "") for name in ("violation", "query", "sql"))
     return [*getattr(test, "setup", ()), *(text for text in texts if text), *getattr(test, "parameter_types", ())]
 
@@ -89,7 +95,7 @@ class _Facts:
 
 def _inspect(claim: Claim, facts: "dict[str, _Facts | RefusedError]") -> None:
     test: Any = claim.test
-    count = len(test.ddl) + len(getattr(test, "setup", ()))
+    count = len(test.ddl) + len(_acts(test))
     if count > LIMITS.statements:
         raise RefusedError(f"the claim has {count} statements; the lab takes {LIMITS.statements}")
     for statement in test.ddl:
@@ -110,11 +116,7 @@ def _facts(statement: str) -> _Facts:
     changes = _changes(next(iter(parts(trees[0])))) if len(trees) == 1 else None
     if "u&" in statement.lower():
         changes = None  # escapes hide what a name is
-    return _Facts(_words(statement), changes)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.lower()))
+    return _Facts(words_in(statement), changes)
 
 
 def _changes(node: Any) -> frozenset[str] | None:
@@ -147,7 +149,7 @@ def _changes(node: Any) -> frozenset[str] | None:
     else:
         return None
     names += [part.conname for part in parts(node) if kind(part) == "Constraint" and part.conname]  # type: ignore[attr-defined]
-    return frozenset(word for each in names for word in _WORD.findall(each.lower()))
+    return frozenset(word for each in names for word in words_in(each))
 
 
 def _subtype(command: Any) -> str:
@@ -160,6 +162,14 @@ _ACTIONS = frozenset({"SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "M
 
 def _place(claim: Claim, groups: list[Group], facts: "dict[str, _Facts | RefusedError]") -> None:
     test: Any = claim.test
+    if type(test) in CONCURRENT:
+        # They commit, and empty the tables first: only their like may be beside them, on the very same tables.
+        for group in groups:
+            if group.concurrent and group.ddl == list(test.ddl):
+                group.claims.append(claim)
+                return
+        groups.append(Group(list(test.ddl), [claim], closed=True, concurrent=True))
+        return
     own: dict[str, _Facts] = {statement: facts[statement] for statement in test.ddl}  # type: ignore[misc]  # inspected
     words = words_of(claim)
     closed = (

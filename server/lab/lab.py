@@ -10,10 +10,11 @@ from server.engine.errors import DomainError, Reason
 from server.engine.model.claims import Claim
 from server.engine.model.plan import Evidence
 from server.lab.arrangement import Arrangement, Group, alone, arrange, shared_out
-from server.lab.experiments import ON_DATABASE
+from server.lab.experiments import ON_DATABASE, ON_STORES
+from server.lab.fleet import Fleet
 from server.lab.ground import Ground
 from server.lab.limits import LIMITS, Limits
-from server.lab.observation import LostError, Observation, unproven
+from server.lab.observation import LostError, Observation, UnprovenError, unproven
 from server.lab.reading import read_document
 from server.lab.trial import Trial
 from server.postgres import PostgresError
@@ -41,6 +42,7 @@ class Lab:
         self._owns_compute = compute is None
         self._limits = limits
         self._ground = Ground(SLOTS, limits)
+        self._fleet = Fleet(limits)
         self._slots: asyncio.Queue[int] = asyncio.Queue()
         for slot in range(SLOTS):
             self._slots.put_nowait(slot)
@@ -60,6 +62,7 @@ class Lab:
     async def stop(self) -> None:
         """End the cluster and delete everything it held."""
         await self._ground.stop()
+        await self._fleet.stop()
         if self._owns_compute:
             self._compute.stop()
 
@@ -79,11 +82,14 @@ class Lab:
                 on_progress(len(seen), len(claims))
 
         on_database = [claim for claim in claims if type(claim.test) in ON_DATABASE]
-        on_document = [claim for claim in claims if type(claim.test) not in ON_DATABASE]
+        on_stores = [claim for claim in claims if type(claim.test) in ON_STORES]
+        on_document = [claim for claim in claims if type(claim.test) not in (*ON_DATABASE, *ON_STORES)]
         try:
             async with asyncio.TaskGroup() as tasks:
                 for claim in on_document:
                     tasks.create_task(self._read(claim, report))
+                for claim in on_stores:
+                    tasks.create_task(self._across(claim, report))
                 for group in await self._arranged(on_database, report):
                     tasks.create_task(self._in_slot(group, report))
         except BaseExceptionGroup as failures:
@@ -119,6 +125,37 @@ class Lab:
                 )
             except DomainError as failure:
                 observation = unproven(f"The document was not checked: {failure.message}.")
+        report(claim, observation)
+
+    async def _across(self, claim: Claim, report: Report) -> None:
+        """An experiment on several services, each with a cluster of its own."""
+        experiment = ON_STORES[type(claim.test)]
+        observation = unproven("The claim was not tested: its clusters were lost each time.")
+        try:
+            why = await self._compute.run(experiment.refusal, claim.test, limit_seconds=_ARRANGE_SECONDS)
+        except DomainError:
+            why = "its text cannot be inspected"
+        if why:
+            report(claim, unproven(f"The claim is not executed: {why}."))
+            return
+        for _ in range(ATTEMPTS):
+            try:
+                names = [store.name for store in claim.test.stores]  # type: ignore[union-attr]  # it is of ON_STORES
+                async with self._fleet.stores(names) as stores, asyncio.timeout(self._limits.saga_seconds):
+                    observation = await experiment.observe(claim.test, stores)
+            except LostError as lost:
+                _log.warning("lab.cluster_lost", reason=str(lost))
+                continue
+            except TimeoutError:
+                observation = unproven(
+                    f"The claim was not tested: it took longer than {self._limits.saga_seconds:g} s."
+                )
+            except UnprovenError as reason:
+                observation = unproven(f"The claim was not tested: {reason}.")
+            except PostgresError as failure:
+                _log.error("lab.cluster_unavailable", reason=str(failure))
+                observation = unproven("The claim was not tested: PostgreSQL cannot be started here.")
+            break
         report(claim, observation)
 
     async def _in_slot(self, group: Group, report: Report) -> None:

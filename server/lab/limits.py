@@ -13,6 +13,8 @@ class Limits:
     """Nobody else is in the database: whoever waits for a lock waits for himself."""
     claim_seconds: float = 30.0
     """Wall-clock time of one claim, watched from outside, where no SET can reach it."""
+    saga_seconds: float = 240.0
+    """The same of one saga's runs: up to 160 of them, some twenty messages each."""
     idle_seconds: float = 60.0
     """A session that its owner forgot inside a transaction."""
     memory: int = 2 << 30

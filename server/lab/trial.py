@@ -8,11 +8,12 @@ import asyncpg
 
 from server.engine.model.claims import Claim
 from server.lab.arrangement import Group, words_of
-from server.lab.experiments import ON_DATABASE
+from server.lab.experiments import CONCURRENT, ON_DATABASE
 from server.lab.ground import Ground
 from server.lab.limits import Limits
 from server.lab.observation import Observation, UnprovenError, refuted, said, steady, unproven
 from server.lab.session import Session
+from server.lab.sessions import Sessions
 
 _SEQUENCES = """
 SELECT s.oid::regclass, s.relname, coalesce(t.relname, '')
@@ -86,7 +87,10 @@ class Trial:
         return failed
 
     async def _test_each(self, database: str, claims: Sequence[Claim]) -> None:
-        async with self._ground.connection(database, self._slot) as connection:
+        async with (
+            self._ground.connection(database, self._slot) as connection,
+            Sessions(self._ground, self._slot, database, connection) as sessions,
+        ):
             session = Session(connection, self._limits)
             sequences = await session.answer(_SEQUENCES)
             assert isinstance(sequences, tuple)
@@ -94,20 +98,25 @@ class Trial:
                 self._testing = claim
                 try:
                     async with asyncio.timeout(self._limits.claim_seconds):
-                        observation = await self._observe(session, claim, sequences)
+                        observation = await self._observe(session, sessions, claim, sequences)
                 except TimeoutError:
                     raise UnprovenError(f"it took longer than {self._limits.claim_seconds:g} s") from None
                 self._done(claim, observation)
                 self._testing = None
 
     async def _observe(
-        self, session: Session, claim: Claim, sequences: tuple[tuple[str | None, ...], ...]
+        self, session: Session, sessions: Sessions, claim: Claim, sequences: tuple[tuple[str | None, ...], ...]
     ) -> Observation:
         # Sequences do not roll back, but a restart does: every claim finds them as the DDL left them.
         words = words_of(claim)
         restarts = [
             f"ALTER SEQUENCE {name} RESTART" for name, *known in sequences if words.intersection(map(str, known))
         ]
+        concurrent = CONCURRENT.get(type(claim.test))
+        if concurrent is not None:
+            await session.execute("; ".join([_FORGET, *restarts]))
+            apart: Observation = await concurrent.observe(claim.test, sessions)
+            return apart
         await session.execute("; ".join([_FORGET, "BEGIN", *restarts]))
         observation: Observation = await ON_DATABASE[type(claim.test)].observe(claim.test, session)
         return observation

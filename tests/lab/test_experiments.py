@@ -10,6 +10,9 @@ from server.engine.model.claims import (
     ConstraintRefuses,
     DocumentIsOpenApi,
     ExamplesValidate,
+    Interleaves,
+    InterleavingsAreSerial,
+    Outcome,
     ProtoCompiles,
     QueryAnswers,
     SchemaRuns,
@@ -18,6 +21,7 @@ from server.engine.model.claims import (
 from server.engine.model.plan import Basis, Evidence, Figure, Verdict
 from server.lab import Lab
 from server.lab.experiments import ON_DATABASE, ON_DOCUMENT
+from tests.lab.purchases import RC, ROWS, SI, STOCK, buy
 
 USERS = "CREATE TABLE users (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email text NOT NULL UNIQUE)"
 SHOPS = (
@@ -135,12 +139,17 @@ Test = (
     | StatementPrepares
     | ConstraintRefuses
     | QueryAnswers
+    | Interleaves
+    | InterleavingsAreSerial
     | DocumentIsOpenApi
     | ExamplesValidate
     | ProtoCompiles
 )
 
 HOLDS: dict[str, Test] = {
+    "lost update happens": Interleaves(STOCK, ROWS, (buy("one", RC), buy("two", RC)), 1, Outcome.ANOMALY),
+    "lost update is refused": Interleaves(STOCK, ROWS, (buy("one", SI), buy("two", SI)), 1, Outcome.PREVENTED),
+    "interleavings are serial": InterleavingsAreSerial(STOCK, ROWS[0], (buy("one", SI), buy("two", SI)), 5, 1),
     "schema runs": SchemaRuns((*DDL, LATE)),
     "empty schema runs": SchemaRuns(()),
     "statement prepares": StatementPrepares((USERS,), "SELECT id FROM users WHERE email = $1", ("text",)),
@@ -185,6 +194,14 @@ HOLDS: dict[str, Test] = {
 }
 
 FAILS: dict[str, tuple[Test, str]] = {
+    "lost update is not prevented": (
+        Interleaves(STOCK, ROWS, (buy("one", RC), buy("two", RC)), 1, Outcome.PREVENTED),
+        "none of the 2 serial orders",
+    ),
+    "interleavings lose an update": (
+        InterleavingsAreSerial(STOCK, ROWS[0], (buy("one", RC), buy("two", RC)), 40, 1),
+        "no serial order",
+    ),
     "schema with a table twice": (SchemaRuns((USERS, USERS)), '42P07 relation "users" already exists'),
     "schema in the wrong order": (SchemaRuns((SHOPS, USERS)), '42P01 relation "users" does not exist'),
     "statement on a table that is not there": (StatementPrepares((USERS,), "SELECT * FROM shops"), "42P01"),

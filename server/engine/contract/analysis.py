@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from server.engine.analysis import Analysis, Inputs
 from server.engine.contract.claims import claims_of
 from server.engine.contract.decisions import decisions_of
-from server.engine.contract.endpoints import Interface, interface_of
+from server.engine.contract.endpoints import Interface, interface_of, verdict_of
 from server.engine.contract.evidence import evidence_of
 from server.engine.contract.exposure import contract_of
 from server.engine.contract.findings import findings_of
@@ -13,10 +13,11 @@ from server.engine.contract.openapi import document_of, host_of
 from server.engine.contract.proto import path_of, proto_of
 from server.engine.contract.report import report_of
 from server.engine.contract.security import Security
+from server.engine.contract.services import Whole, per_service
 from server.engine.contract.shapes import Shapes
 from server.engine.contract.yaml_text import dump
 from server.engine.model.brief import AttributeType, Brief, Constraints
-from server.engine.model.plan import AnalysisResult, Artefact
+from server.engine.model.plan import AnalysisResult, Artefact, Evidence, Finding
 from server.engine.model.prepared import Assumption, OpenQuestion, PreparedBrief
 
 DEFAULT_CURRENCY = "USD"
@@ -44,21 +45,39 @@ def _reads(prepared: PreparedBrief) -> PreparedBrief:
 def _run(inputs: Inputs) -> AnalysisResult:
     interface = interface_of(inputs.brief)
     brief = interface.catalogue.brief
-    service = brief.name
     currency = currency_of(brief)
-    security = Security(interface, host_of(brief))
     schema = next((result.schema for result in inputs.results.values() if result.schema is not None), None)
-    document = document_of(interface, currency)
+    cut = next((result.boundaries for result in inputs.results.values() if result.boundaries is not None), None)
+    security = Security(interface, host_of(brief))
+    findings = findings_of(interface)
+    proof = evidence_of(interface, schema)
+    if cut is not None and len(cut.services) > 1:
+        result = per_service(Whole(inputs.brief, interface, currency, schema), cut, findings, proof)
+    else:
+        result = _alone(interface, security, currency, findings, proof)
+    return replace(
+        result, assumptions=_assumptions(interface, currency), open_questions=_questions(interface, security)
+    )
+
+
+def _alone(
+    interface: Interface,
+    security: Security,
+    currency: str,
+    findings: tuple[Finding, ...],
+    proof: tuple[Evidence, ...],
+) -> AnalysisResult:
+    """The one service has the brief's name."""
+    service = interface.catalogue.brief.name
+    document = document_of(interface, currency, security)
     text = dump(document)
     proto = proto_of(interface, Shapes(interface.catalogue, currency), service)
     claims = claims_of(interface, service, document, text, proto)
     decisions = decisions_of(interface, security, service, currency)
-    findings = findings_of(interface)
-    proof = evidence_of(interface, schema)
     examples = tuple(claim.id for claim in claims if "/examples/" in claim.id)
     return AnalysisResult(
         analysis="contract",
-        verdict=_verdict(interface),
+        verdict=verdict_of(interface),
         decisions=decisions,
         findings=findings,
         evidence=proof,
@@ -68,8 +87,6 @@ def _run(inputs: Inputs) -> AnalysisResult:
             Artefact(f"{service}/openapi.yaml", "application/yaml", text, (f"contract/{service}/openapi", *examples)),
             Artefact(f"{service}/proto/{path_of(service)}", "text/x-protobuf", proto, (f"contract/{service}/proto",)),
         ),
-        assumptions=_assumptions(interface, currency),
-        open_questions=_questions(interface, security),
         contract=contract_of(interface, service),
     )
 
@@ -86,15 +103,6 @@ def currency_of(brief: Brief) -> str:
                 return attribute.statistics.most_common[0].value
     budget = brief.objectives.monthly_budget if brief.objectives else None
     return budget.currency if budget else DEFAULT_CURRENCY
-
-
-def _verdict(interface: Interface) -> str:
-    ones = interface.endpoints
-    types = {scenario.type for one in ones for scenario in one.scenarios}
-    return (
-        f"{len(ones)} methods on {len({one.route.template.partition(':')[0] for one in ones})} paths, each with "
-        f"examples for its request and every status, and {len(types)} named ways to fail."
-    )
 
 
 def _assumptions(interface: Interface, currency: str) -> tuple[Assumption, ...]:
@@ -131,4 +139,4 @@ def _questions(interface: Interface, security: Security) -> tuple[OpenQuestion, 
     )
 
 
-ANALYSIS = Analysis("contract", 1, _run, needs=("schema",), reads=_reads)
+ANALYSIS = Analysis("contract", 2, _run, needs=("boundaries", "schema"), reads=_reads)

@@ -128,3 +128,13 @@ def _page(draft: Draft, subject: Subject) -> tuple[int, int]:
     stated = [access.limit for access in (subject.statement.accesses if subject.statement else ()) if access.limit]
     size = int(stated[0]) if stated and stated[0].strip().isdigit() else DEFAULT_PAGE
     return max(1, size), max(LARGEST_PAGE, size)
+
+
+def verdict_of(interface: Interface) -> str:
+    """One sentence: how many methods, paths and named failures."""
+    ones = interface.endpoints
+    types = {scenario.type for one in ones for scenario in one.scenarios}
+    return (
+        f"{len(ones)} methods on {len({one.route.template.partition(':')[0] for one in ones})} paths, each with "
+        f"examples for its request and every status, and {len(types)} named ways to fail."
+    )

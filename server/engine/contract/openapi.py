@@ -15,9 +15,12 @@ from server.engine.model.brief import Brief
 _VERBS = ("GET", "PUT", "POST", "PATCH", "DELETE")
 
 
-def host_of(brief: Brief) -> str:
-    """Where the interface is served until the brief's owner says where; ``.example`` is reserved (RFC 2606)."""
-    return f"api.{brief.name}.example"
+def host_of(brief: Brief, service: str = "") -> str:
+    """Where the interface is served until the brief's owner says where; ``.example`` is reserved (RFC 2606).
+
+    ``service`` is one of several; the only one is reached as ``api``.
+    """
+    return f"{service or 'api'}.{brief.name}.example"
 
 
 def tag_of(one: Endpoint) -> str:
@@ -26,12 +29,10 @@ def tag_of(one: Endpoint) -> str:
     return words.phrases(entity).capitalize() if entity else "Actions"
 
 
-def document_of(interface: Interface, currency: str) -> dict[str, Any]:
+def document_of(interface: Interface, currency: str, security: Security) -> dict[str, Any]:
     """The whole document as a plain value, keys in reading order."""
-    brief = interface.catalogue.brief
-    host = host_of(brief)
+    host = security.host
     components = Components(host)
-    security = Security(interface, host)
     tags = {one.use_case.name: tag_of(one) for one in interface.endpoints}
     shapes = Shapes(interface.catalogue, currency)
     operations = Operations(components, shapes, Examples(interface.catalogue, currency, shapes), security, tags)

@@ -32,23 +32,23 @@ _CODES = {
 
 
 def package_of(service: str) -> str:
-    return f"{_identifier(service)}.v1"
+    return f"{identifier(service)}.v1"
 
 
 def path_of(service: str) -> str:
     """Where buf expects the file below the folder of protos: the package as folders."""
-    name = _identifier(service)
+    name = identifier(service)
     return f"{name}/v1/{name}.proto"
 
 
-def _identifier(service: str) -> str:
+def identifier(service: str) -> str:
     name = re.sub(r"[^a-z0-9_]", "_", snake(service))
     return name if name[:1].isalpha() else f"api_{name}"
 
 
 def proto_of(interface: Interface, shapes: Shapes, service: str) -> str:
     """The text of the file."""
-    name = camel(_identifier(service))
+    name = camel(identifier(service))
     reserved = {f"{one.rpc}{end}" for one in interface.endpoints for end in ("Request", "Response")}
     messages = Messages(interface, shapes, {*reserved, f"{name}Service"})
     rpcs = [_rpc(one, messages) for one in interface.endpoints]

@@ -162,6 +162,10 @@ class Messages:
 
     # fields
 
+    def field(self, name: str, schema: dict[str, Any], text: str, *, enum_of: str, optional: bool = False) -> Field:
+        """A field of the schema's type; ``enum_of`` names the enum where it is one."""
+        return Field(self._typed(schema, enum_of, optional), name, text)
+
     def _typed(self, schema: dict[str, Any], enum_of: str, optional: bool = False) -> str:
         kind = kind_of(schema)
         if kind is Kind.LIST:

@@ -21,6 +21,15 @@ def report_of(
         f"{len(interface.endpoints)} methods over REST (`{service}/openapi.yaml`) and gRPC "
         f"(`{service}/proto/{path_of(service)}`).",
         "",
+        *methods_of(interface),
+        *reasons_of(decisions, findings, proof),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def methods_of(interface: Interface) -> list[str]:
+    """The methods and the named errors, each in a table."""
+    return [
         "## Methods",
         "",
         "A key marks a required `Idempotency-Key`, a tag a required `If-Match`, pages a list with cursors.",
@@ -36,6 +45,14 @@ def report_of(
         "|---|---|---|",
         *_types(interface),
         "",
+    ]
+
+
+def reasons_of(
+    decisions: tuple[Decision, ...], findings: tuple[Finding, ...], proof: tuple[Evidence, ...]
+) -> list[str]:
+    """What was decided, what is wrong, and what is derived."""
+    return [
         "## Decisions",
         "",
         *(line for decision in decisions for line in _decision(decision)),
@@ -50,7 +67,6 @@ def report_of(
         "",
         "Examples, document and .proto are executed by the lab; see the manifest.",
     ]
-    return "\n".join(lines) + "\n"
 
 
 def _row(one: Endpoint) -> str:

@@ -19,6 +19,8 @@ _SCHEMES = {
 class Security:
     interface: Interface
     host: str
+    issuer: str = ""
+    """The service that issues the users' tokens, where it is another one of the plan."""
 
     def requirement(self, one: Endpoint) -> list[dict[str, list[str]]]:
         """What the operation asks for; an empty list for what anybody may call."""
@@ -60,20 +62,21 @@ class Security:
         return {name: self._scheme(name, scopes) for name, scopes in self.scopes().items()}
 
     def _scheme(self, name: str, scopes: dict[str, str]) -> dict[str, Any]:
-        if name == "user" and self.issues_tokens:
+        if name == "user" and (self.issues_tokens or self.issuer):
             listed = "\n".join(f"- `{scope}`: {text}" for scope, text in scopes.items())
             text = (
-                "Access token of a person: a JWT that this service issues, signed with an asymmetric key, valid for "
-                "minutes. "
+                f"Access token of a person: a JWT that {self.issuer or 'this service'} issues, signed with an "
+                "asymmetric key, valid for minutes. "
                 f"Its `sub` is the caller, its `scope` claim lists what it may do:\n\n{listed}"
             )
             return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": text}
-        token = f"https://auth.{self.host.removeprefix('api.')}/token"
+        domain = f"{self.interface.catalogue.brief.name}.example"
+        token = f"https://auth.{domain}/token"
         if name in ("service", "partner"):
             flows = {"clientCredentials": {"tokenUrl": token, "scopes": scopes}}
             who = "another service of ours" if name == "service" else "a partner's system"
             return {"type": "oauth2", "description": f"Access token (JWT) of {who}.", "flows": flows}
-        authorize = f"https://auth.{self.host.removeprefix('api.')}/authorize"
+        authorize = f"https://auth.{domain}/authorize"
         flow = {"authorizationCode": {"authorizationUrl": authorize, "tokenUrl": token, "scopes": scopes}}
         who = "our staff, from the company's identity provider, with a second factor" if name == "staff" else "a person"
         return {

@@ -4,19 +4,11 @@ A split schedule is ``prefix(T1); T2; …; Tn; postfix(T1)`` (Vandevoort et al.,
 transaction is cut at one place and the others run there one after another.
 """
 
-import enum
-
-from server.engine.model.consistency import Level, TemplateStatement
+from server.engine.model.consistency import DependencyKind, Level, TemplateStatement
 from server.engine.model.value import Value
 
 
-class DependencyKind(enum.StrEnum):
-    WRITE_WRITE = "ww"
-    WRITE_READ = "wr"
-    READ_WRITE = "rw"
-
-
-class Dependency(Value):
+class CycleEdge(Value):
     """One step of the cycle: ``source`` must come before ``target`` in every serial order with the same outcome."""
 
     source: int
@@ -73,7 +65,9 @@ class Interleaving(Value):
     cut: int
     """How many statements of the first instance precede the others."""
     rows: tuple[Row, ...]
-    cycle: tuple[Dependency, ...]
+    cycle: tuple[CycleEdge, ...]
+    prevented_at: tuple[Level, ...] = ()
+    """Of each instance: the lowest levels above, raised together, at which the schedule is not possible."""
 
 
 class Search(Value):

@@ -112,7 +112,11 @@ class RemoteReference(Value):
     on_delete: str = "NO ACTION"
     """What the foreign key would have done; handlers do it now."""
     validation: str = ""
-    """The owner's operation asked before a write (``Operation.name``); empty where none is stated."""
+    """The owner's operation asked before a write: one of the context map, else ``check``."""
+    check: str = ""
+    """The owner's rpc that says which of some ids it has no row for: ``FindMissingListings``."""
+    event: str = ""
+    """The owner's event that a row is gone: ``ListingDeleted``."""
 
 
 class Fed(Value):

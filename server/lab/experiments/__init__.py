@@ -7,17 +7,23 @@ from server.engine.model.claims import (
     ConstraintRefuses,
     DocumentIsOpenApi,
     ExamplesValidate,
+    Interleaves,
+    InterleavingsAreSerial,
     ProtoCompiles,
     QueryAnswers,
+    SagaEnds,
     SchemaRuns,
     StatementPrepares,
 )
 from server.lab.experiments import (
     constraint_refuses,
     examples,
+    interleaves,
+    interleavings,
     openapi,
     proto,
     query_answers,
+    saga_ends,
     schema_runs,
     statement_prepares,
 )
@@ -27,8 +33,14 @@ ON_DATABASE: Mapping[type, ModuleType] = {
     StatementPrepares: statement_prepares,
     ConstraintRefuses: constraint_refuses,
     QueryAnswers: query_answers,
+    Interleaves: interleaves,
+    InterleavingsAreSerial: interleavings,
 }
 """``inspect(test)`` raises `RefusedError` for what must not run; ``observe(test, session)`` runs it after the DDL."""
+
+CONCURRENT: Mapping[type, ModuleType] = {Interleaves: interleaves, InterleavingsAreSerial: interleavings}
+"""Those of `ON_DATABASE` that commit: ``observe(test, sessions)`` gets several connections; ``texts(test)`` is what it
+executes."""
 
 ON_DOCUMENT: Mapping[type, ModuleType] = {
     DocumentIsOpenApi: openapi,
@@ -36,3 +48,6 @@ ON_DOCUMENT: Mapping[type, ModuleType] = {
     ProtoCompiles: proto,
 }
 """``observe(test)`` computes in a process of its own."""
+
+ON_STORES: Mapping[type, ModuleType] = {SagaEnds: saga_ends}
+"""``refusal(test)`` says what must not run; ``observe(test, stores)`` runs it on a database for each service."""

@@ -2,8 +2,7 @@
 
 import re
 
-from server.engine.model.consistency import StatementType, TemplateStatement
-from server.engine.model.interleavings import DependencyKind
+from server.engine.model.consistency import DependencyKind, StatementType, TemplateStatement
 
 _T = StatementType
 BY_KEY = frozenset({_T.INSERT, _T.KEY_SELECT, _T.KEY_UPDATE, _T.KEY_DELETE})

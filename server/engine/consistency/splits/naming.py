@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from server.engine.consistency.splits.replay import Place, Replay, RowName
 from server.engine.consistency.splits.state import State
 from server.engine.model.consistency import Level
-from server.engine.model.interleavings import Dependency, Instance, Interleaving, Row, Touched
+from server.engine.model.interleavings import CycleEdge, Instance, Interleaving, Row, Touched
 
 
-def named(state: State, levels: Sequence[Level], cut: int, found: Replay) -> Interleaving:
+def named(
+    state: State, levels: Sequence[Level], cut: int, found: Replay, prevented_at: tuple[Level, ...]
+) -> Interleaving:
     """The schedule as a value. Equal terms get equal numbers, others different ones, from 1."""
     numbers = _Numbers(state)
     rows: dict[RowName, str] = {}
@@ -33,7 +35,7 @@ def named(state: State, levels: Sequence[Level], cut: int, found: Replay) -> Int
         cut=cut,
         rows=described,
         cycle=tuple(
-            Dependency(
+            CycleEdge(
                 step.source,
                 step.source_statement,
                 step.target,
@@ -43,6 +45,7 @@ def named(state: State, levels: Sequence[Level], cut: int, found: Replay) -> Int
             )
             for step in state.steps
         ),
+        prevented_at=prevented_at,
     )
 
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 
 from server.engine.consistency.splits.conflicts import BY_PREDICATE, DELETES, UPDATES, shares, writes_row
 from server.engine.consistency.splits.state import RowTerms, State, Step
-from server.engine.model.consistency import Level, StatementType, TemplateStatement
-from server.engine.model.interleavings import DependencyKind
+from server.engine.model.consistency import DependencyKind, Level, StatementType, TemplateStatement
 
 RowName = tuple[str, RowTerms]
 Place = tuple[int, int]

@@ -9,8 +9,8 @@ from server.engine.consistency.splits.replay import Replay, replay
 from server.engine.consistency.splits.state import Catalogue, State
 from server.engine.consistency.splits.terms import Terms
 from server.engine.consistency.splits.unfolding import MOST_ROUNDS, unfold
-from server.engine.model.consistency import Level, TemplateStatement, Workload
-from server.engine.model.interleavings import DependencyKind, Interleaving, Search
+from server.engine.model.consistency import DependencyKind, Level, Split, StatementType, TemplateStatement, Workload
+from server.engine.model.interleavings import Interleaving, Search
 
 LONGEST = 4
 """Transactions in a chain."""
@@ -24,25 +24,28 @@ _RW, _WR, _WW = DependencyKind.READ_WRITE, DependencyKind.WRITE_READ, Dependency
 def witness(
     workload: Workload,
     levels: Mapping[str, Level],
-    hint: Sequence[str] | None = None,
+    hint: Split | None = None,
     *,
     longest: int = LONGEST,
     budget: int = BUDGET,
 ) -> Search:
     """A split schedule that the levels (one per program) admit and no serial order equals, if one is found.
 
-    ``hint`` names the programs of T1, T2 and Tn of a forbidden pair in the graph (of T1 alone, or T1 and T2): they
-    are tried first. Conditions: section 4 of Vandevoort et al. (PODS 2023); a cut never divides one SQL statement.
+    ``hint`` is a forbidden pair of the graph: its programs are tried first.
+    Conditions: section 4 of Vandevoort et al. (PODS 2023); a cut never divides one SQL statement.
     """
     searcher = _Searcher(workload, levels, budget)
     for length in range(2, longest + 1):
-        for wanted in [tuple(hint), None] if hint else [None]:
+        for wanted in [(hint.program, hint.chain[0], hint.chain[-1]), None] if hint and hint.chain else [None]:
             found = searcher.look(length, wanted)
             if found is not None:
                 return Search(_simplest(found), searcher.report(length))
             if searcher.spent >= budget:
                 return Search(None, searcher.report(length), exhausted=False)
     return Search(None, searcher.report(longest))
+
+
+_ABOVE = {Level.READ_COMMITTED: Level.REPEATABLE_READ, Level.REPEATABLE_READ: Level.SERIALIZABLE}
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,16 @@ def _simplest(found: _Found) -> Interleaving:
         again = replay(merged, found.levels, found.cut)
         if again is not None:
             state, result = merged, again
-    return named(state, found.levels, found.cut, result)
+    return named(state, found.levels, found.cut, result, _prevented(state, found.levels, found.cut))
+
+
+def _prevented(state: State, levels: tuple[Level, ...], cut: int) -> tuple[Level, ...]:
+    raised = levels
+    while any(level is not Level.SERIALIZABLE for level in raised):
+        raised = tuple(_ABOVE.get(level, level) for level in raised)
+        if replay(state.copy(), raised, cut) is None:
+            break
+    return raised
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,7 @@ class _Searcher:
         self.catalogue = Catalogue.of(workload, self.linears)
         self.links: dict[tuple[int, int], tuple[_Link, ...]] = {}
         self.spent = 0
+        self.lemmas = {(lemma.program, lemma.statement) for lemma in workload.lemmas}
         self.order = sorted(range(len(self.linears)), key=lambda each: (len(self.linears[each].statements), each))
 
     def report(self, length: int) -> str:
@@ -95,9 +108,23 @@ class _Searcher:
                 _Link(a, b, found)
                 for a, first in enumerate(self.linears[one].statements)
                 for b, second in enumerate(self.linears[other].statements)
-                if first.relation == second.relation and (found := kinds(first, second))
+                if first.relation == second.relation and (found := self._kinds(one, first, other, second))
             )
         return self.links[one, other]
+
+    def _kinds(
+        self, one: int, first: TemplateStatement, other: int, second: TemplateStatement
+    ) -> frozenset[DependencyKind]:
+        """Without what a declared fact removes: a read that appends do not change."""
+        found = kinds(first, second)
+        if second.type is StatementType.INSERT and self._unmoved(one, first):
+            found -= {DependencyKind.READ_WRITE}
+        if first.type is StatementType.INSERT and self._unmoved(other, second):
+            found -= {DependencyKind.WRITE_READ}
+        return found
+
+    def _unmoved(self, linear: int, reader: TemplateStatement) -> bool:
+        return (self.linears[linear].program, reader.id.partition("#")[0]) in self.lemmas
 
     def look(self, length: int, wanted: Sequence[str] | None) -> _Found | None:
         for first in self._candidates(wanted, 0):

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from server.engine.consistency.splits.conflicts import BY_PREDICATE, UPDATES, sought
 from server.engine.consistency.splits.terms import Terms, read_term
 from server.engine.consistency.splits.unfolding import Linear
-from server.engine.model.consistency import ForeignKeyFunction, Relation, TemplateStatement, Workload
-from server.engine.model.interleavings import DependencyKind
+from server.engine.model.consistency import DependencyKind, ForeignKeyFunction, Relation, TemplateStatement, Workload
 
 RowTerms = tuple[int, ...]
 """Nodes of a row's key; equal keys of one relation are the same row."""

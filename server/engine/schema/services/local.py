@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from server.engine.kernel.naming import shorten, snake
+from server.engine.kernel.naming import camel, plural, shorten, snake
 from server.engine.kernel.storage import join_columns
 from server.engine.model.access import Statement
 from server.engine.model.brief import Attribute, AttributeType, Dependency, Entity, Ownership, Relation, RelationKind
@@ -145,6 +145,7 @@ class Marks:
             comment=f"{words}: id of a row of {there}, which the service {owner} owns. No foreign key reaches there.",
         )
         asked = self._territory.lookup(self._local.service, owner, target)
+        check = f"FindMissing{camel(plural(snake(target)))}"
         self.references.append(
             RemoteReference(
                 service=self._local.service,
@@ -154,7 +155,9 @@ class Marks:
                 target=there,
                 required=required,
                 on_delete=action,
-                validation=asked.name if asked else "",
+                validation=asked.name if asked else check,
+                check=check,
+                event=f"{target}Deleted",
             )
         )
         begins = [table.primary_key, *(one.columns for one in table.uniques if not one.where and not one.expression)]

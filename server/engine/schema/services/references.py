@@ -2,7 +2,6 @@
 
 from msgspec.structs import replace
 
-from server.engine.kernel.naming import camel, singular
 from server.engine.kernel.sql.words import quote
 from server.engine.model.claims import Claim, StatementPrepares
 from server.engine.model.plan import Alternative, Decision
@@ -47,20 +46,15 @@ def _alone(table: Table) -> PhysicalSchema:
     return PhysicalSchema((replace(table, foreign_keys=()),))
 
 
-def event_of(target: str) -> str:
-    """The event that says a row is gone: ``ListingDeleted``."""
-    return f"{camel(singular(target))}Deleted"
-
-
 def decision(one: RemoteReference, copied: bool, kind: str) -> Decision:
     """``copied``: the service has a replica of the table referred to."""
-    ask = f"{one.owner}.{one.validation}" if one.validation else f"{one.owner}'s batch read by id"
+    ask = f"{one.owner}'s {one.validation}"
     checked = (
         f"At write time the id is looked up in {one.target}_replica, and with {ask} when it is not there yet."
         if copied
         else f"At write time the id is validated by {ask}; between that answer and the commit the row may still go."
     )
-    event = event_of(one.target)
+    event = one.event
     deleted = {
         "CASCADE": f"On {event} the handler deletes the rows that refer to it, once more for each repeated event.",
         "SET NULL": f"On {event} the handler sets {one.column} to NULL.",
@@ -76,8 +70,8 @@ def decision(one: RemoteReference, copied: bool, kind: str) -> Decision:
         reasons=(
             checked,
             deleted,
-            f"Reconciliation: {one.service} runs `{held(one)}` and {one.owner} `{missing(one, kind)}`; an id that "
-            f"comes back refers to nothing.",
+            f"Reconciliation: {one.service} runs `{held(one)}` and asks {one.check}, for which {one.owner} runs "
+            f"`{missing(one, kind)}`; an id that comes back refers to nothing.",
         ),
         alternatives=(
             Alternative("a shared database with the foreign key", "both services then change and fail together"),

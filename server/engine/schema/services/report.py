@@ -53,7 +53,7 @@ def _references(schema: PhysicalSchema) -> str:
             f"{one.service}: `{one.table}.{one.column}`",
             f"{one.owner}: `{one.target}`",
             "yes" if one.required else "no",
-            one.validation or "batch read by id",
+            one.validation,
             then[one.on_delete],
         )
         for one in schema.remote_references

@@ -1,0 +1,103 @@
+"""Which row a use of a table touches, in terms over the program's parameters."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from server.engine.consistency.programs.facts import Facts
+from server.engine.consistency.programs.tables import Tables
+from server.engine.kernel.sql.scope import Relation
+from server.engine.model.access import Comparison
+from server.engine.model.consistency import Pin
+
+_SIMPLE = re.compile(r":[A-Za-z_]\w*|'(?:[^']|'')*'|-?\d+(?:\.\d+)?|true|false", re.IGNORECASE)
+_CAST = re.compile(r"::[\w\s]+(\(\d+(,\d+)?\))?$")
+
+
+@dataclass(frozen=True)
+class Row:
+    """Key terms where at most one row is touched, and columns that equal a term in every row touched."""
+
+    key: tuple[str, ...]
+    by_primary_key: bool
+    pins: tuple[Pin, ...]
+    residual: frozenset[str]
+    """Columns in conditions beyond those that fix the row."""
+
+
+class Rows:
+    """Terms known while a program is read: earlier results by the name under which later statements use them."""
+
+    def __init__(self, tables: Tables, facts: Facts, declared: frozenset[str]) -> None:
+        self.tables, self.facts, self.declared = tables, facts, declared
+        self.determined: dict[str, str] = {}
+        """Parameter to term."""
+
+    def term(self, text: str) -> str:
+        """The term of a SQL expression; empty when it is none."""
+        plain = _CAST.sub("", text.strip())
+        if not _SIMPLE.fullmatch(plain):
+            return ""
+        name = plain.removeprefix(":")
+        if plain.startswith(":"):
+            return self.determined.get(name, name) if name not in self.declared else name
+        return plain
+
+    def rows(self, relations: Sequence[Relation], name: str) -> dict[int, Row]:
+        """For each use of a table by identity: which row. A row found by a joined row is found after it."""
+        found: dict[int, Row] = {}
+        for _ in range(len(relations) + 1):
+            for place, relation in enumerate(relations):
+                if not found.get(id(relation), Row((), False, (), frozenset())).key:
+                    found[id(relation)] = self._row(relation, found, f"{name}.{place}")
+        return found
+
+    def _row(self, relation: Relation, known: Mapping[int, Row], free: str) -> Row:
+        assert relation.shape is not None, "only uses of tables are kept"
+        table = relation.shape.name
+        pinned: dict[str, str] = {}
+        fixed: set[str] = set()
+        """Columns equal to one value, whatever it is."""
+        for condition in relation.conditions:
+            if condition.comparison is Comparison.EQUAL:
+                fixed.add(condition.column)
+                term = self.term(condition.term)
+                if term:
+                    pinned.setdefault(condition.column, term)
+        for column, other, other_column in relation.joined_to:
+            row = known.get(id(other))
+            if row is not None and row.key and other.shape is not None:
+                fixed.add(column)
+                term = self.column_term(other.shape.name, row, other_column)
+                if term:
+                    pinned.setdefault(column, term)
+        looked_at = {condition.column for condition in relation.conditions} | {each[0] for each in relation.joined_to}
+        pins = tuple(Pin(column=column, term=term) for column, term in sorted(pinned.items()))
+        for unique in self.tables.unique_keys(table):
+            if unique and fixed.issuperset(unique):
+                key = self._key(table, unique, pinned, free)
+                return Row(key, unique == self.tables.key(table), pins, frozenset(looked_at - set(unique)))
+        return Row((), False, pins, frozenset(looked_at))
+
+    def _key(self, table: str, unique: tuple[str, ...], pinned: Mapping[str, str], free: str) -> tuple[str, ...]:
+        primary = self.tables.key(table)
+        if unique == primary:
+            return tuple(pinned.get(column, f"@{free}.{column}") for column in primary)
+        stable = all((table, column) not in self.facts.changed and column in pinned for column in unique)
+        if stable and table not in self.facts.deleted:
+            arguments = ", ".join(pinned[column] for column in unique)
+            return tuple(f"{table}.{column}.by.{'.'.join(unique)}({arguments})" for column in primary)
+        return tuple(f"@{free}.{column}" for column in primary)
+
+    def column_term(self, table: str, row: Row, column: str) -> str:
+        """What a column of a known row holds, where it never changes; else empty."""
+        primary = self.tables.key(table)
+        if column in primary and len(row.key) == len(primary):
+            return row.key[primary.index(column)]
+        for pin in row.pins:
+            if pin.column == column and (table, column) not in self.facts.changed:
+                return pin.term
+        recycled = table in self.facts.deleted and table in self.facts.inserted
+        if row.key and (table, column) not in self.facts.changed and not recycled:
+            return f"{table}.{column}({', '.join(row.key)})"
+        return ""
