@@ -41,7 +41,7 @@ class _Writer:
             sql = self._update(index, statement, table)
         else:
             returned = ", ".join(map(column, statement.reads))
-            sql = f"DELETE FROM {table.name}{self._where(index)}" + (f" RETURNING {returned}" if returned else "")  # noqa: S608
+            sql = f"DELETE FROM {table.name}{self._where(index)}" + (f" RETURNING {returned}" if returned else "")
         return BoundStatement(sql, statement=statement.id)
 
     def _select(self, index: int, statement: TemplateStatement, table: Table) -> BoundStatement:
@@ -51,14 +51,14 @@ class _Writer:
         if statement.type is _T.KEY_SELECT:
             lock = " FOR UPDATE" if statement.locks else ""
             named = read or [column(table.key[0])]
-            sql = f"SELECT {', '.join(named)} FROM {table.name}{where}{lock}"  # noqa: S608  # own names and numbers
+            sql = f"SELECT {', '.join(named)} FROM {table.name}{where}{lock}"  # own names and numbers
         else:
             named = ["matches", *(each.strip('"') for each in read)]
             asked = ", ".join(["count(*) AS matches", *(f"coalesce(sum({each}), 0) AS {each}" for each in read)])
             source = table.name
             if statement.locks:
-                source, where = f"(SELECT * FROM {table.name}{where} FOR UPDATE) AS locked", ""  # noqa: S608
-            sql = f"SELECT {asked} FROM {source}{where}"  # noqa: S608
+                source, where = f"(SELECT * FROM {table.name}{where} FOR UPDATE) AS locked", ""
+            sql = f"SELECT {asked} FROM {source}{where}"
         self._known += [f"{into}{each}" for each in (name.strip('"') for name in named) if each.isidentifier()]
         return BoundStatement(sql, into, statement.id)
 
@@ -96,7 +96,7 @@ class _Writer:
             settings = [f"{column(table.key[0])} = {column(table.key[0])}"]
         names = [*dict.fromkeys(column(each) for each in (*statement.writes, *statement.reads))]
         returned = f" RETURNING {', '.join(names)}" if own else ""
-        return f"UPDATE {table.name} SET {', '.join(settings)}{self._where(index)}{returned}"  # noqa: S608
+        return f"UPDATE {table.name} SET {', '.join(settings)}{self._where(index)}{returned}"
 
     def _given(self, index: int, attribute: str, table: Table) -> str:
         """What must be written for the predicates of others; empty when it may be anything."""
@@ -121,4 +121,4 @@ class _Writer:
         given.update({column(name): str(value) for name, value in zip(table.key, key, strict=True)})
         columns = [column(each) for each in table.columns]
         values = [given[each] if each in given else self._computed() for each in columns]
-        return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join(values)})"  # noqa: S608
+        return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join(values)})"

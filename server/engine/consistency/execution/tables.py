@@ -92,7 +92,7 @@ def _insert(row: Row, table: Table, number: int, vector: int, rng: random.Random
         drawn = 100 * number + 1000 * (place - len(table.key) - 1) if vector == 0 else rng.randint(50, 5_000)
         values.append(given.get(column(attribute), drawn))
     columns = ", ".join(map(column, table.columns))
-    return f"INSERT INTO {table.name} ({columns}) VALUES ({', '.join(map(str, values))})"  # noqa: S608  # own names
+    return f"INSERT INTO {table.name} ({columns}) VALUES ({', '.join(map(str, values))})"  # own names
 
 
 def ddl_of(tables: Mapping[str, Table], relations: Sequence[str] = ()) -> tuple[str, ...]:
