@@ -39,6 +39,8 @@ def read_traces(document: object) -> System:
     traces = tuple(trace for path, name, fields in use_cases for trace in _traces_of(found, path, name, fields))
     facts = _with_those_met(found, stated, traces, declared="entities" in top)
     names = {fact.name for fact in facts}
+    if not facts and not found.problems:
+        found.note("use_cases", "touch no entity, and none is declared", '"accesses": [["R", "Order"]]')
     system = System(
         name=str(top.get("name", "") or "system"),
         entities=facts,
