@@ -94,3 +94,4 @@ def test_what_must_stay_together_does() -> None:
 def test_a_system_without_use_cases_is_one_module() -> None:
     found = cut(read_traces({"entities": ["A", "B"], "use_cases": []}))
     assert [module.entities for module in found.modules] == [("A", "B")]
+    assert cut(System("nothing", ())).modules == ()

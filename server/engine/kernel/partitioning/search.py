@@ -26,6 +26,8 @@ def partition(
     """
     if (contradicted := contradiction(graph)) is not None:
         raise contradicted
+    if not graph.nodes:
+        return Partitioning((), 0, 0, Certificate((), ()))
     taken = components(graph)
     clusters: list[tuple[int, ...]] = []
     parts = []
