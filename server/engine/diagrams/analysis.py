@@ -5,16 +5,18 @@ from collections.abc import Mapping
 import msgspec
 
 from server.engine.analysis import Analysis, Inputs
-from server.engine.diagrams import context, data_flow, deployment, er, sequences, states
+from server.engine.diagrams import context, data_flow, deployment, er, sequences, services, states
 from server.engine.diagrams.drawing import Drawing
 from server.engine.diagrams.facts import Facts
 from server.engine.diagrams.index import Entry, index
 from server.engine.diagrams.reasons import decisions, evidence
+from server.engine.diagrams.services import Landscape, Runs
 from server.engine.kernel.naming import snake
 from server.engine.model.brief import Attribute, Entity
 from server.engine.model.contract import Method
 from server.engine.model.plan import AnalysisResult, Artefact
 from server.engine.model.prepared import PreparedBrief
+from server.engine.model.schema import PhysicalSchema
 
 WHOLE_TABLES = 12
 """Tables up to which one diagram shows every column; beyond, the whole shows keys and each aggregate its columns."""
@@ -50,23 +52,36 @@ def _run(inputs: Inputs) -> AnalysisResult:
     schema = next((r.schema for r in inputs.results.values() if r.schema is not None), None)
     contract = next((r.contract for r in inputs.results.values() if r.contract is not None), None)
     methods: Mapping[str, Method] = {m.use_case: m for m in contract.methods} if contract else {}
-    model = er.of_schema(schema) if schema else er.of_brief(facts)
+    cut = next((r.boundaries for r in inputs.results.values() if r.boundaries is not None), None)
+    plan = Landscape(facts, cut, schema) if cut is not None and len(cut.services) > 1 else None
+    model = er.of_tables(schema.tables) if schema else er.of_brief(facts)
+    if plan is not None and schema is not None:
+        model = services.er.of_services(schema)
 
     entries = [
-        Entry("context", "System context", "Who uses the system and what it relies on.", *_both(context.draw(facts))),
+        Entry(
+            "context",
+            "System context",
+            "Who uses the system and what it relies on.",
+            *_both(services.context.draw(plan) if plan else context.draw(facts)),
+        ),
         Entry(
             "data_flow",
             "Data flow",
             "What crosses which trust boundary, how sensitive it is, and how often at peak.",
-            *_both(data_flow.draw(facts)),
+            *_both(services.data_flow.draw(plan) if plan else data_flow.draw(facts)),
         ),
-        *_relationships(facts, model),
+        *(_by_service(plan, schema, model) if plan and schema else _relationships(facts, model)),
         *(
             Entry(
                 f"sequence_{snake(use_case.name)}",
                 f"Sequence: {use_case.name}",
                 use_case.description,
-                *_both(sequences.draw(facts, use_case, methods.get(use_case.name))),
+                *_both(
+                    sequences.draw(
+                        facts, use_case, methods.get(use_case.name), Runs(plan, use_case.name) if plan else None
+                    )
+                ),
             )
             for use_case in sequences.drawn(facts)
         ),
@@ -83,7 +98,10 @@ def _run(inputs: Inputs) -> AnalysisResult:
     ]
     entries.append(
         Entry(
-            "deployment", "Deployment", "Processes, their number and what they talk to.", *_both(deployment.draw(facts))
+            "deployment",
+            "Deployment",
+            "Processes, their number and what they talk to.",
+            *_both(services.deployment.draw(plan) if plan else deployment.draw(facts)),
         )
     )
     proof = evidence(facts, model, entries)
@@ -140,4 +158,27 @@ def _relationships(facts: Facts, model: er.Model) -> list[Entry]:
     return entries
 
 
-ANALYSIS = Analysis("diagrams", 1, _run, needs=("schema", "contract"), reads=_reads)
+def _by_service(plan: Landscape, schema: PhysicalSchema, model: er.Model) -> list[Entry]:
+    """All tables with their keys, then each service with everything it stores."""
+    entries = [
+        Entry(
+            "er",
+            "Entities and relationships",
+            "All tables with their keys; dashed is what no foreign key keeps. Each service has a diagram of its own.",
+            er.mermaid(er.keys_only(model)),
+            er.overview(model),
+        )
+    ]
+    for one in plan.services:
+        shown = services.er.of_service(schema, one.name)
+        if not schema.tables_of(one.name):
+            continue
+        text = er.boxes(shown)
+        if max(map(len, text.splitlines())) > WIDEST:
+            text = er.stacked(shown)
+        about = "Its tables and copies; dashed leads to another service."
+        entries.append(Entry(f"er_{snake(one.name)}", f"Tables of {one.name}", about, er.mermaid(shown), text))
+    return entries
+
+
+ANALYSIS = Analysis("diagrams", 2, _run, needs=("boundaries", "schema", "contract"), reads=_reads)

@@ -12,7 +12,7 @@ from server.engine.kernel.ascii.trees import Branch, trees
 from server.engine.kernel.naming import snake, table_name
 from server.engine.kernel.storage import JoinTables, join_columns
 from server.engine.model.brief import RelationKind
-from server.engine.model.schema import PhysicalSchema, Table
+from server.engine.model.schema import Table
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,13 @@ class Reference:
     required: bool
     single: bool
     """At most one child for each parent."""
+    owner: str = ""
+    """The parent's service where that is another one: no foreign key keeps the reference."""
 
     def crow(self) -> str:
-        """Mermaid's mark between parent and child."""
-        return ("||" if self.required else "|o") + "--" + ("o|" if self.single else "o{")
+        """Mermaid's mark between parent and child; dashed without a foreign key."""
+        line = ".." if self.owner else "--"
+        return ("||" if self.required else "|o") + line + ("o|" if self.single else "o{")
 
     def numbers(self) -> str:
         """``1:n``: how many parents a child has, and how many children a parent."""
@@ -58,10 +61,10 @@ class Model:
     references: tuple[Reference, ...]
 
 
-def of_schema(schema: PhysicalSchema) -> Model:
+def of_tables(tables: Sequence[Table]) -> Model:
     """Tables, columns and foreign keys as they will be created."""
     references: list[Reference] = []
-    for item in schema.tables:
+    for item in tables:
         singles = {u.columns for u in item.uniques} | {item.primary_key}
         nullable = {c.name for c in item.columns if c.nullable}
         references += [
@@ -70,7 +73,7 @@ def of_schema(schema: PhysicalSchema) -> Model:
             )
             for key in item.foreign_keys
         ]
-    return Model(tuple(_item(t) for t in schema.tables), tuple(references))
+    return Model(tuple(_item(t) for t in tables), tuple(references))
 
 
 def of_brief(facts: Facts) -> Model:
@@ -153,8 +156,8 @@ def boxes(model: Model) -> str:
     """
     items = [item for item in model.items if item.fields]
     inside = {item.name for item in items}
-    depth = _depths(Model(tuple(items), tuple(r for r in model.references if r.parent in inside)))
-    joined = [r for r in model.references if r.parent in inside and depth[r.parent] < depth[r.child]]
+    depth = _depths(Model(tuple(items), tuple(r for r in model.references if r.parent in inside and not r.owner)))
+    joined = [r for r in model.references if r.parent in inside and depth[r.parent] < depth[r.child] and not r.owner]
     drawn = []
     for level in range(max(depth.values(), default=0) + 1):
         level_items = [item for item in items if depth[item.name] == level]
@@ -183,7 +186,7 @@ def overview(model: Model) -> str:
 
     def branch(name: str, reference: Reference | None) -> Branch:
         others = [r for r in model.references if r.child == name and r is not reference]
-        beside = f"also {', '.join(r.column for r in others)}" if others else ""
+        beside = f"also {', '.join(r.column + (f' ~> {r.owner}' if r.owner else '') for r in others)}" if others else ""
         cells = (name, reference.column if reference else "", reference.numbers() if reference else "", beside)
         return Branch(cells, tuple(branch(r.child, r) for r in children.get(name, ())))
 
@@ -194,7 +197,7 @@ def _stems(model: Model) -> dict[str, Reference]:
     """For each table the reference it hangs on in the overview; none may lead back to the table itself."""
     stem: dict[str, Reference] = {}
     for item in model.items:
-        own = [r for r in model.references if r.child == item.name]
+        own = [r for r in model.references if r.child == item.name and not r.owner]
         for reference in sorted(own, key=lambda r: not r.required):
             above = reference.parent
             while above in stem and above != item.name:
@@ -226,7 +229,7 @@ def _depths(model: Model) -> dict[str, int]:
 
 def _box_lines(item: Item, model: Model, joined: Sequence[Reference]) -> tuple[str, ...]:
     named = {
-        column: f"-> {r.parent}"
+        column: f"~> {r.parent} ({r.owner})" if r.owner else f"-> {r.parent}"
         for r in model.references
         if r.child == item.name and r not in joined
         for column in r.column.split(", ")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from server.engine.diagrams.facts import Facts, duration_text, external_systems, is_job, steps
 from server.engine.diagrams.mermaid import escaped, identifier, message
+from server.engine.diagrams.services import Run, Runs
 from server.engine.diagrams.wording import answer, guard, request, summary
 from server.engine.kernel.ascii.lifelines import Event, Frame, Message, Participant, Section, lifelines
 from server.engine.model.access import Statement
@@ -49,15 +50,21 @@ def drawn(facts: Facts) -> tuple[UseCase, ...]:
     return tuple(u for u in facts.brief.use_cases if u.kind is not UseCaseKind.QUERY or is_job(u))
 
 
-def draw(facts: Facts, use_case: UseCase, method: Method | None) -> Drawn:
-    """The sequence of one use case; ``method`` is how its contract exposes it, where it does."""
-    return _Writer(facts, use_case, method).sequence()
+def draw(facts: Facts, use_case: UseCase, method: Method | None, runs: Runs | None = None) -> Drawn:
+    """The sequence of one use case; ``method`` is how its contract exposes it, where it does.
+
+    ``runs`` says where its statements run, where there are several services.
+    """
+    return _Writer(facts, use_case, method, runs).sequence()
 
 
 class _Writer:
     """Walks the steps once, taking each SQL step's parsed statement in document order."""
 
-    def __init__(self, facts: Facts, use_case: UseCase, method: Method | None) -> None:
+    def __init__(self, facts: Facts, use_case: UseCase, method: Method | None, runs: Runs | None) -> None:
+        self._runs = runs
+        self._others: dict[str, None] = {}
+        self._at_home = runs is None
         self._facts = facts
         self._use_case = use_case
         self._method = method
@@ -81,10 +88,13 @@ class _Writer:
                 Message(_SERVICE, _EDGE, answer(self._method), reply=True),
                 Message(_EDGE, self._caller, answer(self._method), reply=True),
             ]
-        participants.append(Participant(_SERVICE, (f"{self._facts.brief.name} {'jobs' if background else 'api'}",)))
+        own = self._runs.home if self._runs else self._facts.brief.name
+        participants.append(Participant(_SERVICE, (f"{own} {'jobs' if background else 'api'}",)))
         leaves = list(steps(self._use_case))
-        if any(leaf.sql for leaf in leaves):
-            participants.append(Participant(_DATABASE, ("PostgreSQL",)))
+        if self._at_home and any(leaf.sql for leaf in leaves):
+            participants.append(Participant(_DATABASE, (f"{own} database" if self._runs else "PostgreSQL",)))
+        for name in self._others:
+            participants += [Participant(_of(name), (name,)), Participant(_store(name), (f"{name} database",))]
         participants += [Participant(f"external {n}", (n,)) for n in external_systems(self._use_case)]
         if any(leaf.emit for leaf in leaves):
             participants.append(Participant(_EVENTS, (_EVENTS,)))
@@ -94,7 +104,11 @@ class _Writer:
         inside = self._steps(transaction.steps)
         if not any(_has_sql(step) for step in transaction.steps):
             return inside
-        return [Block("rect", ((f"transaction {number}", tuple(inside)),))]
+        cut = self._runs.cut(number) if self._runs else None
+        title = f"transaction {number}"
+        if cut is not None:
+            title += f", local ones: {', '.join(part.service for part in cut.parts if part.writes) or 'none writes'}"
+        return [Block("rect", ((title, tuple(inside)),))]
 
     def _steps(self, these: Sequence[Step]) -> list[Entry]:
         return [entry for step in these for entry in self._step(step)]
@@ -123,6 +137,25 @@ class _Writer:
     def _sql(self, statement: Statement | None) -> list[Entry]:
         if statement is None:
             return []
+        if self._runs is not None:
+            return [entry for run in self._runs.of(statement) for entry in self._placed(statement, run)]
+        return self._local(statement)
+
+    def _placed(self, statement: Statement, run: Run) -> list[Entry]:
+        """A statement, or a part of one, where it runs."""
+        assert self._runs is not None
+        if run.service == self._runs.home:
+            self._at_home = True
+            return [Message(_SERVICE, _DATABASE, run.said)] if run.said else self._local(statement)
+        self._others.setdefault(run.service)
+        there, store = _of(run.service), _store(run.service)
+        asked = Message(_SERVICE, there, f"event {run.by}" if run.later else run.by)
+        done = Message(there, store, run.said or summary(statement))
+        if run.later:
+            return [asked, done]
+        return [asked, done, Message(there, _SERVICE, "done" if run.writes else "rows", reply=True)]
+
+    def _local(self, statement: Statement) -> list[Entry]:
         condition = guard(statement, self._facts.keys(statement))
         sent = summary(statement) + (f", only where {condition}" if condition else "")
         returned = ", ".join(output.name for output in statement.returns)
@@ -150,6 +183,14 @@ class _Writer:
         there = Message(_SERVICE, f"external {name}", "request")
         back = Message(f"external {name}", _SERVICE, ", ".join(known).strip() or "answer", reply=True)
         return [there, back]
+
+
+def _of(service: str) -> str:
+    return f"service {service}"
+
+
+def _store(service: str) -> str:
+    return f"database {service}"
 
 
 _TRIGGERED = {Trigger.REQUEST: "starts ", Trigger.SCHEDULE: "on schedule: ", Trigger.EVENT: "on event: "}
