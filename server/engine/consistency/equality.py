@@ -1,5 +1,6 @@
 """Which terms are equal: congruence closure over the terms of one or two instances of programs."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,27 +16,39 @@ Partition = tuple[int, ...]
 def merged(size: int, equal: Iterable[tuple[int, int]], applications: Sequence[Application]) -> Partition:
     """The least partition with these equalities in which equal arguments have equal values."""
     above = list(range(size))
-
-    def root(place: int) -> int:
-        while above[place] != place:
-            place = above[place]
-        return place
-
     for one, other in equal:
-        first, second = root(one), root(other)
-        if first != second:
-            above[max(first, second)] = min(first, second)
+        _join(above, one, other)
     changed = bool(applications)
     while changed:
         changed = False
         values: dict[tuple[str, tuple[int, ...]], int] = {}
         for name, arguments, value in applications:
-            known = values.setdefault((name, tuple(map(root, arguments))), value)
-            first, second = root(known), root(value)
-            if first != second:
-                above[max(first, second)] = min(first, second)
-                changed = True
-    return tuple(map(root, range(size)))
+            # Most functions have one argument.
+            named = (_root(above, arguments[0]),) if len(arguments) == 1 else tuple(_root(above, a) for a in arguments)
+            known = values.setdefault((name, named), value)
+            if known != value:
+                changed |= _join(above, known, value)
+    for place, least in enumerate(above):
+        # Roots are least: what stands above a place has its own root already.
+        above[place] = above[least]
+    return tuple(above)
+
+
+def _root(above: list[int], place: int) -> int:
+    while above[place] != place:
+        place = above[place]
+    return place
+
+
+def _join(above: list[int], one: int, other: int) -> bool:
+    first, second = _root(above, one), _root(above, other)
+    if first == second:
+        return False
+    if first < second:
+        above[second] = first
+    else:
+        above[first] = second
+    return True
 
 
 class Pair:
@@ -44,18 +57,18 @@ class Pair:
     def __init__(self, first: "Linear", second: "Linear") -> None:
         self.shift = shift = len(first.terms)
         self.size = shift + len(second.terms)
-        self._applications = (
+        applications = (
             *first.applications,
             *((name, tuple(each + shift for each in args), value + shift) for name, args, value in second.applications),
         )
-        shared = {name for name, _, _ in first.applications} & {name for name, _, _ in second.applications}
-        inner = bool(first.applications or second.applications)
-        self._has_functions = bool(shared) or inner
+        count = Counter(name for name, _, _ in applications)
+        # A function applied once equals nothing by congruence.
+        self._applications = tuple(each for each in applications if count[each[0]] > 1)
         self._distinct = (*first.distinct, *((a + shift, b + shift) for a, b in second.distinct))
         self._constants = (*first.constants, *((place + shift, text) for place, text in second.constants))
         texts: dict[str, int] = {}
-        same = [(texts.setdefault(text, place), place) for place, text in self._constants]
-        self.apart = merged(self.size, same, self._applications)
+        same = [(least, place) for place, text in self._constants if (least := texts.setdefault(text, place)) != place]
+        self.apart = merged(self.size, same, self._applications) if same else tuple(range(self.size))
         """Nothing equal but equal constants."""
 
     def close(self, start: Partition, equal: Sequence[tuple[int, int]]) -> Partition | None:
@@ -65,7 +78,7 @@ class Pair:
         closed = merged(
             self.size,
             [*((place, least) for place, least in enumerate(start) if place != least), *equal],
-            self._applications if self._has_functions else (),
+            self._applications,
         )
         if any(closed[one] == closed[other] for one, other in self._distinct):
             return None

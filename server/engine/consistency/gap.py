@@ -73,7 +73,12 @@ class Gaps:
         queue: list[State] = [(first, partition)]
         while queue:
             now, same = queue.pop()
-            for root, following in self.following(cut, now, same):
+            free, touched = self._split(cut, now, same)
+            for root in _bits(free & ~fresh):
+                if not fresh >> root & 1:
+                    fresh |= self.reachable[root]
+                    roots.append(root)
+            for root, following in self._all_through(cut, now, same, touched, fresh):
                 if fresh >> root & 1:
                     continue
                 if following is None:
@@ -87,6 +92,12 @@ class Gaps:
 
     def following(self, cut: int, now: int, same: Partition) -> Iterator[tuple[int, Partition | None]]:
         """What can come next: unfoldings with their equalities, None for no common row; those without first."""
+        free, touched = self._split(cut, now, same)
+        yield from ((place, None) for place in _bits(free))
+        yield from self._all_through(cut, now, same, touched, 0)
+
+    def _split(self, cut: int, now: int, same: Partition) -> tuple[int, list[Operation]]:
+        """What can follow through rows that are not the cut program's, and the operations on rows that may be."""
         shift = len(self.instances.linears[cut].terms)
         touched = []
         free = 0
@@ -98,15 +109,19 @@ class Gaps:
                 touched.append(operation)
             else:
                 free |= others
-        yield from ((place, None) for place in _bits(free))
+        return free, touched
+
+    def _all_through(
+        self, cut: int, now: int, same: Partition, touched: list[Operation], without: int
+    ) -> Iterator[tuple[int, Partition | None]]:
         for operation in touched:
-            yield from self._through(cut, now, same, operation)
+            yield from self._through(cut, now, same, operation, self._direct[now][operation.index] & ~without)
 
     def _through(
-        self, cut: int, now: int, same: Partition, operation: Operation
+        self, cut: int, now: int, same: Partition, operation: Operation, others: int
     ) -> Iterator[tuple[int, Partition | None]]:
         instances = self.instances
-        for other in _bits(self._direct[now][operation.index]):
+        for other in _bits(others):
             apart = instances.apart(cut, other)
             for one, _, link in instances.links(now, other):
                 if one.index == operation.index:

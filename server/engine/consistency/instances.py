@@ -16,6 +16,7 @@ class Instances:
 
     def __init__(self, linears: tuple[Linear, ...], lemmas: tuple[Lemma, ...] = ()) -> None:
         self.linears = linears
+        self._by_relation = [grouped(linear) for linear in linears]
         self._exempt = frozenset((lemma.program, lemma.statement) for lemma in lemmas)
         self._pairs: dict[tuple[int, int], Pair] = {}
         self._closed: dict[tuple[int, int, Partition, Equal], Partition | None] = {}
@@ -55,7 +56,7 @@ class Instances:
             apart = self.apart(first, second)
             ways = []
             for one in self.linears[first].operations:
-                for other in self.linears[second].operations:
+                for other in self._by_relation[second].get(one.statement.relation, ()):
                     if follows(one, other) and not self._without(first, one, second, other):
                         joined = self.joined(first, one, second, other, apart)
                         if joined is not None:
@@ -65,6 +66,14 @@ class Instances:
 
     def _without(self, first: int, one: Operation, second: int, other: Operation) -> bool:
         return self.exempt(first, one, other) or self.exempt(second, other, one)
+
+
+def grouped(linear: Linear) -> dict[str, list[Operation]]:
+    """The operations by relation."""
+    found: dict[str, list[Operation]] = {}
+    for operation in linear.operations:
+        found.setdefault(operation.statement.relation, []).append(operation)
+    return found
 
 
 def row_equalities(one: Operation, other: Operation, shift: int) -> Equal:

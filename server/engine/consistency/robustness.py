@@ -16,7 +16,7 @@ import numpy.typing as npt
 from server.engine.consistency.conflicts import follows, meet, precedes, rechecks
 from server.engine.consistency.equality import Partition
 from server.engine.consistency.gap import Gap, Gaps
-from server.engine.consistency.instances import Instances, same_row
+from server.engine.consistency.instances import Instances, grouped, same_row
 from server.engine.consistency.linear import Operation, linear_programs
 from server.engine.model.consistency import Level, StatementType, Workload
 
@@ -74,6 +74,8 @@ class Robustness:
         self.instances = Instances(self.linears, workload.lemmas)
         self.gaps = Gaps(self.instances)
         self._of = np.array([linear.program for linear in self.linears], dtype=np.int64)
+        self._by_relation = [grouped(linear) for linear in self.linears]
+        self._candidates: dict[tuple[int, int], tuple[tuple[Operation, Operation], ...]] = {}
         self._closings: dict[tuple[int, int, Partition], tuple[Closing, ...]] = {}
         self._writers: dict[str, list[tuple[int, Operation]]] = {}
         for linear in self.linears:
@@ -100,7 +102,10 @@ class Robustness:
             self.pairs[program, other] |= start.allowed & self.end_levels(start, start.first, start.partition, True)
             if start.read.index not in ends:
                 ends[start.read.index] = self._fresh_ends(start)
-            self._through(start, self.gaps.after(index, start.first, start.partition), ends[start.read.index])
+            # What shares rows with the cut program closes no cycle that an instance without common rows cannot.
+            possible = _COMBINED[start.allowed, ends[start.read.index]]
+            if (possible & ~self.triples[program, other][self._of]).any():
+                self._through(start, self.gaps.after(index, start.first, start.partition), ends[start.read.index])
 
     def _through(self, start: Start, gap: Gap, fresh_ends: npt.NDArray[np.uint16]) -> None:
         program, other = self.linears[start.linear].program, self.linears[start.first].program
@@ -167,8 +172,9 @@ class Robustness:
     def _close(self, index: int, last: int, partition: Partition) -> Iterator[Closing]:
         instances = self.instances
         shift = len(self.linears[index].terms)
+        mine = self._by_relation[index]
         for one in self.linears[last].operations:
-            for back in self.linears[index].operations:
+            for back in mine.get(one.statement.relation, ()):
                 if not follows(one, back) or instances.exempt(last, one, back) or instances.exempt(index, back, one):
                     continue
                 equal = tuple(
@@ -180,14 +186,17 @@ class Robustness:
                     yield Closing(one, back, True, precedes(one, back), precedes(one, back, locked=True), shared)
 
     def _shared(self, index: int, other: int, partition: Partition) -> tuple[tuple[Operation, Operation], ...]:
+        candidates = self._candidates.get((index, other))
+        if candidates is None:
+            candidates = self._candidates[index, other] = tuple(
+                (mine, theirs)
+                for theirs in self.linears[other].operations
+                if theirs.key and theirs.certain
+                for mine in self._by_relation[index].get(theirs.statement.relation, ())
+                if mine.key and mine.certain
+            )
         shift = len(self.linears[index].terms)
-        return tuple(
-            (mine, theirs)
-            for mine in self.linears[index].operations
-            if mine.key and mine.certain
-            for theirs in self.linears[other].operations
-            if theirs.key and theirs.certain and same_row(mine, theirs, partition, shift)
-        )
+        return tuple(pair for pair in candidates if same_row(*pair, partition, shift))
 
     # ------------------------------------------------------------------ verdicts
     def violation(self, levels: Sequence[int]) -> tuple[int, int, int] | None:

@@ -7,7 +7,7 @@ from itertools import product
 from server.engine.consistency.terms import parse_term, variables
 from server.engine.model.consistency import Block, Program, TemplateStatement
 
-MAX_PATHS = 64
+MAX_PATHS = 24
 """Of one program. Beyond, all its statements become one path in which what is conditional is not certain."""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from server.engine.consistency.programs.effects import cascades, triggered
 from server.engine.consistency.programs.rows import Row, Rows
+from server.engine.consistency.programs.triggers import fired
 from server.engine.kernel.sql.reader import ReadStatement
 from server.engine.kernel.sql.scope import Relation
 from server.engine.model.access import Comparison, Operation
@@ -23,6 +24,7 @@ class Accesses:
 
     def __init__(self, rows: Rows) -> None:
         self.rows, self.tables, self.facts = rows, rows.tables, rows.facts
+        self._at_commit: dict[TemplateStatement, None] = {}
 
     def blocks(self, read: ReadStatement, name: str, source: str) -> tuple[Block, ...]:
         """What the statement does; ``name`` begins the ids, ``source`` is the same for all of one SQL statement."""
@@ -127,7 +129,7 @@ class Accesses:
         given = {each.column: self.rows.term(each.term) for each in relation.assignments} if one_row else {}
         pins = tuple(Pin(column=column, term=term) for column, term in sorted(given.items()) if term)
         added = self._added(table, pins, used, written, self._new_key(relation, written.read, given))
-        blocks = [Block(statement=added), *self._triggered(table, used, written)]
+        blocks = [Block(statement=added), *self._triggered(table, Operation.INSERT, frozenset(), used, written)]
         if relation.may_conflict:
             yield Block(choice=(tuple(blocks), tuple(self._conflict(relation, pins, rows, used, written, met))))
         elif one_row:
@@ -190,14 +192,26 @@ class Accesses:
     def _consequences(
         self, relation: Relation, row: Row, deletes: bool, used: "_Ids", written: "_Written"
     ) -> Iterator[Block]:
-        yield from self._triggered(_table(relation), used, written)
+        operation = Operation.DELETE if relation.operation is Operation.DELETE else Operation.UPDATE
+        yield from self._triggered(_table(relation), operation, frozenset(relation.writes), used, written)
         if deletes:
             for made in cascades(self.tables, _table(relation), row.key):
                 yield Block(statement=made.at(used.next(), written.sql, written.source))
 
-    def _triggered(self, table: str, used: "_Ids", written: "_Written") -> Iterator[Block]:
-        for made in triggered(self.tables, table):
-            yield Block(statement=made.at(used.next(), written.sql, written.source))
+    def _triggered(
+        self, table: str, operation: Operation, columns: frozenset[str], used: "_Ids", written: "_Written"
+    ) -> Iterator[Block]:
+        for each in fired(self.tables.by_name, table, operation, columns):
+            for made in triggered(self.tables, each):
+                if each.deferred:
+                    name = f"commit.{each.trigger.name}.{made.type.value}.{made.relation}"
+                    self._at_commit[made.at(name, "", f"commit.{each.trigger.name}")] = None
+                if each.unknown or not each.deferred:
+                    yield Block(statement=made.at(used.next(), written.sql, written.source))
+
+    def at_commit(self) -> tuple[Block, ...]:
+        """What deferred triggers do when the transaction ends."""
+        return tuple(Block(statement=statement) for statement in self._at_commit)
 
     def _learn(self, read: ReadStatement, rows: dict[int, Row]) -> None:
         """Results of one known row that later statements may name as parameters."""

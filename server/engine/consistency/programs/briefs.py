@@ -30,6 +30,7 @@ def workload_of(prepared: PreparedBrief, schema: PhysicalSchema, service: str = 
         for place, transaction in enumerate(use_case.transactions):
             accesses = Accesses(Rows(tables, facts, declared))
             body = _Walk(accesses, read, f"{use_case.name}/{place + 1}").blocks(transaction.steps)
+            body += accesses.at_commit()
             if body:
                 name = use_case.name if place == 0 else f"{use_case.name}/{place + 1}"
                 parameters = tuple(parameter.name for parameter in use_case.parameters)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from server.engine.consistency.programs.tables import Tables
+from server.engine.consistency.programs.triggers import Fired
 from server.engine.model.consistency import Pin, StatementType, TemplateStatement
 
 
@@ -57,22 +58,13 @@ def cascades(tables: Tables, table: str, key: tuple[str, ...]) -> Iterator[Made]
                 )
 
 
-def triggered(tables: Tables, table: str) -> Iterator[Made]:
-    """What triggers of a table may do.
-
-    One that the schema analysis made reads its own table and those it names; of another nothing is known, so it may
-    read and change every row of every table.
-    """
-    triggers = tables.by_name[table].triggers
-    if any(not trigger.function for trigger in triggers):
+def triggered(tables: Tables, fired: Fired) -> Iterator[Made]:
+    """What a trigger may do: read the columns it names in any rows; an unknown one, change any row of any table."""
+    if fired.unknown:
         for name, other in tables.by_name.items():
             columns = tuple(column.name for column in other.columns)
             yield Made(StatementType.PREDICATE_UPDATE, name, columns, columns, columns)
             yield Made(StatementType.INSERT, name, writes=columns)
             yield Made(StatementType.PREDICATE_DELETE, name, columns, columns)
-        return
-    looked_at = dict.fromkeys([table, *(name for trigger in triggers for name in trigger.reads)] if triggers else ())
-    for name in looked_at:
-        if name in tables.by_name:
-            columns = tuple(column.name for column in tables.by_name[name].columns)
-            yield Made(StatementType.PREDICATE_SELECT, name, columns, columns)
+    for name, columns in () if fired.unknown else fired.looks_at:
+        yield Made(StatementType.PREDICATE_SELECT, name, columns, columns)

@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from server.engine.consistency.programs.tables import Tables
+from server.engine.consistency.programs.triggers import fired
 from server.engine.consistency.unfolding import is_flattened, statements
+from server.engine.model.access import Operation
 from server.engine.model.consistency import Note, Program, StatementType, TemplateStatement, Workload
 
 _SELECTS = frozenset({StatementType.KEY_SELECT, StatementType.PREDICATE_SELECT})
@@ -27,6 +29,14 @@ _CLOCK = re.compile(
 )  # fmt: skip
 _RANDOM = re.compile(r"\b(random|setseed|gen_random_uuid|uuidv4|uuidv7)\s*\(", re.IGNORECASE)
 _ADVISORY = re.compile(r"\bpg_(try_)?advisory_\w*\s*\(", re.IGNORECASE)
+
+_OPERATIONS = {
+    StatementType.INSERT: Operation.INSERT,
+    StatementType.KEY_UPDATE: Operation.UPDATE,
+    StatementType.PREDICATE_UPDATE: Operation.UPDATE,
+    StatementType.KEY_DELETE: Operation.DELETE,
+    StatementType.PREDICATE_DELETE: Operation.DELETE,
+}
 
 Found = Iterator[tuple[TemplateStatement | None, str]]
 Rule = Callable[[Program, list[TemplateStatement], Tables], Found]
@@ -190,16 +200,15 @@ def _cascade(program: Program, known: list[TemplateStatement], tables: Tables) -
 
 def _trigger(program: Program, known: list[TemplateStatement], tables: Tables) -> Found:
     for statement in known:
-        if statement.type in _SELECTS:
+        operation = _OPERATIONS.get(statement.type)
+        if operation is None:
             continue
-        for trigger in tables.by_name[statement.relation].triggers:
-            known_to = ", ".join(dict.fromkeys((statement.relation, *trigger.reads)))
-            what = (
-                f"counted as a read of all rows of {known_to}"
-                if trigger.function
-                else "counted as a change of any row of any table"
-            )
-            yield statement, f"The trigger {trigger.name} on {statement.relation} runs with the statement: {what}."
+        for each in fired(tables.by_name, statement.relation, operation, frozenset(statement.writes)):
+            what = "counted as a change of any row of any table"
+            if not each.unknown:
+                named = ", ".join(name for name, _ in each.looks_at)
+                what = f"counted as a read of any rows of {named}{', at commit' if each.deferred else ''}"
+            yield statement, f"The trigger {each.trigger.name} runs with the statement: {what}."
 
 
 def _texts(pattern: re.Pattern[str], message: str) -> Rule:

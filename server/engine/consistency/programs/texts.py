@@ -51,6 +51,7 @@ def workload_of_sql(source: SqlTransactions) -> Programs:
             for number, text in enumerate(texts, start=1)
             for block in accesses.blocks(text, str(number), f"{transaction.name}/{number}")
         )
+        body += accesses.at_commit()
         if body:
             names = dict.fromkeys(name for text in texts for name, _ in text.parameters)
             programs.append(Program(name=transaction.name, body=body, parameters=tuple(names)))
