@@ -1,0 +1,6 @@
+"""Invariants: what keeps each of them, and what breaks it where nothing does. Must not decide isolation levels."""
+
+from server.engine.consistency.invariants.classify import classify, settled
+from server.engine.consistency.invariants.patterns import PATTERNS, Pattern
+
+__all__ = ["PATTERNS", "Pattern", "classify", "settled"]
