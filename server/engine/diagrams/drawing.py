@@ -3,9 +3,9 @@
 import enum
 from dataclasses import dataclass
 
-from server.engine.diagrams.mermaid import identifier, quoted
 from server.engine.kernel.ascii.canvas import plain
 from server.engine.kernel.ascii.columns import Arrow, Box, Column, columns
+from server.engine.kernel.mermaid import identifier, quoted
 
 
 class Shape(enum.Enum):

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from server.engine.diagrams.facts import Facts
-from server.engine.diagrams.mermaid import identifier, quoted
 from server.engine.kernel.ascii.canvas import table
 from server.engine.kernel.ascii.columns import Arrow, Box, Column, columns
 from server.engine.kernel.ascii.trees import Branch, trees
+from server.engine.kernel.mermaid import identifier, quoted
 from server.engine.kernel.naming import snake, table_name
 from server.engine.kernel.storage import JoinTables, join_columns
 from server.engine.model.brief import RelationKind

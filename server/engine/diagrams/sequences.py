@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from server.engine.diagrams.facts import Facts, duration_text, external_systems, is_job, steps
-from server.engine.diagrams.mermaid import escaped, identifier, message
 from server.engine.diagrams.services import Run, Runs
 from server.engine.diagrams.wording import answer, guard, request, summary
 from server.engine.kernel.ascii.lifelines import Event, Frame, Message, Participant, Section, lifelines
+from server.engine.kernel.mermaid import escaped, identifier, message
 from server.engine.model.access import Statement
 from server.engine.model.brief import Branch, Step, Transaction, Trigger, UseCase, UseCaseKind
 from server.engine.model.contract import Method

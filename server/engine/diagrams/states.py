@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.engine.diagrams.facts import Facts
-from server.engine.diagrams.mermaid import identifier, message, quoted
 from server.engine.kernel.ascii.canvas import plain
 from server.engine.kernel.ascii.fans import Fan, fans
+from server.engine.kernel.mermaid import identifier, message, quoted
 from server.engine.kernel.state_machines import state_machine_of
 from server.engine.model.access import Access, Comparison, Operation
 from server.engine.model.brief import Invariant, InvariantKind
