@@ -128,8 +128,8 @@ def _shares(counter: str, prepared: PreparedBrief, tables: str) -> Option:
             f"UPDATE {shares} SET available = available - :amount "
             f"WHERE {owner}_id = :id AND share = :share AND available >= :amount",
         ),
-        "no row comes back when nothing is left: that is the refusal. The row stays locked until commit: one taker at a "
-        "time; with n shares n at a time, n rows to read for the total, and a share may be empty while others are not",
+        "no row comes back when nothing is left: that is the refusal. The row stays locked until commit: one taker "
+        "at a time; with n shares n at a time, n rows to read for the total, and a share may be empty while others are not",
     )
 
 
