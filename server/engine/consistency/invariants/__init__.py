@@ -2,5 +2,6 @@
 
 from server.engine.consistency.invariants.classify import classify, settled
 from server.engine.consistency.invariants.patterns import PATTERNS, Pattern
+from server.engine.consistency.invariants.report import section
 
-__all__ = ["PATTERNS", "Pattern", "classify", "settled"]
+__all__ = ["PATTERNS", "Pattern", "classify", "section", "settled"]

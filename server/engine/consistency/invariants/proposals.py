@@ -129,7 +129,7 @@ def _shares(counter: str, prepared: PreparedBrief, tables: str) -> Option:
             f"WHERE {owner}_id = :id AND share = :share AND available >= :amount",
         ),
         "no row comes back when nothing is left: that is the refusal. The row stays locked until commit: one taker "
-        "at a time; with n shares n at a time, n rows to read for the total, and a share may be empty while others are not",
+        "at a time; with n shares n at a time, n rows to read for the total, and one may be empty while others are not",
     )
 
 

@@ -145,8 +145,17 @@ BEGIN
 END $$"""
 
 
+_BEGIN = """CREATE FUNCTION saga_begin(p_saga text, p_name text, p_version integer, p_subject text)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO saga_instances (id, saga, definition_version, subject)
+    VALUES (p_saga, p_name, p_version, p_subject) ON CONFLICT (id) DO NOTHING;
+    PERFORM saga_send(p_saga, 1, 'do');
+END $$"""
+
+
 def coordinator_functions(saga: Saga) -> tuple[str, ...]:
-    """CREATE FUNCTION, whole; the same for every saga but for what the saga leaves out, and for how it is started."""
+    """CREATE FUNCTION, whole; the same for every saga but for what it leaves out. The last one starts this saga."""
     guarded = "" if saga.state_guard else " AND p_outcome <> 'done'"
     kept = ""
     if not all(one.released_on_completion for one in saga.countermeasures):
@@ -155,10 +164,7 @@ def coordinator_functions(saga: Saga) -> tuple[str, ...]:
         kept += " AND p_state <> 'compensated'"
     start = f"""CREATE FUNCTION saga_start(p_saga text, p_subject text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO saga_instances (id, saga, definition_version, subject)
-    VALUES (p_saga, {text(saga.name)}, {max(saga.definition_version, 1)}, p_subject)
-    ON CONFLICT (id) DO NOTHING;
-    PERFORM saga_send(p_saga, 1, 'do');
+    PERFORM saga_begin(p_saga, {text(saga.name)}, {max(saga.definition_version, 1)}, p_subject);
 END $$"""
     return (
         _SEND,
@@ -167,5 +173,6 @@ END $$"""
         _ADVANCE,
         _REPLY.replace("{guarded}", guarded),
         _TIMEOUT,
+        _BEGIN,
         start,
     )
