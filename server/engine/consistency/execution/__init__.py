@@ -1,5 +1,7 @@
 """Makes witnesses concrete: tables, rows, SQL, claims for the lab, scripts and drawings. Must not run them."""
 
 from server.engine.consistency.execution.claims import claims_of
+from server.engine.consistency.execution.drawings import ascii_sequence, cycle, sequence
+from server.engine.consistency.execution.script import script
 
-__all__ = ["claims_of"]
+__all__ = ["ascii_sequence", "claims_of", "cycle", "script", "sequence"]
