@@ -15,6 +15,7 @@ from server.lab.fleet import Fleet
 from server.lab.ground import Ground
 from server.lab.limits import LIMITS, Limits
 from server.lab.observation import LostError, Observation, UnprovenError, unproven
+from server.lab.probes import SerializableHole, serializable_hole
 from server.lab.reading import read_document
 from server.lab.trial import Trial
 from server.postgres import PostgresError
@@ -96,6 +97,18 @@ class Lab:
             # Such as what ``on_progress`` raises to end the run; the rest are its consequences.
             raise failures.exceptions[0] from None
         return tuple(seen[claim.id].evidence(claim) for claim in claims)
+
+    async def serializable_hole(self) -> SerializableHole:
+        """Whether the running PostgreSQL lets a write skew commit at SERIALIZABLE (`server.lab.probes`).
+
+        Raises `UnprovenError` or `LostError` when it cannot be seen.
+        """
+        await self.start()
+        slot = await self._slots.get()
+        try:
+            return await serializable_hole(self._ground, slot)
+        finally:
+            self._slots.put_nowait(slot)
 
     async def _arranged(self, claims: Sequence[Claim], report: Report) -> Sequence[Group]:
         """Inspected and grouped in another process: hostile text may take the native parser down with it."""

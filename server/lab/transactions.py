@@ -175,11 +175,11 @@ async def play_order(players: Sequence[Player], order: Sequence[int]) -> None:
     """
     try:
         for number in order:
-            await _turn(players[number], players)
+            await turn(players[number], players)
         while unfinished := [player for player in players if not player.finished]:
             before = [(player.done, player.finished) for player in players]
             for player in unfinished:
-                await _turn(player, players)
+                await turn(player, players)
             if [(player.done, player.finished) for player in players] == before:
                 last = unfinished[-1]
                 await last.give_up(last.waits or asyncpg.DeadlockDetectedError("all wait"))
@@ -188,7 +188,8 @@ async def play_order(players: Sequence[Player], order: Sequence[int]) -> None:
             await player.abandon()
 
 
-async def _turn(player: Player, players: Sequence[Player]) -> None:
+async def turn(player: Player, players: Sequence[Player]) -> None:
+    """The player's next step, COMMIT after the last; then those who wait try again."""
     if player.waits is not None or player.finished:
         return
     if player.done == len(player.transaction.statements):

@@ -30,8 +30,7 @@ def sequence(interleaving: Interleaving) -> str:
     lines.append(f"    participant DB as {_DATABASE}")
     for number, text in _events(interleaving):
         lines.append(f"    {names[number]}->>DB: {_plain(text)}")
-    for sentence in cycle(interleaving):
-        lines.append(f"    Note over {names[0]},DB: {_plain(sentence)}")
+    lines += [f"    Note over {names[0]},DB: {_plain(sentence)}" for sentence in cycle(interleaving)]
     return "\n".join(lines) + "\n"
 
 

@@ -162,7 +162,8 @@ class _Run:
 
     def _is_met(self, place: Place, name: RowName) -> bool:
         return any(
-            not step.near and self.state.row(name[0], step.row) == name and self.statement(place).relation == name[0]
+            not (step.near and place == (step.source, step.source_statement))
+            and self.state.row(name[0], step.row) == name
             for step in self.wanted.get(place, ())
         )
 
