@@ -39,7 +39,9 @@ class Torn:
 
 def crossings(groups: Groups) -> tuple[Crossing, ...]:
     """Of all use cases, in the order of the brief."""
-    return tuple(one for flow in groups.workload.flows for one in of_flow(groups, flow))
+    return groups.kept(
+        "crossings", lambda: tuple(one for flow in groups.workload.flows for one in of_flow(groups, flow))
+    )
 
 
 def of_flow(groups: Groups, flow: Flow) -> Iterator[Crossing]:
@@ -90,6 +92,10 @@ def torn(groups: Groups) -> tuple[Torn, ...]:
 
     How often: the second largest of the groups' chances to be written, for the rarer side decides.
     """
+    return groups.kept("torn", lambda: _torn(groups))
+
+
+def _torn(groups: Groups) -> tuple[Torn, ...]:
     found = []
     for flow in groups.workload.flows:
         for number, executions in flow.transactions.items():

@@ -1,11 +1,14 @@
 """A cut as a mapping from entity to group, and which group each use case starts in."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 from server.engine.boundaries.workload import Flow, Workload
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,18 @@ class Groups:
     workload: Workload
     members: tuple[tuple[str, tuple[str, ...]], ...]
     """(name, entities sorted), sorted by name."""
+    structure: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What follows from members and statements alone; copies under other rates share it."""
+
+    def under(self, workload: Workload) -> "Groups":
+        """The same groups under other rates or another brief's constraints."""
+        return replace(self, workload=workload)
+
+    def kept(self, key: object, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made once for these members and statements."""
+        if key not in self.structure:
+            self.structure[key] = make()
+        return cast(T, self.structure[key])
 
     @cached_property
     def of(self) -> Mapping[str, str]:
@@ -25,13 +40,16 @@ class Groups:
     def names(self) -> tuple[str, ...]:
         return tuple(name for name, _ in self.members)
 
-    @cached_property
+    @property
     def home(self) -> Mapping[str, str]:
         """The group that coordinates each use case.
 
         The one in which most of its executions write; with none, the one in which most read; the first touched among
         equals. A use case without statements goes with what it calls, then with the group that has most use cases.
         """
+        return self.kept("home", self._homes)
+
+    def _homes(self) -> Mapping[str, str]:
         found: dict[str, str] = {}
         for flow in self.workload.flows:
             if chosen := self._busiest(flow):

@@ -1,5 +1,6 @@
 """Everything the analysis found, before it is told: cut, verdict, bills, context map."""
 
+import dataclasses
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from server.engine.boundaries.groups import Groups, grouped, united
 from server.engine.boundaries.imports import system_of
 from server.engine.boundaries.mapping.relationships import relationships
 from server.engine.boundaries.passing import copies_of
+from server.engine.boundaries.stability import Stability, stability
 from server.engine.boundaries.values import Cut
 from server.engine.boundaries.verdict.decide import Choice, choose, topology_of
 from server.engine.boundaries.verdict.teams import owners
@@ -21,6 +23,11 @@ from server.engine.model.boundaries import Boundaries, Module, Topology
 from server.engine.model.brief import Brief
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.traces import System
+
+DRAWS = 4
+"""Of rates for each width: enough to name the loosest entities within the time of a design."""
+_FEW = 60
+"""Entities up to which so many are drawn."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,8 @@ class Outcome:
     chosen: Bill
     apart: Bill
     """Every module a service."""
+    stability: Stability | None = None
+    """Of the cut, under rates that are wrong by chance; None where it was not asked for."""
 
     @property
     def topology(self) -> Topology:
@@ -47,24 +56,25 @@ class Outcome:
 def outcome_of(prepared: PreparedBrief, seed: int = 0) -> Outcome:
     """Raises ``kernel.partitioning.Contradiction`` when the constraints of the brief cannot hold together."""
     workload = workload_of(prepared)
-    system = system_of(prepared)
-    found = _zoned(system, imposed_zones(workload), None, seed)
+    system, found = _zoned(system_of(prepared), imposed_zones(workload), seed)
     modules = _grouped(workload, found)
     if missing := missing_zones(modules):
-        found = _zoned(system, (*imposed_zones(workload), *missing), found, seed)
+        system, found = _zoned(system, missing, seed, found)
         modules = _grouped(workload, found)
-    return decided(modules, found)
+    draws = DRAWS if len(workload.entities) <= _FEW else 1
+    return dataclasses.replace(decided(modules, found), stability=stability(system, found, seed, draws, biggest=0))
 
 
-def _zoned(system: System, zones: tuple[Zone, ...], otherwise: Cut | None, seed: int) -> Cut:
-    """The cut under these zones; without them where the brief holds together what they part."""
+def _zoned(system: System, zones: tuple[Zone, ...], seed: int, otherwise: Cut | None = None) -> tuple[System, Cut]:
+    """The system with these zones and its cut; without them where the brief holds together what they part."""
     parted = tuple(pair for zone in zones for pair in zone.apart)
+    constrained = replace(system, apart=(*system.apart, *parted))
     try:
-        return cut(replace(system, apart=(*system.apart, *parted)), seed=seed)
+        return constrained, cut(constrained, seed=seed)
     except Contradiction:
         if not parted:
             raise
-        return otherwise or cut(system, seed=seed)
+        return system, otherwise or cut(system, seed=seed)
 
 
 def _grouped(workload: Workload, found: Cut) -> Groups:

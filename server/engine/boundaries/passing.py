@@ -34,6 +34,10 @@ class Copy:
 
 def style_of(groups: Groups, crossing: Crossing) -> Style:
     """Call or event, for one round trip."""
+    return groups.kept(crossing, lambda: _style(groups, crossing))
+
+
+def _style(groups: Groups, crossing: Crossing) -> Style:
     if not crossing.writes:
         return Style.CALL
     if set(crossing.writes) <= _derived(groups, crossing.home):
@@ -46,6 +50,10 @@ def style_of(groups: Groups, crossing: Crossing) -> Style:
 
 def coordinated(groups: Groups) -> tuple[Torn, ...]:
     """Transactions torn so that a saga is needed: in one of the others only events follow, which an outbox carries."""
+    return groups.kept("coordinated", lambda: _coordinated(groups))
+
+
+def _coordinated(groups: Groups) -> tuple[Torn, ...]:
     called = {
         (one.use_case, one.transaction)
         for one in crossings(groups)
@@ -88,12 +96,22 @@ def is_served(groups: Groups, crossing: Crossing, copies: tuple[Copy, ...]) -> b
 
 def writes(groups: Groups, entity: str) -> float:
     """Executions a second that write the entity, at peak."""
-    return sum(
-        flow.peak * execution.visits
-        for flow in groups.workload.flows
-        for execution in flow.executions
-        if any(touch.writing and touch.entity == entity for touch in execution.touches)
-    )
+    visits = groups.kept(("writers", entity), lambda: _writers(groups, entity))
+    return sum(groups.workload.flow(name).peak * count for name, count in visits)
+
+
+def _writers(groups: Groups, entity: str) -> tuple[tuple[str, float], ...]:
+    """Use cases that write the entity, with their writing executions for each run."""
+    found = []
+    for flow in groups.workload.flows:
+        count = sum(
+            execution.visits
+            for execution in flow.executions
+            if any(touch.writing and touch.entity == entity for touch in execution.touches)
+        )
+        if count:
+            found.append((flow.name, count))
+    return tuple(found)
 
 
 def _tolerance(groups: Groups, use_case: str, entity: str) -> int:

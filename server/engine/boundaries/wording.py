@@ -2,7 +2,7 @@
 
 from server.engine.boundaries.numbers import rate
 from server.engine.boundaries.outcome import Outcome
-from server.engine.boundaries.verdict.trigger import Trigger
+from server.engine.boundaries.verdict.trigger import LOADS, Trigger
 from server.engine.model.boundaries import Topology
 
 NAMES = {
@@ -40,8 +40,10 @@ def reason(outcome: Outcome) -> str:
 def trigger(outcome: Outcome) -> str:
     """When the answer changes: the nearest rate, what is held, a second team; for a split, what would undo it."""
     if outcome.choice.split:
-        first = outcome.triggers[0]
-        return f"{first.module or 'It'} would go back when {first.sentence}"
+        undone = [
+            f"{one.sentence} ({one.module})" if one.rule not in LOADS else one.sentence for one in outcome.triggers
+        ]
+        return "One service again when " + ", and ".join(undone)
     parts = [one.sentence for one in _nearest(outcome.triggers)]
     parts += [
         f"{force.trigger[:1].lower()}{force.trigger[1:].rstrip('.')}" for force in outcome.choice.held if force.passing

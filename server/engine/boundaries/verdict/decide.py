@@ -117,7 +117,7 @@ def month_outgrown(modules: Groups) -> int:
 def grown(modules: Groups, growth: float, months: int) -> Choice:
     """The choice after so many months of growth at this fraction a month."""
     everything = frozenset(flow.name for flow in modules.workload.flows)
-    return choose(replace(modules, workload=modules.workload.scaled(everything, (1 + growth) ** months)))
+    return choose(modules.under(modules.workload.scaled(everything, (1 + growth) ** months)))
 
 
 def _measured(modules: Groups) -> Iterator[Force]:

@@ -14,9 +14,13 @@ TORN = 0.5
 def sides(modules: Groups, labels: Mapping[str, str]) -> Groups:
     """Groups by label; the unnamed side is called ``-``."""
     names = sorted(set(labels.values()))
-    return united(
-        modules, ((name or "-", [module for module in modules.names if labels[module] == name]) for name in names)
+    cut = modules.kept(
+        tuple(sorted(labels.items())),
+        lambda: united(
+            modules, ((name or "-", [module for module in modules.names if labels[module] == name]) for name in names)
+        ),
     )
+    return cut.under(modules.workload)
 
 
 def torn_share(cut: Groups) -> float:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from msgspec.structs import replace as with_fields
 
@@ -16,6 +16,8 @@ from server.engine.model.brief import Brief, Constraints, Team
 
 _MOST = 1000.0
 """Times today's rates: what is further away is no trigger."""
+LOADS = frozenset({"saturation", "disparity", "compute"})
+"""Forces that more requests bring and fewer take away."""
 _STEP = 1.5
 _HALVINGS = 10
 """Of a step: finer than a thousandth."""
@@ -54,7 +56,7 @@ def _rates(modules: Groups) -> Iterator[Trigger]:
         moved = frozenset(flow.name for flow in flows)
 
         def at(factor: float, moved: frozenset[str] = moved) -> Choice:
-            return choose(replace(modules, workload=modules.workload.scaled(moved, factor)))
+            return choose(modules.under(modules.workload.scaled(moved, factor)))
 
         factor = _first(lambda factor: at(factor).split)
         if factor is None:
@@ -112,7 +114,7 @@ def _second_team(modules: Groups) -> Iterator[Trigger]:
     for name, entities in modules.members:
         others = tuple(one for other, these in modules.members if other != name for one in these)
         pair = (with_fields(first, owns=others), Team("\0second", size=card.SMALLEST_TEAM, owns=entities))
-        asked = replace(modules, workload=modules.workload.of(_with(brief, constraints, pair)))
+        asked = modules.under(modules.workload.of(_with(brief, constraints, pair)))
         then = choose(asked)
         if not then.split:
             continue
@@ -138,7 +140,45 @@ def _with(brief: Brief, constraints: Constraints, teams: tuple[Team, ...]) -> Br
 
 
 def _undone(choice: Choice) -> Iterator[Trigger]:
-    """For a split: per acting force, what takes it away, and how many services are left without it."""
+    """For a split: what takes each acting force away; forces of load on the same module go away together."""
+    loads = dict.fromkeys(force.apart for force in choice.acting if force.rule in LOADS)
     for force in choice.acting:
-        sentence = force.trigger[:1].lower() + force.trigger[1:].rstrip(".")
-        yield Trigger(", ".join(force.apart), sentence, (), rule=force.rule)
+        if force.rule not in LOADS:
+            sentence = force.trigger[:1].lower() + force.trigger[1:].rstrip(".")
+            yield Trigger(", ".join(force.apart), sentence, (), rule=force.rule)
+    for apart in loads:
+        yield from _cooled(choice, apart)
+
+
+def _cooled(choice: Choice, apart: tuple[str, ...]) -> Iterator[Trigger]:
+    """The rate of these modules below which no force of load sets them apart."""
+    modules = choice.modules
+    moved = frozenset(use_case for name in apart for use_case in modules.use_cases[name])
+    now = sum(modules.workload.flow(name).peak for name in moved)
+
+    def hot(factor: float) -> bool:
+        then = choose(modules.under(modules.workload.scaled(moved, factor)))
+        return any(force.rule in LOADS and force.apart == apart for force in then.acting)
+
+    low, high = 1.0 / _MOST, 1.0
+    if hot(low):
+        return
+    for _ in range(2 * _HALVINGS):
+        middle = math.sqrt(low * high)
+        low, high = (low, middle) if hot(middle) else (middle, high)
+    rate = _two_digits_down(now * high)
+    names = ", ".join(apart)
+    rule = next(force.rule for force in choice.acting if force.apart == apart)
+    yield Trigger(
+        names,
+        f"{names} falls below {_number(rate)} requests/s at peak ({_number(now)} today)",
+        (),
+        rate / now,
+        rate,
+        rule,
+    )
+
+
+def _two_digits_down(value: float) -> float:
+    magnitude = 10.0 ** (math.floor(math.log10(value)) - 1)
+    return math.floor(value / magnitude + 1e-9) * magnitude
