@@ -2,7 +2,8 @@
 
 import pytest
 
-from server.engine.consistency.execution import claims_of
+from server.engine.consistency.decide import decide
+from server.engine.consistency.execution import claims_of, serial_claim
 from server.engine.consistency.splits import witness
 from server.engine.model.claims import Claim, Interleaves, InterleavingsAreSerial, Outcome
 from server.engine.model.consistency import Level
@@ -89,3 +90,13 @@ async def test_random_interleavings_of_a_lost_update_find_it(lab: Lab) -> None:
     assert [each.verdict for each in evidence] == [Verdict.REFUTED, Verdict.CONFIRMED]
     assert "no serial order" in evidence[0].observed
     assert await lab.run([bad, good]) == evidence
+
+
+async def test_robust_workloads_come_out_serial_and_others_do_not(lab: Lab) -> None:
+    names = [program.name for program in SMALLBANK.programs]
+    decided = {each.program: each.level for each in decide(SMALLBANK).programs}
+    robust = serial_claim(SMALLBANK, decided, "decided")
+    weak = serial_claim(SMALLBANK, dict.fromkeys(names, RC), "weak", runs=60)
+    assert robust is not None
+    assert weak is not None
+    assert [each.verdict for each in await lab.run([robust, weak])] == [Verdict.CONFIRMED, Verdict.REFUTED]

@@ -1,10 +1,10 @@
 """A witness drawn: a Mermaid sequence diagram, and lifelines for terminals."""
 
-import re
 from collections.abc import Iterator
 
 from server.engine.consistency.splits.conflicts import BY_PREDICATE
 from server.engine.kernel.ascii.lifelines import Frame, Message, Participant, Section, lifelines
+from server.engine.kernel.mermaid import escaped, message
 from server.engine.model.consistency import DependencyKind, StatementType, TemplateStatement
 from server.engine.model.interleavings import Instance, Interleaving
 
@@ -26,11 +26,11 @@ def sequence(interleaving: Interleaving) -> str:
     names = [f"T{number}" for number in range(1, len(interleaving.instances) + 1)]
     lines = ["sequenceDiagram"]
     for name, instance in zip(names, interleaving.instances, strict=True):
-        lines.append(f"    participant {name} as {_plain(instance.name)}<br/>{instance.level.value.upper()}")
+        lines.append(f"    participant {name} as {escaped(instance.name)}<br/>{instance.level.value.upper()}")
     lines.append(f"    participant DB as {_DATABASE}")
     for number, text in _events(interleaving):
-        lines.append(f"    {names[number]}->>DB: {_plain(text)}")
-    lines += [f"    Note over {names[0]},DB: {_plain(sentence)}" for sentence in cycle(interleaving)]
+        lines.append(f"    {names[number]}->>DB: {message(text)}")
+    lines += [f"    Note over {names[0]},DB: {message(sentence)}" for sentence in cycle(interleaving)]
     return "\n".join(lines) + "\n"
 
 
@@ -93,8 +93,3 @@ def _told(instance: Instance, index: int) -> str:
 def _row(name: str) -> str:
     relation, _, number = name.rpartition("#")
     return f"{relation} {number}"
-
-
-def _plain(text: str) -> str:
-    """Without what ends a line or starts an entity in Mermaid."""
-    return re.sub(r"[;#<>\n]", " ", text)

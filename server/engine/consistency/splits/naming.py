@@ -12,7 +12,7 @@ def named(
     state: State, levels: Sequence[Level], cut: int, found: Replay, prevented_at: tuple[Level, ...]
 ) -> Interleaving:
     """The schedule as a value. Equal terms get equal numbers, others different ones, from 1."""
-    numbers = _Numbers(state)
+    numbers = Numbers(state)
     rows: dict[RowName, str] = {}
     counts: dict[str, int] = {}
     for name in found.rows:
@@ -49,7 +49,7 @@ def named(
     )
 
 
-class _Numbers:
+class Numbers:
     """Small integers for classes of equal terms; a constant that is an integer stands for itself."""
 
     def __init__(self, state: State) -> None:
@@ -88,7 +88,7 @@ def _instance(
     number: int,
     found: Replay,
     rows: dict[RowName, str],
-    numbers: _Numbers,
+    numbers: Numbers,
 ) -> Instance:
     linear = state.linears[number]
     earlier = sum(each.program == linear.program for each in state.linears[:number])
@@ -103,7 +103,7 @@ def _instance(
     )
 
 
-def _touched(place: Place, found: Replay, rows: dict[RowName, str], numbers: _Numbers) -> tuple[Touched, ...]:
+def _touched(place: Place, found: Replay, rows: dict[RowName, str], numbers: Numbers) -> tuple[Touched, ...]:
     names = list(found.seen.get(place, {}))
     names += [name for (writer, name) in found.written if writer == place and name not in names]
     result = []
