@@ -9,8 +9,13 @@ import numpy as np
 from server.engine.kernel.partitioning import local_search
 from server.engine.kernel.partitioning.bounding import Bounded, bounded
 from server.engine.kernel.partitioning.components import Booleans, Component, Integers
+from server.engine.kernel.partitioning.packing import packed
 from server.engine.kernel.partitioning.relaxation import Floats, Relaxation, Relaxed
 from server.engine.kernel.partitioning.separation import stars, triangles
+
+_TRIANGLES = 20
+_STARS = 8
+"""Inequalities added at once, for each node; stars when hardly a triangle is violated any more."""
 
 _ROUNDING = 1e-6
 """How far from 0 or 1 the relaxation's pairs may be and still count as whole."""
@@ -60,8 +65,9 @@ class Search:
         self._chance = random.Random(self.seed)  # noqa: S311 - chance in a search, not a secret
         self._relaxation = Relaxation(self.component)
         self._offer(local_search.searched(self._weights, np.arange(size), self.budget.kicks, self._chance))
-        nothing = bounded(self.component, {}, np.arange(size), self.component.apart)
-        self.root = Node(np.arange(size), self.component.apart, nothing)
+        first = packed(self.component)
+        proof = bounded(self.component, first, np.arange(size), self.component.apart)
+        self.root = Node(np.arange(size), self.component.apart, proof)
 
     def run(self) -> int:
         """Searches until the best partition is proved or the budget is spent; returns the bound."""
@@ -118,16 +124,15 @@ class Search:
 
     def _violated(self, relaxed: Relaxed) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
         size = len(self.component.weights)
-        found = [one for one in triangles(relaxed.pairs, 6 * size) if one not in self._relaxation]
+        found = triangles(relaxed.pairs, self._relaxation, _TRIANGLES * size)
         if len(found) < size:
-            found += stars(relaxed.pairs, self._relaxation, size)
+            found += stars(relaxed.pairs, self._relaxation, _STARS * size)
         return found
 
     def _round(self, relaxed: Relaxed) -> None:
         """Reads a partition off the relaxation and improves it."""
         for threshold in (0.5, 0.75):
-            labels = _connected(relaxed.pairs > threshold)
-            self._offer(local_search.improved(self._weights, labels))
+            self._offer(local_search.climbed(self._weights, _connected(relaxed.pairs > threshold)))
 
     def _pair(self, pairs: Floats) -> tuple[int, int] | None:
         """The most undecided pair, the heavier the better; None when all are decided."""

@@ -11,8 +11,8 @@ import numpy as np
 
 from server.engine.kernel.partitioning.components import Component, Integers
 
-_MOVES_PER_NODE = 12
-"""Moves in a row without a better partition before the search turns back."""
+_PATIENCE = 10
+"""Moves in a row without a better partition, for each node, before the search turns back."""
 
 
 def penalised(component: Component) -> Integers:
@@ -54,8 +54,11 @@ def joined(weights: Integers, labels: Integers) -> Integers:
     return compact(labels)
 
 
-def moved(weights: Integers, labels: Integers) -> Integers:
-    """The best partition on a path of single moves that goes on through losses, and never straight back."""
+def moved(weights: Integers, labels: Integers, patience: int) -> Integers:
+    """The best partition on a path of single moves that goes on through losses, and never straight back.
+
+    It ends after ``patience`` moves in a row without a better one; with 1 it is plain ascent.
+    """
     nodes = np.arange(len(labels))
     labels = compact(labels)
     best, best_value = labels.copy(), value(weights, labels)
@@ -67,7 +70,7 @@ def moved(weights: Integers, labels: Integers) -> Integers:
     sizes = np.bincount(labels, minlength=len(labels) + 1)
     barred_until = np.zeros(pulls.shape, dtype=np.int64)
     lowest = np.iinfo(np.int64).min
-    while since < _MOVES_PER_NODE * len(labels):
+    while since < patience:
         empty = int((sizes == 0).argmax())
         width = max(empty, int(labels.max())) + 1
         gains = pulls[:, :width] - pulls[nodes, labels][:, None]
@@ -93,14 +96,20 @@ def moved(weights: Integers, labels: Integers) -> Integers:
     return compact(best)
 
 
-def improved(weights: Integers, labels: Integers) -> Integers:
-    """Moves and joins in turn until neither helps."""
-    labels = joined(weights, moved(weights, labels))
+def climbed(weights: Integers, labels: Integers) -> Integers:
+    """Moves and joins in turn, upwards only, until neither helps."""
+    worth = value(weights, labels)
     while True:
-        again = joined(weights, moved(weights, labels))
-        if value(weights, again) <= value(weights, labels):
+        labels = joined(weights, moved(weights, labels, 1))
+        before, worth = worth, value(weights, labels)
+        if worth <= before:
             return labels
-        labels = again
+
+
+def improved(weights: Integers, labels: Integers) -> Integers:
+    """Climbs, then goes on through losses."""
+    labels = climbed(weights, labels)
+    return joined(weights, moved(weights, labels, _PATIENCE * len(labels)))
 
 
 def kicked(labels: Integers, chance: random.Random) -> Integers:

@@ -16,13 +16,17 @@ Inequality = tuple[tuple[int, ...], tuple[int, ...]]
 _PATIENCE = 3
 """Solutions in a row in which an inequality is slack before it is dropped; one that is needed again is found again."""
 
+_LEAST = 100
+"""What an iteration costs at least, in tight inequalities."""
+
 
 @dataclass(frozen=True)
 class Relaxed:
-    """A solution: ``pairs[i, j]`` in 0 to 1, 1 on the diagonal, and the multiplier of each inequality that has one."""
+    """A solution: ``pairs[i, j]`` in 0 to 1, 1 on the diagonal, and the dual values."""
 
     pairs: Floats
     multipliers: dict[Inequality, float]
+    """Those of the inequalities that have one."""
     solved: bool
     """False when the budget ended first; the multipliers bound all the same, the pairs mean little."""
 
@@ -43,7 +47,8 @@ class Relaxation:
         self._slack_for: list[int] = []
         self._present: set[Inequality] = set()
         self.work = 0
-        """Iterations so far, each times the rows and columns it went over."""
+        """Iterations so far, each times the inequalities that were tight: about what an iteration costs."""
+        self._tight = 0
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._highs.silent()
         for option, value in (("threads", 1), ("parallel", "off"), ("solver", "simplex"), ("random_seed", 0)):
@@ -91,15 +96,15 @@ class Relaxation:
 
     def solve(self, work_left: int) -> Relaxed:
         """Optimal over the inequalities added so far, or as far as the work left goes."""
-        width = len(self._first) + len(self._rows)
-        self._highs.setOptionValue("simplex_iteration_limit", max(1, work_left // width))
+        self._highs.setOptionValue("simplex_iteration_limit", max(1, work_left // (self._tight + _LEAST)))
         self._highs.run()
-        self.work += (self._highs.getInfo().simplex_iteration_count + 1) * width
+        self.work += self._highs.getInfo().simplex_iteration_count * (self._tight + _LEAST) + self._size**3 // 16
         solution = self._highs.getSolution()
         pairs = np.eye(self._size)
         pairs[self._first, self._second] = pairs[self._second, self._first] = solution.col_value
         duals = -np.array(solution.row_dual)
         multipliers = {self._rows[row]: float(duals[row]) for row in np.flatnonzero(duals > 0)}
+        self._tight = len(multipliers)
         solved = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         if solved:
             self._drop(duals)

@@ -7,8 +7,8 @@ from server.engine.kernel.partitioning.relaxation import Inequality
 from server.engine.kernel.partitioning.values import Branch, Certificate, Cut, Leaf, Part, Partitioning, SignedGraph
 
 NODE_LIMIT = 200
-WORK_LIMIT = 2_000_000_000
-KICKS = 12
+WORK_LIMIT = 150_000_000
+KICKS = 3
 
 
 def partition(

@@ -8,7 +8,7 @@ _TOLERANCE = 1e-6
 """A violation below it is rounding; the bound is safe either way."""
 
 
-def triangles(pairs: Floats, limit: int) -> list[Inequality]:
+def triangles(pairs: Floats, relaxation: Relaxation, limit: int) -> list[Inequality]:
     """The most violated triangle inequalities, each pair as the far side of one of them first.
 
     For the nodes i, j, k: x(ij) + x(jk) - x(ik) <= 1. Exact: empty when none is violated.
@@ -33,7 +33,9 @@ def triangles(pairs: Floats, limit: int) -> list[Inequality]:
     far = table[2] * size + table[3]
     nth = _occurrence(far)
     chosen = np.argsort(nth, kind="stable")[:limit]
-    return [((int(centre),), (int(i), int(k))) for _, centre, i, k in table[:, chosen].T]
+    found = [((int(centre),), (int(i), int(k))) for _, centre, i, k in table[:, chosen].T]
+    # One that is there already is violated only within the solver's own tolerance.
+    return [one for one in found if one not in relaxation]
 
 
 def _occurrence(keys: Floats) -> np.ndarray:
