@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from server.engine.boundaries.aggregates import ties
 from server.engine.boundaries.costs.bill import Bill, bill_of
 from server.engine.boundaries.cut import cut
 from server.engine.boundaries.groups import Groups, grouped, united
@@ -26,6 +27,8 @@ from server.engine.model.traces import System
 
 DRAWS = 4
 """Of rates for each width: enough to name the loosest entities within the time of a design."""
+_ROUNDS = 3
+"""Of joining parts to their wholes: a cut made anew may leave another part alone."""
 _FEW = 60
 """Entities up to which so many are drawn."""
 
@@ -61,6 +64,12 @@ def outcome_of(prepared: PreparedBrief, seed: int = 0) -> Outcome:
     if missing := missing_zones(modules):
         system, found = _zoned(system, missing, seed, found)
         modules = _grouped(workload, found)
+    for _ in range(_ROUNDS):
+        joined = ties(modules, found)
+        if not joined:
+            break
+        system, found = _joined(system, joined, seed, found)
+        modules = _grouped(workload, found)
     draws = DRAWS if len(workload.entities) <= _FEW else 1
     return dataclasses.replace(decided(modules, found), stability=stability(system, found, seed, draws, biggest=0))
 
@@ -75,6 +84,15 @@ def _zoned(system: System, zones: tuple[Zone, ...], seed: int, otherwise: Cut | 
         if not parted:
             raise
         return system, otherwise or cut(system, seed=seed)
+
+
+def _joined(system: System, pairs: tuple[tuple[str, str], ...], seed: int, before: Cut) -> tuple[System, Cut]:
+    """The system with these pairs held together and its cut; as before where that contradicts a constraint."""
+    constrained = replace(system, together=(*system.together, *pairs))
+    try:
+        return constrained, cut(constrained, seed=seed)
+    except Contradiction:
+        return system, before
 
 
 def _grouped(workload: Workload, found: Cut) -> Groups:
