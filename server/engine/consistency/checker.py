@@ -26,8 +26,7 @@ class CertificateError(Exception):
 
 def check(workload: Workload, certificate: Certificate) -> None:
     """Raises `CertificateError` unless the certificate shows that its levels are robust for the workload."""
-    named = [name for name, _ in certificate.levels]
-    _need(named == [program.name for program in workload.programs], "the levels are not those of the programs")
+    _need(dict(certificate.levels).keys() == {each.name for each in workload.programs}, "levels of other programs")
     lines = linear_programs(workload)
     shown = tuple((line.name, tuple(operation.id for operation in line.operations)) for line in lines)
     _need(shown == certificate.unfoldings, "the unfoldings are not those of the programs")
@@ -126,8 +125,7 @@ class _Check:
         common = self.common(cut, first, _row(read, write))
         held = ((a.index <= read.index and a.locks_row and b.locks_row) for a, b in common)
         written = (a.writes_row and b.writes_row for a, b in common)
-        tracked = own is SSI and other is SSI and any(a.writes & b.reads for a, b in common)
-        if tracked or any(held if own is RC else written):
+        if any(held if own is RC else written) or (own is other is SSI and any(a.writes & b.reads for a, b in common)):
             return
         _need(not self.closes(cut, read, first, _row(read, write), True, other), f"{first} closes a cycle at {cut}")
         named = [reach for reach in self.shown.reaches if (reach.path, reach.first) == (cut, first)]
@@ -142,12 +140,9 @@ class _Check:
 
     def common(self, i: int, j: int, same: Equal) -> Common:
         at = self.close(i, j, same)
-        keyed = ((a, b) for a, b in self.beside(i, j) if at and a.key and b.key and a.certain and b.certain)
-        return [
-            (a, b)
-            for a, b in keyed
-            if len(a.key) == len(b.key) and self.holds(i, j, at, zip(a.key, b.key, strict=True))
-        ]
+        keyed = [(a, b) for a, b in self.beside(i, j) if a.key and b.key and a.certain and b.certain]
+        rows = [(a, b) for a, b in keyed if len(a.key) == len(b.key)]
+        return [(a, b) for a, b in rows if self.holds(i, j, at, zip(a.key, b.key, strict=True))]
 
     def closes(self, cut: int, read: Op, last: int, same: Equal, alone: bool, first: Level) -> bool:
         own, level = self.levels[cut], self.levels[last]
