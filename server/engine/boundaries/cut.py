@@ -7,6 +7,7 @@ from server.engine.boundaries.coordination import columns_of, coordinators, refe
 from server.engine.boundaries.evidence import Evidence
 from server.engine.boundaries.graph import Coupling, coupling
 from server.engine.boundaries.naming import module_names
+from server.engine.boundaries.resolution import clearest
 from server.engine.boundaries.values import Cut, Placement, Pull
 from server.engine.boundaries.weighting import WEIGHTING, Weighting
 from server.engine.kernel.partitioning import Partitioning, SignedGraph, partition, pulls
@@ -22,7 +23,7 @@ def cut(system: System, weighting: Weighting = WEIGHTING, seed: int = 0) -> Cut:
     Raises ``kernel.partitioning.Contradiction`` when the constraints cannot hold; positions in it are those of the
     sorted entity names.
     """
-    found = coupling(system, weighting)
+    found = clearest(coupling(system, weighting), weighting)
     graph = found.graph()
     solved = partition(graph, seed=seed)
     return describe(system, found, graph, solved)

@@ -37,7 +37,10 @@ class Coupling(Value):
     pairs: tuple[PairCoupling, ...]
     """Those that some criterion speaks about, sorted."""
     baseline: int
-    """What any two entities attract each other, times the resolution: a pair below it is better apart."""
+    """The mean times the resolution: a pair below it is better apart."""
+    mean: int
+    """What any two entities attract each other on average."""
+    resolution: float
     idle: tuple[str, ...]
     """Entities that no trace touches and nothing ties to another: there is no evidence where they belong."""
     together: tuple[tuple[str, str], ...] = ()
@@ -86,12 +89,14 @@ def coupling(system: System, weighting: Weighting = WEIGHTING) -> Coupling:
     touched = {place for place, load in enumerate(evidence.loads) if load > 0}
     idle = [place for place in range(len(evidence.names)) if place not in attracted | touched]
     busy = len(evidence.names) - len(idle)
-    mean = math.fsum(attraction) / (busy * (busy - 1) / 2) if busy > 1 else 0.0
+    mean = round(SCALE * math.fsum(attraction) / math.comb(busy, 2)) if busy > 1 else 0
     names = evidence.names
     return Coupling(
         entities=names,
         pairs=tuple(PairCoupling(names[one], names[other], tuple(parts[one, other])) for one, other in sorted(parts)),
-        baseline=round(SCALE * weighting.resolution * mean),
+        baseline=round(weighting.resolution * mean),
+        mean=mean,
+        resolution=weighting.resolution,
         idle=tuple(names[place] for place in idle),
         together=_chains(system.together),
         apart=_pairs(system.apart),

@@ -10,7 +10,7 @@ from server.engine.boundaries.graph import coupling
 from server.engine.boundaries.matching import match, moved
 from server.engine.boundaries.values import Cut
 from server.engine.boundaries.weighting import WEIGHTING, Weighting
-from server.engine.kernel.partitioning import partition
+from server.engine.kernel.partitioning import approximate
 from server.engine.model.traces import System
 from server.engine.model.value import Value
 
@@ -74,6 +74,7 @@ def stability(
     finds the optimum.
     """
     ours = {one.entity: one.module for one in cut.placements}
+    weighting = weighting.fixed(cut.coupling.resolution)
     weight: dict[str, float] = {}
     for trace in system.traces:
         weight[trace.use_case] = weight.get(trace.use_case, 0.0) + trace.weight
@@ -99,11 +100,10 @@ def _cut_of(system: System, factors: Mapping[str, float], weighting: Weighting) 
     """Each entity with the first entity of its cluster."""
     traces = tuple(replace(one, weight=one.weight * factors.get(one.use_case, 1.0)) for one in system.traces)
     found = coupling(replace(system, traces=traces), weighting)
-    solved = partition(found.graph(), node_limit=0, work_limit=0)
     idle = set(found.idle)
     return {
         found.entities[node]: found.entities[cluster[0]]
-        for cluster in solved.clusters
+        for cluster in approximate(found.graph(), kicks=3)
         for node in cluster
         if found.entities[node] not in idle
     }

@@ -1,6 +1,6 @@
 """The one frozen weighting, chosen on a plateau over several labelled systems (docs/analyses/boundaries_scoring.md)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 SCALE = 1_000_000
 """Integers of the graph for one unit of score: contributions are rounded to a millionth before anything is solved."""
@@ -34,8 +34,17 @@ class Weighting:
     resolution: float = 0.9
     """Attraction that a pair needs to be worth a shared module, as a multiple of the mean over all pairs.
 
-    1 is the null model of Reichardt and Bornholdt, "Statistical mechanics of community detection", 2006, for a graph
-    without structure: two entities belong together when they attract each other more than any two do."""
+    The default; see ``resolution.py``. 1 is the null model of a graph without structure (Reichardt and Bornholdt,
+    "Statistical mechanics of community detection", 2006): two entities belong together when they attract each other
+    more than any two do."""
+    alternatives: tuple[float, ...] = (0.8, 1.2, 1.5, 2.0)
+    """Other resolutions to be tried; empty where it is given."""
+    clearer: float = 1.05
+    """By this factor the modules of another resolution have to be clearer to be preferred."""
+
+    def fixed(self, resolution: float) -> "Weighting":
+        """The same at a given resolution."""
+        return replace(self, resolution=resolution, alternatives=())
 
 
 WEIGHTING = Weighting()

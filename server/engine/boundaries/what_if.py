@@ -66,13 +66,13 @@ class Difference(Value):
 
 
 def what_if(system: System, change: Change, weighting: Weighting = WEIGHTING, before: Cut | None = None) -> Difference:
-    """The cut with the change beside the cut without.
+    """The cut with the change beside the cut without, at the same resolution: what differs is due to the change.
 
     Raises `DomainError` (INVALID_ARGUMENT) for a change that names something unknown, and
     ``kernel.partitioning.Contradiction`` when the constraints cannot hold.
     """
     old = before or cut(system, weighting)
-    return difference(old, cut(changed(system, change), weighting))
+    return difference(old, cut(changed(system, change), weighting.fixed(old.coupling.resolution)))
 
 
 def difference(old: Cut, new: Cut) -> Difference:

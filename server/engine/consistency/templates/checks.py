@@ -54,13 +54,13 @@ class Report:
         return ""
 
     def names(self, tree: Any, path: str) -> tuple[str, ...]:
-        """A list of texts."""
+        """A list of texts; numbers stand for themselves."""
         found = []
         for place, each in enumerate(self.sequence(tree, path)):
-            if isinstance(each, str) and each.strip():
-                found.append(each.strip())
-            else:
+            if isinstance(each, bool) or not isinstance(each, str | int):
                 self.add(f"{path}[{place}]", "a name is expected")
+            else:
+                found.append(str(each))
         return tuple(found)
 
     def raise_if_any(self) -> None:
