@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.engine.consistency.sagas.changes import changes_of, facts
+from server.engine.consistency.changes import changes_of, facts
 from server.engine.model.access import Operation
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.sagas import Change, ChangeKind

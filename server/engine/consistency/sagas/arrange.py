@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from server.engine.consistency.sagas.changes import may_be_refused
+from server.engine.consistency.changes import may_be_refused
 from server.engine.consistency.sagas.countermeasures import countermeasures
 from server.engine.consistency.sagas.parts import Part, holding, name_of, parts_of
 from server.engine.consistency.sagas.undo import inverses

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from server.engine.consistency.sagas.changes import Facts, cancel_state, changes_of, facts
+from server.engine.consistency.changes import Facts, cancel_state, changes_of, facts
 from server.engine.model.access import Operation, Statement
 from server.engine.model.boundaries import Boundaries
 from server.engine.model.brief import Branch, Brief, Step, UseCase

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.engine.consistency.sagas.changes import may_be_refused
+from server.engine.consistency.changes import may_be_refused
 from server.engine.consistency.sagas.undo import inverses
 from server.engine.kernel.naming import camel
 from server.engine.model.sagas import Change, ChangeKind, DraftStep

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from server.engine.consistency.invariants import classify, settled
 from server.engine.consistency.sagas.arrange import arrange
 from server.engine.consistency.sagas.cut import cut, services
 from server.engine.model.boundaries import Boundaries
@@ -18,17 +19,17 @@ def plan_sagas(
 ) -> SagaPlan:
     """A saga for every use case that the services cut; services come of the design, else of ``must_be_apart``.
 
-    ``settlements``: by name, how an invariant that looks at rows of several services is kept (``settled`` of the
-    invariants' verdicts). One that nothing keeps rejects the sagas that write its columns (S16).
+    ``settlements``: by name, how an invariant that looks at rows of several services is kept; by itself as the
+    invariants' verdicts say. One that nothing keeps rejects the sagas that write its columns (S16).
     """
-    settled = settlements or {}
+    known_settlements = settled(classify(prepared, None, boundaries)) if settlements is None else settlements
     found = cut(prepared, services(prepared, boundaries), boundaries)
     sagas: list[Saga] = []
     rejections: list[Rejection] = []
     notes: list[str] = []
     for draft in found.drafts:
         known = tuple(
-            replace(one, settlement=settled.get(one.name, one.settlement)) if len(one.services) > 1 else one
+            replace(one, settlement=known_settlements.get(one.name, one.settlement)) if len(one.services) > 1 else one
             for one in draft.invariants
         )
         saga, told = arrange(replace(draft, invariants=known))

@@ -7,7 +7,7 @@ than once where a fault says so. The coordinator waits, asks, resends or undoes 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from server.engine.consistency.sagas.changes import may_be_refused
+from server.engine.consistency.changes import may_be_refused
 from server.engine.consistency.sagas.undo import undoes
 from server.engine.model.sagas import Change, ChangeKind, Saga, SagaStep, StepKind
 

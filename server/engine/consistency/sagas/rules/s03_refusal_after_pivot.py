@@ -15,7 +15,7 @@ Instead:
 
 from collections.abc import Iterator, Sequence
 
-from server.engine.consistency.sagas.changes import may_be_refused
+from server.engine.consistency.changes import may_be_refused
 from server.engine.consistency.sagas.rules.rule import SagaRule, found
 from server.engine.model.plan import Finding, Severity
 from server.engine.model.sagas import ChangeKind, Saga, SagaStep, StepKind
