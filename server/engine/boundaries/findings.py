@@ -13,6 +13,7 @@ def findings_of(outcome: Outcome) -> tuple[Finding, ...]:
     """In a fixed order, each with a stable id."""
     return (
         *_leaks(outcome),
+        *_saturated(outcome),
         *_torn(outcome),
         *_slow(outcome),
         *_chains(outcome),
@@ -34,6 +35,22 @@ def _leaks(outcome: Outcome) -> Iterator[Finding]:
                 why="Everything that can read it is assessed with it.",
                 fix="Keep a token or a reference there, and the value where the other payment data is.",
                 references=("PCI DSS v4.0, section 4",),
+            )
+
+
+def _saturated(outcome: Outcome) -> Iterator[Finding]:
+    held = [one for one in outcome.choice.held if one.rule == "saturation"]
+    for force in held[:1]:
+        if not outcome.choice.split:
+            yield Finding(
+                "boundaries.saturated@" + ",".join(force.apart),
+                rule="boundaries.saturated",
+                severity=Severity.MEDIUM,
+                subject=", ".join(force.apart),
+                message=f"{force.because} It cannot leave with its load: {force.against}",
+                why="Beyond that, waiting grows faster than load, and a failover does not fit.",
+                fix="Read what may be stale from a replica or a cache, or take a larger server.",
+                references=("Denning and Buzen 1978",),
             )
 
 

@@ -13,7 +13,7 @@ from server.engine.boundaries.services import service_names
 from server.engine.boundaries.verdict.availability import availability
 from server.engine.boundaries.verdict.force import Force, Strength
 from server.engine.boundaries.verdict.imposed import compliance, constraints, residency
-from server.engine.boundaries.verdict.load import BUSY_CORES, compute, disparity, saturation
+from server.engine.boundaries.verdict.load import compute, disparity, saturation
 from server.engine.boundaries.verdict.seam import sides
 from server.engine.boundaries.verdict.teams import teams
 from server.engine.model.boundaries import Topology
@@ -100,7 +100,7 @@ def month_of_split(modules: Groups) -> int:
 
 
 def month_outgrown(modules: Groups) -> int:
-    """The month in which load passes ten times today's, if that is within the horizon and more than two replicas carry.
+    """The month in which load passes ten times today's, if that is within the horizon and more than a replica carries.
 
     "Design for ~10X growth, but plan to rewrite before ~100X" (Dean, Challenges in Building Large-Scale Information
     Retrieval Systems, WSDM 2009).
@@ -111,7 +111,7 @@ def month_outgrown(modules: Groups) -> int:
     if growth <= 0 or (1 + growth) ** horizon < OUTGROWN or len(modules.names) < 2:
         return 0
     needed = sum(one.application for one in demands(modules).values()) * (1 + growth) ** horizon
-    return math.ceil(math.log(OUTGROWN) / math.log(1 + growth)) if needed > BUSY_CORES else 0
+    return math.ceil(math.log(OUTGROWN) / math.log(1 + growth)) if needed > card.REPLICA_CORES * card.UTILISATION else 0
 
 
 def grown(modules: Groups, growth: float, months: int) -> Choice:

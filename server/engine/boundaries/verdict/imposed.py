@@ -1,6 +1,7 @@
 """Forces that nobody weighs: what the brief forbids to stand together, and what a regulator does."""
 
 import itertools
+import re
 from collections.abc import Iterator
 
 from server.engine.boundaries.costs.bill import bill_of
@@ -74,16 +75,18 @@ def compliance(modules: Groups) -> Iterator[Force]:
 def account_data(brief: Brief) -> tuple[frozenset[str], tuple[str, ...]]:
     """The entities that are there to hold payment account data, and columns of others that hold some of it too.
 
-    There to hold it are those marked so as a whole or in at least half of their attributes; with none, all that hold
-    any.
+    There to hold it are those marked so as a whole, or in at least half of their attributes some of which can hold it;
+    with none, all that hold any.
     """
     holding = {entity.name: _account_columns(entity) for entity in brief.entities}
     holding = {name: columns for name, columns in holding.items() if columns}
-    core = frozenset(e.name for e in brief.entities if _mainly_payment(e) and e.name in holding)
+    core = frozenset(
+        one.name
+        for one in brief.entities
+        if one.sensitivity is Sensitivity.PAYMENT or (one.name in holding and _mainly_payment(one))
+    )
     if not core:
         return frozenset(holding), ()
-    related = frozenset(entity.name for entity in brief.entities if entity.sensitivity is Sensitivity.PAYMENT)
-    core |= related
     return core, tuple(
         sorted(f"{name}.{column}" for name, columns in holding.items() if name not in core for column in columns)
     )
@@ -127,8 +130,6 @@ def _account_columns(entity: Entity) -> list[str]:
 
 
 def _mainly_payment(entity: Entity) -> bool:
-    if entity.sensitivity is Sensitivity.PAYMENT:
-        return True
     marked = sum(one.sensitivity is Sensitivity.PAYMENT for one in entity.attributes)
     return 2 * marked >= len(entity.attributes)
 
@@ -139,7 +140,7 @@ def _sensitivities(entity: Entity) -> set[Sensitivity]:
 
 
 def _within(region: str, residency: str) -> bool:
-    """Whether a region, named as clouds do (``eu-west-1``, ``us-east-1``), lies in the place stated."""
-    place = residency.casefold().strip()
+    """Whether a region, named as clouds do (``eu-west-1``, ``us-east-1``), lies in a place that the text names."""
+    places = set(re.findall(r"[a-z]+", residency.casefold()))
     area = region.casefold().partition("-")[0]
-    return place in (area, region.casefold()) or {area, place} <= _EU
+    return area in places or (area in _EU and bool(places & _EU))

@@ -40,6 +40,19 @@ def teams(modules: Groups) -> Iterator[Force]:
     stated = modules.workload.brief.constraints
     known = {team.name: team for team in stated.teams} if stated else {}
     labels = dict(owners(modules))
+    full = [name for name in sorted(known) if known[name].size >= card.SMALLEST_TEAM]
+    if len(full) > 1 and not any(team.owns for team in known.values()):
+        yield Force(
+            "teams",
+            labels,
+            Strength.HELD,
+            f"{len(full)} teams are large enough for a service each.",
+            against="Nothing says what each of them owns.",
+            passing=True,
+            trigger="Each team owns modules of its own.",
+            source=_SOURCE,
+            figures=tuple(Figure(f"engineers in {name}", str(known[name].size)) for name in full),
+        )
     if len(set(labels.values())) < 2:
         return
     before = dict(labels)
