@@ -1,6 +1,6 @@
 """Whole plans against golden files; `make golden` rewrites them, and the difference is read before it is committed.
 
-The login plan is kept whole, to be read; of the marketplace's the digests.
+The login plan is kept whole, to be read; of the marketplace's (one service) and the ticketing's (several) the digests.
 """
 
 import hashlib
@@ -9,6 +9,8 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from server.engine.model.plan import Artefact, Evidence, Verdict
 from server.lab import Lab
@@ -51,16 +53,30 @@ async def test_the_login_plan_is_the_golden_one(lab: Lab, regenerate: bool) -> N
         assert file.content == golden[file.path], f"{file.path} differs; after a change that is meant: make golden"
 
 
-async def test_the_marketplace_plan_has_the_golden_digests(lab: Lab, regenerate: bool) -> None:
-    planned = await plan(lab, brief("marketplace"), MEMORY)
+@pytest.mark.parametrize("name", ["marketplace", "ticketing"])
+async def test_the_plan_has_the_golden_digests(lab: Lab, regenerate: bool, name: str) -> None:
+    planned = await plan(lab, brief(name), MEMORY)
     assert unconfirmed(planned) == []
     found = digests(planned.files)
-    golden = HERE / "marketplace.json"
+    golden = HERE / f"{name}.json"
     if regenerate:
         golden.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n")
     expected = json.loads(golden.read_text())
     different = sorted(path for path in found.keys() | expected.keys() if found.get(path) != expected.get(path))
     assert different == [], "after a change that is meant: make golden"
+
+
+async def test_the_ticketing_plan_has_every_file_of_every_service(lab: Lab) -> None:
+    planned = await plan(lab, brief("ticketing"), MEMORY)
+    paths = {file.path for file in planned.files}
+    services = {path.partition("/")[0] for path in paths if path.endswith("/schema.sql")}
+    assert len(services) >= 3
+    for service in services:
+        package = service.replace("-", "_")
+        assert f"{service}/openapi.yaml" in paths
+        assert f"{service}/proto/{package}/v1/{package}.proto" in paths
+        assert f"{service}/proto/{package}/internal/v1/{package}_internal.proto" in paths
+        assert f"diagrams/er_{package}.mmd" in paths
 
 
 async def test_hash_seeds_and_processes_leave_no_trace() -> None:

@@ -25,12 +25,11 @@ from server.engine.model.brief import Brief
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.traces import System
 
-DRAWS = 4
-"""Of rates for each width: enough to name the loosest entities within the time of a design."""
+DRAWS = ((20, 4), (60, 2), (1_000, 1))
+"""Of rates for each width, by the number of entities up to which: what fits into the time of a design. The study on its
+own, with more draws, is asked for through the API."""
 _ROUNDS = 3
 """Of joining parts to their wholes: a cut made anew may leave another part alone."""
-_FEW = 60
-"""Entities up to which so many are drawn."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def outcome_of(prepared: PreparedBrief, seed: int = 0) -> Outcome:
             break
         system, found = _joined(system, joined, seed, found)
         modules = _grouped(workload, found)
-    draws = DRAWS if len(workload.entities) <= _FEW else 1
+    draws = next((count for most, count in DRAWS if len(workload.entities) <= most), 1)
     return dataclasses.replace(decided(modules, found), stability=stability(system, found, seed, draws, biggest=0))
 
 

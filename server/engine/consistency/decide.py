@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from server.engine.consistency.allocation import lowest
 from server.engine.consistency.certificate import certificate
+from server.engine.consistency.dependency_graph import DependencyGraph
 from server.engine.consistency.explain import split_at
 from server.engine.consistency.robustness import LEVELS, RC, SI, Robustness
 from server.engine.consistency.subsets import maximal_robust, restricted
+from server.engine.consistency.summary_graph import summary_graph, type_one, type_two
 from server.engine.model.consistency import (
     Decision,
     Level,
@@ -14,6 +16,7 @@ from server.engine.model.consistency import (
     Option,
     ProgramLevel,
     Split,
+    StaticTests,
     Uniform,
     Workload,
 )
@@ -42,9 +45,22 @@ def decide(workload: Workload, notes: Sequence[Note] = ()) -> Decision:
         programs=programs,
         uniform=(uniform(workload, robustness, RC), uniform(workload, robustness, SI)),
         options=(Option(promotions=(), levels=tuple((each.program, each.level) for each in programs)),),
+        tests=published_tests(workload),
         certificate=certificate(robustness, levels),
         notes=tuple(notes),
         lemmas=workload.lemmas,
+    )
+
+
+def published_tests(workload: Workload) -> StaticTests:
+    """The sufficient tests of the literature, at their finest setting."""
+    graph = summary_graph(workload)
+    dependencies = DependencyGraph(workload)
+    return StaticTests(
+        type_one=type_one(graph),
+        type_two=type_two(graph),
+        vulnerable=dependencies.vulnerable_edges(),
+        dangerous=dependencies.dangerous(),
     )
 
 

@@ -113,8 +113,8 @@ class SagaFault(Value):
     action: str
     """``do``, ``undo``, or a reply: ``done``, ``refused``, ``undone``."""
     kind: str
-    """``crash before commit``, ``crash after commit``, ``delivered twice`` or ``delivered late``: after the coordinator
-    has given up waiting for it."""
+    """``crash before commit``, ``crash after commit``, ``delivered twice``, ``lost`` or ``delivered late``: after the
+    coordinator has given up waiting for it."""
 
 
 class SagaRow(Value):

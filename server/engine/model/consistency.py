@@ -212,6 +212,19 @@ class Promotion(Value):
     """Terms of the row's key in ``program``."""
 
 
+class StaticTests(Value):
+    """The published sufficient tests, beside the decision, which accepts whatever they accept."""
+
+    type_one: bool
+    """At READ COMMITTED: no cycle with an edge whose target may commit first (Alomari and Fekete, 2015)."""
+    type_two: bool
+    """At READ COMMITTED: no such cycle of the kind that is left (Vandevoort et al., EDBT 2023)."""
+    vulnerable: tuple[tuple[str, str], ...] = ()
+    """At REPEATABLE READ: antidependencies that concurrent transactions can have (Fekete et al., TODS 2005)."""
+    dangerous: tuple[tuple[str, str, str], ...] = ()
+    """Two vulnerable edges in a row, on a cycle. None: robust at REPEATABLE READ."""
+
+
 class Option(Value):
     """One point of the Pareto set: these promotions allow these levels, and no fewer do."""
 
@@ -265,6 +278,7 @@ class Decision(Value):
     """All at READ COMMITTED, all at REPEATABLE READ."""
     options: tuple[Option, ...]
     """The Pareto set of promotions and levels, fewest promotions first; the first has none."""
+    tests: StaticTests
     certificate: Certificate
     """For the levels of ``programs``."""
     notes: tuple[Note, ...] = ()

@@ -157,8 +157,9 @@ class _Trial:
             raise UnprovenError(f"a message is addressed to {message.destination}, which is no store")
         told = f"{message.step} {message.action}" + (f" ({fault})" if fault else "")
         self.events.append(told)
-        if fault == "delivered late":
-            self.late.append(message)
+        if fault in ("delivered late", "lost"):
+            if fault == "delivered late":
+                self.late.append(message)
             await self._must(origin, _SENT, message.id)
             return True
         if fault == "crash before commit":

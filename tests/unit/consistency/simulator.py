@@ -195,28 +195,26 @@ class Simulator:
         """An antidependency: the reader did not see a row as the writer leaves it."""
         if reader is writer:
             return False
+        if not self._concurrent(reader, writer):
+            return False
         for key, versions in self.versions.items():
-            place = next((index for index, each in enumerate(versions) if each.writer == writer.number), None)
-            if place is None or not self._concurrent(reader, writer):
+            own = [version for version in versions if version.writer == writer.number]
+            if not own or not self._sees_none_of(reader, own[0]):
                 continue
             for index, act in enumerate(reader.acts[: reader.done]):
                 if act.relation != key[0]:
                     continue
-                if (index, key) in reader.read_rows and self._sees_none_of(reader, versions, place):
+                if (index, key) in reader.read_rows:
                     return True
-                if (
-                    act.key is None
-                    and self._would_match(act, versions[place])
-                    and self._sees_none_of(reader, versions, place)
-                ):
+                if act.key is None and any(self._would_match(act, version) for version in own):
                     return True
         return False
 
     def _would_match(self, act: Act, version: Version) -> bool:
         return version.values is not None and all(version.values.get(name) == value for name, value in act.sought)
 
-    def _sees_none_of(self, reader: Session, versions: list[Version], place: int) -> bool:
-        committed = versions[place].committed
+    def _sees_none_of(self, reader: Session, version: Version) -> bool:
+        committed = version.committed
         return committed is None or reader.snapshot is None or committed > reader.snapshot
 
     def outcome(self) -> tuple[object, ...]:

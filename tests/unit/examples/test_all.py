@@ -14,7 +14,7 @@ BRIEFS = sorted(EXAMPLES.glob("*/brief.yaml"))
 
 
 def test_there_are_examples() -> None:
-    assert {path.parent.name for path in BRIEFS} >= {"login", "marketplace"}
+    assert {path.parent.name for path in BRIEFS} >= {"login", "marketplace", "ticketing"}
 
 
 @pytest.mark.parametrize("path", BRIEFS, ids=lambda path: path.parent.name)

@@ -31,6 +31,8 @@ class Participant(NamedTuple):
     undo_answered: bool = False
     barred: bool = False
     refused: bool = False
+    undo_refused: bool = False
+    """A business reason does not pass: what said no once says no again."""
 
 
 class State(NamedTuple):
@@ -140,7 +142,10 @@ class Protocol:
         if state.faults and not undo.retry:
             yield f"{undo.name} meets a passing failure and is not tried again", state._replace(faults=state.faults - 1)
         if undo.may_be_refused or _can_say_no(undo.changes):
-            yield f"{undo.name} is refused", _sent(state, Message("undo refused", message.step))
+            refused = _with(state, message.step, found._replace(undo_refused=True))
+            yield f"{undo.name} is refused", _sent(refused, Message("undo refused", message.step))
+            if found.undo_refused:
+                return
         after = found._replace(undo_answered=True)
         what = undo.name
         if found.done > found.undone:

@@ -27,6 +27,8 @@ from server.engine.model.claims import (
 from server.engine.model.sagas import Change, ChangeKind, Saga, SagaStep, StepKind
 
 FAULTS = ("crash before commit", "crash after commit", "delivered twice", "delivered late")
+LOST = "lost"
+"""Only of calls to outside systems: between services the outbox keeps what was not acknowledged."""
 MOST_RUNS = 160
 """Of one claim: about twenty messages each, a few milliseconds a message."""
 PAIRS = 40
@@ -210,15 +212,23 @@ def _ways(saga: Saga, rows: tuple[SagaRow, ...]) -> list[tuple[str, tuple[SagaRo
 
 def _faults(saga: Saga, rows: tuple[SagaRow, ...]) -> Iterator[SagaRun]:
     for told, prepared, messages in _ways(saga, rows):
-        for (step, action), kind in itertools.product(messages, FAULTS):
-            yield SagaRun(f"{told}{step} {action} {kind}", prepared, (SagaFault(step, action, kind),))
+        for fault in _single(saga, messages):
+            yield SagaRun(f"{told}{fault.step} {fault.action} {fault.kind}", prepared, (fault,))
+
+
+def _single(saga: Saga, messages: list[tuple[str, str]]) -> list[SagaFault]:
+    outside = {step.name for step in saga.steps if step.external_system}
+    return [
+        SagaFault(step, action, kind)
+        for step, action in messages
+        for kind in (*FAULTS, *((LOST,) if step in outside else ()))
+    ]
 
 
 def _pairs(saga: Saga, rows: tuple[SagaRow, ...], seed: int) -> list[SagaRun]:
     runs = []
     for told, prepared, messages in _ways(saga, rows):
-        single = [SagaFault(step, action, kind) for (step, action), kind in itertools.product(messages, FAULTS)]
-        for one, other in itertools.combinations(single, 2):
+        for one, other in itertools.combinations(_single(saga, messages), 2):
             if (one.step, one.action) != (other.step, other.action):
                 name = f"{told}{one.step} {one.action} {one.kind}, {other.step} {other.action} {other.kind}"
                 runs.append(SagaRun(name, prepared, (one, other)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from server.engine.consistency.splits.conflicts import BY_PREDICATE, kinds, moves, writes_row
 from server.engine.consistency.splits.naming import named
+from server.engine.consistency.splits.outcomes import shows
 from server.engine.consistency.splits.replay import Replay, replay
 from server.engine.consistency.splits.state import Catalogue, State
 from server.engine.consistency.splits.terms import Terms
@@ -39,7 +40,7 @@ def witness(
         for wanted in [(hint.program, hint.chain[0], hint.chain[-1]), None] if hint and hint.chain else [None]:
             found = searcher.look(length, wanted)
             if found is not None:
-                return Search(_simplest(found), searcher.report(length))
+                return Search(found, searcher.report(length))
             if searcher.spent >= budget:
                 return Search(None, searcher.report(length), exhausted=False)
     return Search(None, searcher.report(longest))
@@ -56,15 +57,22 @@ class _Found:
     replay: Replay
 
 
-def _simplest(found: _Found) -> Interleaving:
-    """With as few different rows as the schedule allows: equal values come from equal arguments where they may."""
+def _shown(found: _Found) -> Interleaving | None:
+    """The schedule as a value; None when its outcome is that of a serial order after all.
+
+    With as few different rows as the schedule allows: equal values come from equal arguments where they may.
+    """
+    keys = {name: relation.key for name, relation in found.state.catalogue.relations.items()}
+    plain = named(found.state, found.levels, found.cut, found.replay, found.levels)
+    if not shows(plain, keys):
+        return None
     state, result = found.state, found.replay
     for one, other in state.terms.preimages():
         merged = state.copy()
         if not merged.terms.unify((one,), (other,)):
             continue
         again = replay(merged, found.levels, found.cut)
-        if again is not None:
+        if again is not None and shows(named(merged, found.levels, found.cut, again, found.levels), keys):
             state, result = merged, again
     return named(state, found.levels, found.cut, result, _prevented(state, found.levels, found.cut))
 
@@ -126,14 +134,16 @@ class _Searcher:
     def _unmoved(self, linear: int, reader: TemplateStatement) -> bool:
         return (self.linears[linear].program, reader.id.partition("#")[0]) in self.lemmas
 
-    def look(self, length: int, wanted: Sequence[str] | None) -> _Found | None:
+    def look(self, length: int, wanted: Sequence[str] | None) -> Interleaving | None:
         for first in self._candidates(wanted, 0):
             for cut, reader in _cuts(self.linears[first].statements):
                 state = State(self.catalogue, Terms())
                 if not state.add(self.linears[first]):
                     continue
                 for found in self._second(state, first, reader, cut, length, wanted):
-                    return found
+                    shown = _shown(found)
+                    if shown is not None:
+                        return shown
                 if self.spent >= self.budget:
                     return None
         return None

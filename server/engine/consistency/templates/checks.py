@@ -54,13 +54,13 @@ class Report:
         return ""
 
     def names(self, tree: Any, path: str) -> tuple[str, ...]:
-        """A list of texts; numbers stand for themselves."""
+        """A list of texts."""
         found = []
         for place, each in enumerate(self.sequence(tree, path)):
-            if isinstance(each, bool) or not isinstance(each, str | int):
-                self.add(f"{path}[{place}]", "a name is expected")
+            if isinstance(each, str) and each.strip():
+                found.append(each.strip())
             else:
-                found.append(str(each))
+                self.add(f"{path}[{place}]", "a name is expected")
         return tuple(found)
 
     def raise_if_any(self) -> None:

@@ -63,7 +63,8 @@ def _tree(text: str) -> Mapping[str, Any]:
     if "&" in text and any(isinstance(token, yaml.AliasToken) for token in _tokens(text)):
         raise DomainError(Reason.INVALID_ARGUMENT, "aliases are not read: write the templates out")
     try:
-        tree = yaml.load(text, Loader=yaml.CSafeLoader)
+        # Every scalar stays a text: a program may be called NO.
+        tree = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506  # makes texts, lists and mappings only
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
@@ -77,7 +78,7 @@ def _tree(text: str) -> Mapping[str, Any]:
 
 def _tokens(text: str) -> Sequence[Any]:
     try:
-        return list(yaml.scan(text, Loader=yaml.CSafeLoader))
+        return list(yaml.scan(text, Loader=yaml.CBaseLoader))
     except yaml.YAMLError:
         return []
 
@@ -210,7 +211,7 @@ class _Program:
             writes=writes or (relation.attributes if kind is StatementType.INSERT else ()),
             pins=tuple(Pin(column=str(column), term=str(term)) for column, term in pins.items()),
             parents=tuple(Parent(function=str(name), statement=str(each)) for name, each in parents.items()),
-            locks=bool(fields.get("locks", False)),
+            locks=fields.get("locks", "false") == "true",
         )
 
     def _named(self, name: str, path: str) -> Relation | None:

@@ -80,17 +80,18 @@ class _Contraction:
     def contract(self) -> tuple[Pair, ...]:
         """Joins every class to another that outweighs all its other pairs, until there is none."""
         contracted: list[Pair] = []
-        while True:
+        while len(self._weights):
             strongest = self._weights.argmax(axis=1)
             rows = np.arange(len(strongest))
             best = self._weights[rows, strongest]
             decided = (best > 0) & (2 * best >= np.abs(self._weights).sum(axis=1)) & ~self._apart.any(axis=1)
             if not decided.any():
-                return tuple(contracted)
+                break
             one = int(decided.argmax())
             other = int(strongest[one])
             contracted.append((self._members[one][0], self._members[other][0]))
             self.join(one, other)
+        return tuple(contracted)
 
     def parts(self) -> tuple[Component, ...]:
         """Connected by attraction; classes in order."""

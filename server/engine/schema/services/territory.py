@@ -59,12 +59,15 @@ class Territory:
         return tuple(sorted(found)) or (self.home(statement.use_case),)
 
     def lookup(self, service: str, owner: str, entity: str) -> Operation | None:
-        """The read of an entity that a service may ask of its owner, by the context map."""
+        """The read of single rows of an entity that a service may ask of its owner, by the context map."""
         offered = [
             operation
             for relationship in self.cut.relationships
             if relationship.downstream == service and relationship.upstream == owner
             for operation in relationship.operations
-            if operation.style is Style.CALL and entity in operation.entities and not operation.writes
+            if operation.style is Style.CALL
+            and operation.name.startswith("Get")
+            and f"{entity}.id" in operation.reads
+            and not operation.writes
         ]
         return offered[0] if offered else None

@@ -83,7 +83,11 @@ def _inbox(step: SagaStep, action: str) -> str:
         "    INSERT INTO saga_inbox (message_id, saga_id, step, action)\n"
         f"    VALUES (p_message, p_saga, {text(step.name)}, {text(action)}) ON CONFLICT (message_id) DO NOTHING;\n"
         "    GET DIAGNOSTICS v_rows = ROW_COUNT;\n"
-        "    IF v_rows = 0 THEN\n        RETURN 'seen before';\n    END IF;\n"
+        "    IF v_rows = 0 THEN\n"
+        "        -- Whoever sends again has not heard the answer.\n"
+        "        UPDATE saga_outbox SET sent_at = NULL\n"
+        "        WHERE message_id IN (p_message || '/done', p_message || '/refused', p_message || '/undone');\n"
+        "        RETURN 'seen before';\n    END IF;\n"
     )
 
 

@@ -127,6 +127,7 @@ class _Composer:
 
     def _fetch(self, fetch: Fetch, placed: Mapping[Use, int]) -> int:
         conditions = [bracketed(one.node) for one in fetch.own]
+        conditions += [f"{quote(fetch.use.alias)}.{quote(name)} = {bracketed(term)}" for name, term in fetch.given]
         conditions += [self._any(link, placed[link.other]) for link in fetch.from_fetched]
         if fetch.from_home is not None:
             conditions.append(self._any(fetch.from_home, self._seed(fetch.from_home)))

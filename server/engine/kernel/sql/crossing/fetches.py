@@ -29,6 +29,8 @@ class Fetch:
     own: list[Conjunct]
     """Conditions on it alone."""
     from_fetched: list[Link] = field(default_factory=list)
+    given: list[tuple[str, Any]] = field(default_factory=list)
+    """Columns that equal a term, since what they are joined to does."""
     from_home: Link | None = None
     """Needs the values of a column of a table at home first."""
     bounded: bool = True
@@ -56,8 +58,9 @@ class Planner:
         own = self.own(use)
         links = self._links(use)
         near = [link for link in links if link.other in fetched]
-        if any(self._pins(one) for one in own):
-            return 0, Fetch(use, own, near)
+        given = [(link.column, term) for link in links if (term := self._term(link)) is not None]
+        if given or any(self._pins(one) for one in own):
+            return 0, Fetch(use, own, near, given)
         if near:
             return 1, Fetch(use, own, near)
         home = [link for link in links if link.other not in self._foreign and link.other.table]
@@ -99,6 +102,20 @@ class Planner:
         if kind != "a_expr" or message.kind not in (1, 2, 7) or words(message.name) != ("=",):
             return False
         return any(each == "param_ref" for each, _ in parts(conjunct.node))
+
+    def _term(self, link: Link) -> Any:
+        """The parameter that the other side of a link equals, so that this side equals it too; None for none."""
+        for conjunct in link.other.level.conjuncts:
+            kind, message = unwrap(conjunct.node)
+            if conjunct.side != link.other.side or link.other.level is not link.use.level or not self._pins(conjunct):
+                continue
+            if kind == "a_expr" and message.kind == 1:
+                for column, term in ((message.lexpr, message.rexpr), (message.rexpr, message.lexpr)):
+                    named = unwrap(column)[1] if unwrap(column)[0] == "column_ref" else None
+                    meant = resolve(conjunct.level, named, self.columns) if named is not None else None
+                    if meant == (link.other, link.theirs) and unwrap(term)[0] == "param_ref":
+                        return term
+        return None
 
     def is_bounded(self, use: Use) -> bool:
         """Whether a parameter or another bounded table at the same level limits its rows."""
