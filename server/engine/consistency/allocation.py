@@ -19,7 +19,7 @@ def _lowered(robustness: Robustness, levels: list[int]) -> list[int]:
     for program in range(len(levels)):
         for level in range(levels[program]):
             tried = [*levels[:program], level, *levels[program + 1 :]]
-            if robustness.robust(tried):
+            if robustness.stays_robust(tried, program):
                 levels = tried
                 break
     return levels

@@ -6,6 +6,7 @@ from server.engine.consistency.allocation import lowest
 from server.engine.consistency.certificate import certificate
 from server.engine.consistency.dependency_graph import DependencyGraph
 from server.engine.consistency.explain import split_at
+from server.engine.consistency.promotions import options
 from server.engine.consistency.robustness import LEVELS, RC, SI, Robustness
 from server.engine.consistency.subsets import maximal_robust, restricted
 from server.engine.consistency.summary_graph import summary_graph, type_one, type_two
@@ -13,7 +14,6 @@ from server.engine.model.consistency import (
     Decision,
     Level,
     Note,
-    Option,
     ProgramLevel,
     Split,
     StaticTests,
@@ -44,18 +44,18 @@ def decide(workload: Workload, notes: Sequence[Note] = ()) -> Decision:
     return Decision(
         programs=programs,
         uniform=(uniform(workload, robustness, RC), uniform(workload, robustness, SI)),
-        options=(Option(promotions=(), levels=tuple((each.program, each.level) for each in programs)),),
-        tests=published_tests(workload),
+        options=options(workload, robustness, levels),
+        tests=published_tests(workload, robustness),
         certificate=certificate(robustness, levels),
         notes=tuple(notes),
         lemmas=workload.lemmas,
     )
 
 
-def published_tests(workload: Workload) -> StaticTests:
+def published_tests(workload: Workload, robustness: Robustness) -> StaticTests:
     """The sufficient tests of the literature, at their finest setting."""
     graph = summary_graph(workload)
-    dependencies = DependencyGraph(workload)
+    dependencies = DependencyGraph(robustness.names, robustness.instances)
     return StaticTests(
         type_one=type_one(graph),
         type_two=type_two(graph),

@@ -8,16 +8,14 @@ from collections.abc import Sequence
 
 from server.engine.consistency.conflicts import precedes
 from server.engine.consistency.instances import Instances, same_row
-from server.engine.consistency.linear import Linear, Operation, linear_programs
+from server.engine.consistency.linear import Linear, Operation
 from server.engine.consistency.summary_graph import closure
-from server.engine.model.consistency import Workload
 
 
 class DependencyGraph:
-    def __init__(self, workload: Workload) -> None:
-        self.names = tuple(program.name for program in workload.programs)
-        linears = linear_programs(workload)
-        instances = Instances(linears, workload.lemmas)
+    def __init__(self, names: Sequence[str], instances: Instances) -> None:
+        self.names = tuple(names)
+        linears = instances.linears
         count = len(self.names)
         self.edges = [0] * count
         """Programs that may depend on each, a bit for each."""

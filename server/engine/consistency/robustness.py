@@ -215,6 +215,20 @@ class Robustness:
     def robust(self, levels: Sequence[int]) -> bool:
         return self.violation(levels) is None
 
+    def stays_robust(self, levels: Sequence[int], program: int) -> bool:
+        """The same, when it is known that only a counterexample with ``program`` in it can exist."""
+        chosen = np.array(levels, dtype=np.uint32)
+        own = levels[program]
+        cut = (self.pairs[program] >> (3 * own + chosen)) | (self.pairs[:, program] >> (3 * chosen + own))
+        if (cut & 1).any():
+            return False
+        cuts, others = chosen[:, None], chosen[None, :]
+        return not (
+            ((self.triples[program] >> (9 * own + 3 * cuts + others)) & 1).any()
+            or ((self.triples[:, program] >> (9 * cuts + 3 * own + others)) & 1).any()
+            or ((self.triples[:, :, program] >> (9 * cuts + 3 * others + own)) & 1).any()
+        )
+
 
 def closing_levels(read: Operation, closing: Closing, alone: bool) -> int:
     """Pairs of levels (T1, Tn) at which the cycle closes so."""
