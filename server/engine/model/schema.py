@@ -143,17 +143,31 @@ class Part(Value):
     writes: bool = False
 
 
+class Completion(Value):
+    """Columns of one part's rows that complete the rows of an earlier one, in the caller."""
+
+    part: int
+    """From 1. At most one row for each ``id``."""
+    to: int
+    column: str
+    """Of ``to``; equals ``id`` of ``part``."""
+    columns: tuple[tuple[str, str], ...]
+    """Column of ``part`` and its name in the answer."""
+    outer: bool = False
+    """A row without a partner stays, with NULLs; otherwise it is left out."""
+
+
 class Composition(Value):
     """A statement of the brief that crosses services, as statements that do not; the caller puts them together."""
 
     statement: str
     """Id of the ``Statement``."""
     service: str
-    """Of the last part, which gives the answer or makes the change."""
+    """Where it ends: of the part that makes the change or has the answer's rows."""
     parts: tuple[Part, ...]
     """In the order in which they run."""
-    combine: str = ""
-    """What the caller does with the parts' rows; empty where the last part's rows are the answer."""
+    completions: tuple[Completion, ...] = ()
+    """With them the first part's rows are the answer, completed; without, the last part's rows are the answer."""
 
 
 class ReplicaTable(Value):

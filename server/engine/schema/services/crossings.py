@@ -13,7 +13,7 @@ from server.engine.model.access import Statement
 from server.engine.model.brief import Parameter
 from server.engine.model.claims import Claim, StatementPrepares
 from server.engine.model.plan import Finding, Severity
-from server.engine.model.schema import Composition, Fed, Part, PhysicalSchema, ReplicaTable, ServiceSchema
+from server.engine.model.schema import Completion, Composition, Fed, Part, PhysicalSchema, ReplicaTable, ServiceSchema
 from server.engine.schema.ddl import statements_for
 from server.engine.schema.design import Drafted
 from server.engine.schema.rewrite import logical_query
@@ -43,7 +43,9 @@ def crossings(territory: Territory, drafts: Mapping[str, Drafted], copies: list[
         except SqlError as error:
             found.findings.append(_refused(statement, error.problem.message, "Write a simpler statement."))
             continue
-        found.compositions.append(Composition(statement.id, parts[-1].service, parts))
+        completed = tuple(Completion(one.step, one.to, one.column, one.columns, one.outer) for one in cut.attached)
+        ends = parts[0] if completed else parts[-1]
+        found.compositions.append(Composition(statement.id, ends.service, parts, completed))
         found.findings += _warnings(statement, cut)
     return found
 

@@ -48,7 +48,7 @@ def per_service(prepared: PreparedBrief, cut: Boundaries) -> AnalysisResult:
     claims = [
         *(_of_service(claim, service) for service, one in results.items() for claim in one.claims),
         *(claim for one in schema.remote_references for claim in references.claims(one, made.tables)),
-        *map(replicas.claims_of, made.copies),
+        *(claim for one in made.copies for claim in replicas.claims_of(one)),
         *(
             claim
             for one in schema.compositions

@@ -7,10 +7,12 @@ from msgspec.structs import replace
 from server.engine.kernel.sql.words import quote
 from server.engine.model.boundaries import Replica
 from server.engine.model.brief import Microseconds
-from server.engine.model.claims import Claim, StatementPrepares
+from server.engine.model.claims import Claim, QueryAnswers, StatementPrepares
 from server.engine.model.plan import Alternative, Decision
 from server.engine.model.schema import Column, PhysicalSchema, ReplicaTable, Table
 from server.engine.schema.ddl import statements_for
+from server.engine.schema.sampling.literals import literal
+from server.engine.schema.sampling.rows import Row, RowMaker
 from server.engine.schema.services.territory import Territory
 
 VERSION, UPDATED = "source_version", "updated_at"
@@ -64,14 +66,38 @@ def _upsert(table: Table) -> str:
     )
 
 
-def claims_of(one: ReplicaTable) -> Claim:
+def claims_of(one: ReplicaTable) -> list[Claim]:
+    """The upsert is valid; an event that comes late changes nothing."""
     types = tuple(column.type for column in one.table.columns if column.name != UPDATED)
-    return Claim(
-        f"schema/{one.service}/replica/{one.table.name}",
-        one.table.name,
-        f"The upsert that fills {one.table.name} is valid against the schema of {one.service}.",
-        StatementPrepares(statements_for(PhysicalSchema((one.table,)), {one.table.name}), one.upsert, types),
-    )
+    ddl = statements_for(PhysicalSchema((one.table,)), {one.table.name})
+    found = [
+        Claim(
+            f"schema/{one.service}/replica/{one.table.name}",
+            one.table.name,
+            f"The upsert that fills {one.table.name} is valid against the schema of {one.service}.",
+            StatementPrepares(ddl, one.upsert, types),
+        )
+    ]
+    row = RowMaker([one.table]).solve(one.table.name, 0, {VERSION: 2})
+    if row is not None:
+        sent = tuple(_written(one, {**row, VERSION: version}) for version in (2, 1, 3, 2))
+        found.append(
+            Claim(
+                f"schema/{one.service}/replica/{one.table.name}/late-event",
+                one.table.name,
+                f"Of versions 2, 1, 3 and 2 arriving in this order {one.table.name} keeps version 3.",
+                QueryAnswers(ddl, sent, f"SELECT {VERSION} FROM {quote(one.table.name)}", (("3",),)),
+            )
+        )
+    return found
+
+
+def _written(one: ReplicaTable, row: Row) -> str:
+    """The upsert with the row's values in place of its parameters."""
+    columns = [column for column in one.table.columns if column.name != UPDATED]
+    values = [literal(row.get(column.name), column.type) for column in columns]
+    head, _, rest = one.upsert.partition(" VALUES (")
+    return f"{head} VALUES ({', '.join(values)}){rest.partition(')')[2]}"
 
 
 def decision_of(one: ReplicaTable) -> Decision:
@@ -86,7 +112,7 @@ def decision_of(one: ReplicaTable) -> Decision:
             f"A row's age is now() - {UPDATED} plus the event's own delay: alert beyond {_text(one.staleness)}.",
         ),
         alternatives=(Alternative("ask each time", f"a call to {one.owner} in every read, and its failures with it"),),
-        evidence=(f"schema/{one.service}/replica/{one.table.name}",),
+        evidence=tuple(claim.id for claim in claims_of(one)),
     )
 
 

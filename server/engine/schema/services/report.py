@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from server.engine.model.brief import Brief
 from server.engine.model.plan import AnalysisResult
-from server.engine.model.schema import Composition, PhysicalSchema
+from server.engine.model.schema import Completion, Composition, PhysicalSchema
 from server.engine.schema.report import grid
 
 
@@ -101,8 +101,15 @@ def _composition(one: Composition) -> str:
     for number, part in enumerate(one.parts, 1):
         fed = ", ".join(f":{feed.parameter} from {feed.column} of {feed.part}" for feed in part.feeds)
         lines.append(f"-- {number}. {part.service}{f' ({fed})' if fed else ''}\n{part.sql};")
-    ending = f"\n\n{one.combine}" if one.combine else ""
+    ending = "".join(f"\n\n{_completion(each)}" for each in one.completions)
     return f"### {one.statement}\n\n```sql\n" + "\n".join(lines) + f"\n```{ending}"
+
+
+def _completion(one: Completion) -> str:
+    columns = ", ".join(column if column == name else f"{column} as {name}" for column, name in one.columns)
+    missing = "stays, with NULLs" if one.outer else "is left out"
+    taken = f"takes {columns} of" if columns else "needs"
+    return f"Each row of {one.to} {taken} the row of {one.part} whose id is its {one.column}; one without {missing}."
 
 
 def _across(result: AnalysisResult) -> str:

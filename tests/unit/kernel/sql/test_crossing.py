@@ -45,9 +45,22 @@ def test_a_condition_of_its_own_makes_asking_first_unnecessary() -> None:
 
 
 def test_what_a_joined_column_equals_is_handed_on() -> None:
-    found = crossed("SELECT o.id, s.slug FROM orders o JOIN shops s ON s.id = o.shop_id WHERE o.shop_id = $1")
+    found = crossed(
+        "SELECT count(*) FROM orders o JOIN shops s ON s.id = o.shop_id WHERE o.shop_id = $1 AND s.slug <> 'x'"
+    )
     assert sites(found) == ["catalogue", "sales"]
-    assert found.steps[0].positional_sql == "SELECT s.id, s.slug FROM shops AS s WHERE s.id = $1"
+    assert found.steps[0].positional_sql == ("SELECT s.id, s.slug FROM shops AS s WHERE s.slug <> 'x' AND s.id = $1")
+
+
+def test_what_only_completes_a_page_is_looked_up_after_it() -> None:
+    found = crossed(
+        "SELECT o.id, s.slug AS shop FROM orders o JOIN shops s ON s.id = o.shop_id WHERE o.buyer_id = $1 LIMIT 5"
+    )
+    assert sites(found) == ["sales", "catalogue"]
+    assert (
+        found.steps[0].positional_sql == "SELECT o.id, o.shop_id AS shop_id FROM orders o WHERE o.buyer_id = $1 LIMIT 5"
+    )
+    assert found.attached[0].columns == (("slug", "shop"),)
 
 
 def test_an_outer_join_does_not_let_later_conditions_empty_its_side() -> None:

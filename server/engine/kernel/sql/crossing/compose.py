@@ -16,6 +16,7 @@ import postgast
 from server.engine.kernel.naming import plural, singular
 from server.engine.kernel.sql.crossing.fetches import Fetch, Link, Planner, bracketed, select
 from server.engine.kernel.sql.crossing.levels import Columns, Reading, Use, read
+from server.engine.kernel.sql.crossing.lookups import Lookups, lookups
 from server.engine.kernel.sql.crossing.problem import CrossingError
 from server.engine.kernel.sql.parameters import scan
 from server.engine.kernel.sql.reader import parse
@@ -51,12 +52,29 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Attached:
+    """Columns of a step's rows that complete the rows of an earlier one."""
+
+    step: int
+    """From 1; it has a row for each key, at most."""
+    to: int
+    column: str
+    """Of ``to``, equal to ``id`` of ``step``."""
+    columns: tuple[tuple[str, str], ...]
+    """Each with its name in the answer."""
+    outer: bool
+    """A row without a partner stays, with NULLs; otherwise it is left out."""
+
+
+@dataclass(frozen=True)
 class Crossing:
     steps: tuple[Step, ...]
     unbounded: tuple[str, ...] = ()
     """Tables elsewhere of which no key or parameter limits what is read."""
     unlocked: tuple[str, ...] = ()
     """Tables elsewhere that the statement locked and the steps do not."""
+    attached: tuple["Attached", ...] = ()
+    """Where the first step is the answer but for these columns; the last step is the answer where there are none."""
 
 
 def cross(positional_sql: str, parameters: Sequence[tuple[str, str]], tables: Tables, home: Site) -> Crossing:
@@ -107,6 +125,9 @@ class _Composer:
         return copy is not None and set(planner.needed(use)) <= copy[1] and not self._is_locked(use)
 
     def crossing(self) -> Crossing:
+        taken = self._looked_up() if not self._copied else None
+        if taken is not None:
+            return self._completed(taken)
         unlocked = self._unlock()
         placed: dict[Use, int] = {}
         fetches = self._planner.fetches()
@@ -124,6 +145,32 @@ class _Composer:
         return Crossing(
             tuple(self._steps), tuple(dict.fromkeys(f.use.table for f in fetches if not f.bounded)), unlocked
         )
+
+    def _looked_up(self) -> Lookups | None:
+        """On a tree of its own, which it may spoil."""
+        tree = parse(str(postgast.deparse(self._tree)))
+        reading = read(tree.stmts[0].stmt)
+        foreign = [use for use in reading.uses if self._tables.sites[use.table] != self._end]
+        return lookups(tree, Planner(reading, self._tables.columns, foreign), foreign)
+
+    def _completed(self, taken: Lookups) -> Crossing:
+        """The answer at home, then one read for each table that completes it."""
+        away = {lookup.use.alias for lookup in taken.found}
+        self._add(self._end, taken.sql, [use.table for use in self._reading.uses if use.alias not in away], False)
+        placed: dict[Use, int] = {}
+        attached = []
+        for lookup in taken.found:
+            link, use = lookup.link, lookup.use
+            before = placed.get(link.other, 1)
+            column = link.theirs if link.other in placed else taken.names[link.other, link.theirs]
+            kind = self._tables.columns[link.other.table][link.theirs][0]
+            number = self._parameter(link.other.table, link.theirs, kind, before, column)
+            condition = f"{quote(use.alias)}.{quote(link.column)} = ANY (${number}::{kind}[])"
+            text = select(list(lookup.needed), use, [condition])
+            self._add(self._tables.sites[use.table], text, [use.table], False)
+            placed[use] = len(self._steps)
+            attached.append(Attached(placed[use], before, column, lookup.columns, lookup.outer))
+        return Crossing(tuple(self._steps), attached=tuple(attached))
 
     def _fetch(self, fetch: Fetch, placed: Mapping[Use, int]) -> int:
         conditions = [bracketed(one.node) for one in fetch.own]
@@ -160,10 +207,10 @@ class _Composer:
         made = parse(f"SELECT FROM unnest({arrays}) AS {quote(use.alias)} ({names})")
         use.node.CopyFrom(made.stmts[0].stmt.select_stmt.from_clause[0])
 
-    def _parameter(self, table: str, column: str, kind: str, step: int) -> int:
-        """A parameter for the values of a column; the same values have one."""
+    def _parameter(self, table: str, column: str, kind: str, step: int, returned: str = "") -> int:
+        """A parameter for the values of a column, which the step may return by another name; the same have one."""
         for number, (name, _) in enumerate(self._parameters, 1):
-            if self._feeds.get(name) == (step, column):
+            if self._feeds.get(name) == (step, returned or column):
                 return number
         wanted = plural(f"{singular(table)}_{column}")
         taken = {name for name, _ in self._parameters}
@@ -173,7 +220,7 @@ class _Composer:
             if each not in taken
         )
         self._parameters.append((name, f"{kind}[]"))
-        self._feeds[name] = (step, column)
+        self._feeds[name] = (step, returned or column)
         return len(self._parameters)
 
     def _add(self, site: Site, text: str, tables: Sequence[str], writes: bool) -> None:
