@@ -6,8 +6,9 @@ from typing import Any
 from groundplan.v1 import analysis_service_pb2
 from server.api.content import unkept_brief
 from server.api.context import Context, caller
-from server.api.convert import saga
+from server.api.convert import boundaries, saga
 from server.api.offloading import converted
+from server.usecases.analyses.boundaries import BoundaryUseCases
 from server.usecases.analyses.sagas import SagaUseCases
 
 SERVICE = analysis_service_pb2.DESCRIPTOR.services_by_name["AnalysisService"]
@@ -16,8 +17,21 @@ SERVICE = analysis_service_pb2.DESCRIPTOR.services_by_name["AnalysisService"]
 class AnalysisService:
     """Answers one question of a design by itself."""
 
-    def __init__(self, sagas: SagaUseCases) -> None:
+    def __init__(self, boundaries: BoundaryUseCases, sagas: SagaUseCases) -> None:
+        self._boundaries = boundaries
         self._sagas = sagas
+
+    async def CutServices(self, request: Any, context: Context) -> analysis_service_pb2.CutServicesResponse:
+        content = await _content(request, traces=boundaries.TRACES.up)
+        change = await converted(boundaries.CHANGE.up, request.change)
+        answer = await self._boundaries.cut(caller(context), **content, change=change, expires=context.expires)
+        return await asyncio.to_thread(boundaries.cut_answer, answer)
+
+    async def ComparePartitions(self, request: Any, context: Context) -> analysis_service_pb2.ComparePartitionsResponse:
+        content = await _content(request, traces=boundaries.TRACES.up)
+        services = tuple(boundaries.SERVICE.up(each) for each in request.services)
+        answer = await self._boundaries.compare(caller(context), **content, services=services, expires=context.expires)
+        return await asyncio.to_thread(boundaries.comparison_answer, answer)
 
     async def PlanSaga(self, request: Any, context: Context) -> analysis_service_pb2.PlanSagaResponse:
         content = await _content(request, draft=saga.DRAFT.up, saga=saga.SAGA.up)

@@ -53,6 +53,7 @@ DRAFT = {
         {"service": "sales", "changes": [{"entity": "Order", "kind": 1}]},
     ],
 }
+TRACES = {"text": '{"use_cases": {"PlaceOrder": [["R", "Item"], ["W", "Order"]], "SignIn": [["R", "User"]]}}'}
 NOT_YET = "FAILED_PRECONDITION"
 """The design is there and has nothing to show before a worker has computed it."""
 
@@ -87,6 +88,10 @@ ROWS: dict[str, Row] = {
     "groundplan.v1.DesignService.ListArtefacts": Row({"parent": KEPT_DESIGN}, NOT_YET),
     "groundplan.v1.DesignService.DownloadArtefact": Row({"name": f"{KEPT_DESIGN}/artefacts/README.md"}, NOT_YET),
     "groundplan.v1.DesignService.DownloadDesign": Row({"name": KEPT_DESIGN}, NOT_YET),
+    "groundplan.v1.AnalysisService.CutServices": Row({"traces": TRACES}, stranger="OK"),
+    "groundplan.v1.AnalysisService.ComparePartitions": Row(
+        {"traces": TRACES, "services": [{"name": "all", "entities": ["Item", "Order", "User"]}]}, stranger="OK"
+    ),
     "groundplan.v1.AnalysisService.PlanSaga": Row({"draft": DRAFT}, stranger="OK"),
     "groundplan.v1.CatalogService.GetRule": Row({"name": "rules/diagrams.move-not-stated"}),
     "groundplan.v1.CatalogService.ListRules": Row(),

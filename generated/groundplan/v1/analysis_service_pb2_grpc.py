@@ -37,6 +37,16 @@ class AnalysisServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.CutServices = channel.unary_unary(
+                '/groundplan.v1.AnalysisService/CutServices',
+                request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.CutServicesRequest.SerializeToString,
+                response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.CutServicesResponse.FromString,
+                _registered_method=True)
+        self.ComparePartitions = channel.unary_unary(
+                '/groundplan.v1.AnalysisService/ComparePartitions',
+                request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.ComparePartitionsRequest.SerializeToString,
+                response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.ComparePartitionsResponse.FromString,
+                _registered_method=True)
         self.PlanSaga = channel.unary_unary(
                 '/groundplan.v1.AnalysisService/PlanSaga',
                 request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanSagaRequest.SerializeToString,
@@ -49,6 +59,22 @@ class AnalysisServiceServicer:
     computed within the deadline of the call. What can be executed is executed on a throwaway PostgreSQL, as far as the
     deadline allows; what was not executed says so. The same request gives the same answer.
     """
+
+    def CutServices(self, request, context):
+        """Cuts a system into modules and decides what to deploy: the best cut there is, with a bound that a separate checker has
+        accepted, the pull of every module on every entity, the verdict and the context map; with `change`, also what the
+        change changes. Constraints that cannot hold together are refused with the fewest that already contradict each other.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ComparePartitions(self, request, context):
+        """Compares a cut with the best one: how alike they are, beside trivial cuts, and what each misplaced entity costs.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def PlanSaga(self, request, context):
         """Plans a saga for every use case of a brief that its services cut in two, or for a draft; or checks a saga as it is given.
@@ -63,6 +89,16 @@ class AnalysisServiceServicer:
 
 def add_AnalysisServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'CutServices': grpc.unary_unary_rpc_method_handler(
+                    servicer.CutServices,
+                    request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.CutServicesRequest.FromString,
+                    response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.CutServicesResponse.SerializeToString,
+            ),
+            'ComparePartitions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ComparePartitions,
+                    request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.ComparePartitionsRequest.FromString,
+                    response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.ComparePartitionsResponse.SerializeToString,
+            ),
             'PlanSaga': grpc.unary_unary_rpc_method_handler(
                     servicer.PlanSaga,
                     request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanSagaRequest.FromString,
@@ -81,6 +117,60 @@ class AnalysisService:
     computed within the deadline of the call. What can be executed is executed on a throwaway PostgreSQL, as far as the
     deadline allows; what was not executed says so. The same request gives the same answer.
     """
+
+    @staticmethod
+    def CutServices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/groundplan.v1.AnalysisService/CutServices',
+            groundplan_dot_v1_dot_analysis__service__pb2.CutServicesRequest.SerializeToString,
+            groundplan_dot_v1_dot_analysis__service__pb2.CutServicesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ComparePartitions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/groundplan.v1.AnalysisService/ComparePartitions',
+            groundplan_dot_v1_dot_analysis__service__pb2.ComparePartitionsRequest.SerializeToString,
+            groundplan_dot_v1_dot_analysis__service__pb2.ComparePartitionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def PlanSaga(request,

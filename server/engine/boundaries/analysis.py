@@ -9,12 +9,14 @@ from server.engine.boundaries.decisions import decisions_of
 from server.engine.boundaries.drawings import cml, context_map
 from server.engine.boundaries.drawings.heat_map import heat_map
 from server.engine.boundaries.findings import findings_of
+from server.engine.boundaries.imports import constraint_groups
 from server.engine.boundaries.outcome import Outcome, outcome_of
 from server.engine.boundaries.proofs import proofs_of
+from server.engine.boundaries.refusing import refusal
 from server.engine.boundaries.report import report_of
 from server.engine.boundaries.verdict.decide import ASSUMED_ENGINEERS
 from server.engine.boundaries.weighting import SCALE
-from server.engine.errors import DomainError, Reason
+from server.engine.errors import Reason
 from server.engine.kernel.partitioning import Contradiction
 from server.engine.model.brief import Constraints, Deployment
 from server.engine.model.plan import AnalysisResult, Artefact
@@ -61,7 +63,7 @@ def _run(inputs: Inputs) -> AnalysisResult:
     try:
         outcome = outcome_of(inputs.brief, inputs.seed)
     except Contradiction as error:
-        raise _refused(inputs.brief, error) from error
+        raise refusal(*constraint_groups(inputs.brief), Reason.INVALID_BRIEF) from error
     findings = findings_of(outcome)
     return AnalysisResult(
         analysis="boundaries",
@@ -95,17 +97,6 @@ def artefacts_of(outcome: Outcome) -> tuple[Artefact, ...]:
         Artefact("boundaries/context_map.cml", "text/plain", cml.document(outcome.brief, outcome.boundaries)),
         Artefact("boundaries/coupling.svg", "image/svg+xml", picture),
         Artefact("boundaries/cut.json", "application/json", certificate.document(cut, SCALE), proof),
-    )
-
-
-def _refused(prepared: PreparedBrief, error: Contradiction) -> DomainError:
-    names = sorted(entity.name for entity in prepared.brief.entities)
-    apart = " and ".join(names[node] for node in error.apart)
-    chain = ", ".join(f"{names[one]} with {names[other]}" for one, other in error.together)
-    return DomainError(
-        Reason.INVALID_BRIEF,
-        f"constraints cannot hold together: {apart} must be apart, and must_stay_together holds {chain or apart}",
-        {"apart": apart, "together": chain},
     )
 
 

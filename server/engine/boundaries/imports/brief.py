@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from server.engine.model.access import Operation, Statement
 from server.engine.model.brief import (
     Brief,
+    Constraints,
     Entity,
     InvariantKind,
     Ownership,
@@ -16,6 +17,8 @@ from server.engine.model.brief import (
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.traces import EntityFacts, Link, LinkKind, System, Touch, Trace, Volatility
 
+Placed = tuple[str, tuple[str, ...]]
+"""Where a group of entities is stated, and its members."""
 _STRICTEST = tuple(Sensitivity)
 """From the least to the most strict."""
 _WRITES = {Operation.INSERT, Operation.UPDATE, Operation.DELETE}
@@ -154,11 +157,29 @@ def _invariants(brief: Brief) -> Iterable[tuple[str, ...]]:
             yield members
 
 
+def constraint_groups(prepared: PreparedBrief) -> tuple[tuple[Placed, ...], tuple[Placed, ...]]:
+    """What must stay together and what must be apart, as entities, each group with its path in the brief."""
+    brief = prepared.brief
+    home = {trace.use_case: _home(trace) for trace in (_trace(one, prepared.statements) for one in brief.use_cases)}
+    names = {entity.name for entity in brief.entities}
+    stated = brief.constraints or Constraints()
+    return (
+        _placed("constraints.must_stay_together", stated.must_stay_together, home, names),
+        _placed("constraints.must_be_apart", stated.must_be_apart, home, names),
+    )
+
+
 def _groups(
     groups: tuple[tuple[str, ...], ...], home: dict[str, str], entities: set[str]
 ) -> tuple[tuple[str, ...], ...]:
+    return tuple(group for _, group in _placed("", groups, home, entities))
+
+
+def _placed(
+    path: str, groups: tuple[tuple[str, ...], ...], home: dict[str, str], entities: set[str]
+) -> tuple[Placed, ...]:
     found = []
-    for group in groups:
+    for index, group in enumerate(groups):
         members = [name if name in entities else home.get(name, "") for name in group]
-        found.append(tuple(dict.fromkeys(name for name in members if name)))
-    return tuple(group for group in found if len(group) > 1)
+        found.append((f"{path}[{index}]", tuple(dict.fromkeys(name for name in members if name))))
+    return tuple((at, group) for at, group in found if len(group) > 1)
