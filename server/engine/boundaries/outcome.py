@@ -25,7 +25,7 @@ from server.engine.model.brief import Brief
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.traces import System
 
-DRAWS = ((20, 4), (60, 2), (1_000, 1))
+DRAWS = ((20, 10), (60, 6), (1_000, 2))
 """Of rates for each width, by the number of entities up to which: what fits into the time of a design. The study on its
 own, with more draws, is asked for through the API."""
 _ROUNDS = 3
