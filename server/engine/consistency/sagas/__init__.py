@@ -4,6 +4,7 @@ from server.engine.consistency.sagas.arrange import arrange
 from server.engine.consistency.sagas.artefacts import artefacts
 from server.engine.consistency.sagas.interleaving import interleave
 from server.engine.consistency.sagas.plan import plan_saga, plan_sagas
+from server.engine.consistency.sagas.programs import with_compensations
 from server.engine.consistency.sagas.report import saga_section, section, stale_table
 from server.engine.consistency.sagas.rules import RULES, check
 from server.engine.consistency.sagas.search import search
@@ -22,4 +23,5 @@ __all__ = [
     "section",
     "stale_table",
     "trials",
+    "with_compensations",
 ]
