@@ -146,8 +146,11 @@ def _home(use_case: UseCase, steps: Sequence[DraftStep], boundaries: Boundaries 
     for service in boundaries.services if boundaries is not None else ():
         if use_case.name in service.use_cases and any(step.service == service.name for step in steps):
             return service.name
-    written = [step.service for step in steps if step.changes] or [step.service for step in steps]
-    return max(sorted(set(written)), key=written.count) if written else ""
+    weights: dict[str, int] = {}
+    for step in steps:
+        # A reader belongs where it reads most; a writer where it writes most.
+        weights[step.service] = weights.get(step.service, 0) + len(step.reads) + 1000 * len(step.changes)
+    return max(sorted(weights), key=lambda name: weights[name], default="")
 
 
 def _stale_reads(use_case: UseCase, steps: Sequence[DraftStep], home: str) -> list[StaleRead]:
