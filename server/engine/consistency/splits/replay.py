@@ -123,11 +123,17 @@ class _Run:
             for attribute in sorted(self.attributes.get(relation, ()))
         )
 
+    def _versions(self, name: RowName) -> list[Version]:
+        found = self.result.rows.get(name)
+        if found is None:
+            raise _ImpossibleError  # terms were equated since the rows were named: the next run knows it by this name
+        return found
+
     def _visible(self, place: Place, name: RowName) -> Version | None:
         """The version a statement sees; None when the row is not there for it."""
         instance = place[0]
         snapshot = instance == 0 and self.levels[0] is not Level.READ_COMMITTED
-        for version in reversed(self.result.rows[name]):
+        for version in reversed(self._versions(name)):
             writer = version.place[0] if version.place is not None else None
             if writer is None or writer == instance or (writer != 0 and not (snapshot and instance == 0)):
                 return None if version.deleted else version
@@ -212,7 +218,7 @@ class _Run:
 
     def _write(self, place: Place, version: Version) -> None:
         self._hold(place, version.row, False)
-        versions = self.result.rows[version.row]
+        versions = self._versions(version.row)
         # The cut transaction commits last: what it writes stands after what the others write to the same row.
         versions.append(version)
         self.result.written[place, version.row] = version
@@ -255,7 +261,7 @@ class _Run:
 
     def _visible_at_all(self, reader: Place, name: RowName) -> bool:
         """Whether the row was deleted for the reader, rather than not yet there."""
-        versions = self.result.rows[name]
+        versions = self._versions(name)
         return versions[0].place is None
 
     def _reads_after(self, writer: Place, reader: Place, name: RowName) -> None:
@@ -267,7 +273,7 @@ class _Run:
         if reader[0] != 0 and reader[0] <= writer[0]:
             raise _ImpossibleError
         if written.deleted:
-            before = self.result.rows[name][self._position(writer, name) - 1]
+            before = self._versions(name)[self._position(writer, name) - 1]
             if self.statement(reader).type not in BY_PREDICATE:
                 raise _ImpossibleError
             self._meet(reader, before)
@@ -281,7 +287,7 @@ class _Run:
         return self._place_of(version)
 
     def _place_of(self, version: Version) -> int:
-        return next(index for index, each in enumerate(self.result.rows[version.row]) if each is version)
+        return next(index for index, each in enumerate(self._versions(version.row)) if each is version)
 
     def _first_updater_wins(self) -> None:
         if self.levels[0] is Level.READ_COMMITTED:

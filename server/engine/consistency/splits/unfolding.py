@@ -1,5 +1,6 @@
 """Programs without branches: every choice made, every option taken or not, every loop run up to twice."""
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,7 @@ class Linear:
     distinct: tuple[tuple[str, str], ...]
 
 
+@functools.lru_cache(maxsize=1_024)
 def unfold(program: Program) -> tuple[Linear, ...]:
     """All ways through the program, shortest first; ways without a statement are left out."""
     outside = _mentioned(program.body, in_loop=False)
