@@ -142,6 +142,8 @@ class SagaCheck(Value):
     query: str
     base: int = 0
     each: int = 0
+    once: bool = False
+    """Another completed instance changes nothing more: it finds the row as the first has left it."""
 
 
 class SagaEnds(Value, tag="saga_ends"):

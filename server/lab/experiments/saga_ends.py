@@ -201,7 +201,7 @@ class _Trial:
         for each in self.test.checks:
             rows = await self._must(self.stores[each.store], each.query, self.subject)
             value = int(rows[0][0]) if rows and rows[0][0] is not None else 0
-            expected = each.base + each.each * completed
+            expected = each.base + each.each * (min(completed, 1) if each.once else completed)
             if value != expected:
                 ends = ", ".join(sorted(self.states.values()))
                 return f"ended {ends}; {each.meaning}: {value} instead of {expected}"

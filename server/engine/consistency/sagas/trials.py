@@ -151,7 +151,7 @@ def _shared_checks(
     changes = [change for step in steps for change in changes_in(step) if change.entity == entity]
     if any(change.kind is ChangeKind.DELETE for change in changes):
         query = f"SELECT 1 - count(*) FROM {table(entity)} WHERE id = $1"
-        yield SagaCheck(f"{entity} removed", store, query, 0, 1)
+        yield SagaCheck(f"{entity} removed", store, query, 0, 1, once=True)
         return
     for name, kind in sorted(columns.items()):
         own = [change for change in changes if change.column == name]
@@ -163,9 +163,9 @@ def _shared_checks(
             yield SagaCheck(f"{entity}.{name}", store, query, FIRST, total)
         elif kind.kind not in NUMBERS and _before(own[0], False) != text(own[-1].value):
             query = f"SELECT count(*) FROM {table(entity)} WHERE id = $1 AND {column(name)} = {text(own[-1].value)}"
-            yield SagaCheck(f"{entity}.{name} at its end", store, query, 0, 1)
+            yield SagaCheck(f"{entity}.{name} at its end", store, query, 0, 1, once=True)
             query = f"SELECT count(*) FROM {table(entity)} WHERE id = $1 AND {column(name)} = {_before(own[0], False)}"
-            yield SagaCheck(f"{entity}.{name} as before", store, query, 1, -1)
+            yield SagaCheck(f"{entity}.{name} as before", store, query, 1, -1, once=True)
     query = f"SELECT count(*) FROM {table(entity)} WHERE id = $1 AND held_by IS NOT NULL"
     yield SagaCheck(f"rows of {entity} still held", store, query)
 
