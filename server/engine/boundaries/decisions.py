@@ -75,11 +75,12 @@ def _cut(outcome: Outcome) -> Decision:
         "boundaries/modules",
         outcome.brief.name,
         "Which entities form a module?",
-        "; ".join(f"{name}: {', '.join(entities)}" for name, entities in outcome.modules.members),
+        f"{len(cut.modules)} module{'s' if len(cut.modules) > 1 else ''}: {', '.join(outcome.modules.names)}",
         (
             f"The cut keeps {cut.value / SCALE:.3g} of coupling inside modules, {proof}.",
             f"{loose} of {len(cut.placements)} entities would be nearly as well elsewhere; cut.json and the report "
             "give the pull of every module on each.",
+            *(f"{name} owns {', '.join(entities)}." for name, entities in outcome.modules.members),
         ),
         figures=(
             Figure("modules", str(len(cut.modules))),

@@ -183,7 +183,7 @@ def _firm(outcome: Outcome) -> tuple[Evidence, ...]:
         loose = ", ".join(f"{one.entity} ({one.share:.0%})" for one in shaken.wavering[:5])
         found.append(
             Evidence(
-                f"boundaries/firm/{shaken.width:.0%}",
+                f"boundaries/firm/{shaken.width * 100:.0f}",
                 f"What the cut does when each rate is off by up to {shaken.width:.0%}, each by its own factor.",
                 Basis.SIMULATED,
                 observed=f"{shaken.unchanged} of {shaken.draws} draws give the same cut"

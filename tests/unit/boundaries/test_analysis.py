@@ -104,7 +104,7 @@ def test_constraints_that_cannot_hold_are_refused_with_the_smallest_set() -> Non
     with pytest.raises(DomainError) as refused:
         analysed(brief)
     assert refused.value.reason is Reason.INVALID_BRIEF
-    assert "Order and Product must be apart" in refused.value.message
+    assert "Product and Order must be apart" in refused.value.message
 
 
 def test_a_brief_without_teams_is_asked_for_them() -> None:

@@ -62,6 +62,12 @@ def test_cml_names_exist_are_unique_and_braces_close(split: Outcome) -> None:
         assert body.count("aggregateRoot") == 1
 
 
+def test_cml_events_carry_their_payload() -> None:
+    outcome = outcome_of(prepared(SHOP.replace("size: 6}]}", "size: 6}], must_be_apart: [[Product, Rating]]}")))
+    text = cml.document(outcome.brief, outcome.boundaries)
+    assert "DomainEvent Rated { String rating_id; String rating_product_id; }" in text
+
+
 def test_cml_escapes_its_own_words() -> None:
     outcome = outcome_of(prepared(SHOP.replace("Product", "Service").replace("product", "service")))
     assert "Entity ^Service {" in cml.document(outcome.brief, outcome.boundaries)

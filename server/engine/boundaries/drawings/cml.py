@@ -13,71 +13,15 @@ from server.engine.model.brief import Brief, Ownership
 
 _IDENTIFIER = re.compile(r"[^A-Za-z0-9_]")
 _KEYWORDS = frozenset(
-    [
-        "Aggregate",
-        "Application",
-        "BasicType",
-        "BoundedContext",
-        "CommandEvent",
-        "Consumer",
-        "ContextMap",
-        "DataTransferObject",
-        "Domain",
-        "DomainEvent",
-        "Entity",
-        "Enum",
-        "Event",
-        "Flow",
-        "Module",
-        "Partnership",
-        "Repository",
-        "Resource",
-        "Service",
-        "Subdomain",
-        "Trait",
-        "Upstream",
-        "UseCase",
-        "UserStory",
-        "ValueObject",
-        "abstract",
-        "boolean",
-        "byte",
-        "char",
-        "contains",
-        "def",
-        "delete",
-        "double",
-        "event",
-        "extends",
-        "external",
-        "float",
-        "import",
-        "int",
-        "long",
-        "order",
-        "owner",
-        "package",
-        "state",
-        "type",
-        "void",
-        "X",
-        "x",
-        "O",
-        "o",
-        "U",
-        "D",
-        "S",
-        "C",
-        "P",
-        "SK",
-        "PL",
-        "OHS",
-        "ACL",
-        "CF",
-        "META",
-        "CONCRETE",
-    ]
+    (  # noqa: SIM905 - a list of words, read as one
+        "Aggregate Application ApplicationPart Bag BasicType BigDecimal BigInteger Blob Boolean BoundedContext Clob "
+        "Collection Command CommandEvent Consumer ContextMap Currency DataTransferObject Date DateTime Domain "
+        "DomainEvent Double Entity Enum Event Float Flow Integer Key List Locale Long Map Module Object PagedResult "
+        "PagingParameter Partnership Repository Resource Service Set String Subdomain Timestamp Trait Upstream UseCase "
+        "UserStory ValueObject X x O o U D S C P SK PL OHS ACL CF META CONCRETE"
+    ).split()
 )
+"""Those that a name in a brief (UpperCamelCase) can meet; an escape too many does no harm."""
 
 
 def document(brief: Brief, boundaries: Boundaries) -> str:
@@ -143,13 +87,26 @@ def _context(module: Module, name: str, service: str, told: list[Operation], roo
             for entity in sorted(entities)
         ]
         if number == 0:
-            lines += [f"    DomainEvent {_name(event)}" for event in events]
+            lines += [f"    {event}" for event in events]
         lines.append("  }")
     return [*lines, "}"]
 
 
 def _events(told: list[Operation]) -> list[str]:
-    return sorted({operation.name for operation in told})
+    """Each event once, with all that any of its listeners is told."""
+    payloads: dict[str, set[str]] = {}
+    for operation in told:
+        payloads.setdefault(operation.name, set()).update(operation.reads)
+    return [
+        f"DomainEvent {_name(event)} {{ {' '.join(f'String {_field(path)};' for path in sorted(paths))} }}"
+        for event, paths in sorted(payloads.items())
+    ]
+
+
+def _field(path: str) -> str:
+    """``Listing.shop_id`` becomes ``listing_shop_id``: with the entity before it no keyword is met."""
+    entity, _, column = path.partition(".")
+    return _name(f"{snake(entity)}_{column}")
 
 
 def _roots(brief: Brief, boundaries: Boundaries) -> Mapping[str, str]:

@@ -110,7 +110,7 @@ def residency(modules: Groups) -> Iterator[Force]:
         Strength.REQUIRED,
         f"{len(resident)} entities with personal or payment data must stay in {objectives.data_residency}; "
         f"{', '.join(abroad)} may run only what holds none.",
-        trigger=f"{', '.join(abroad)} are no longer served, or residency no longer asked for.",
+        trigger=f"No region outside {objectives.data_residency} is served any more, or residency is not asked for.",
         source="objectives.data_residency, objectives.regions",
         figures=(Figure("entities bound to a place", str(len(resident))),),
     )
