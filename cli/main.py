@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import briefs, designs, doctor, keys, resources, sagas, service
+from cli.commands import boundaries, briefs, designs, doctor, keys, resources, sagas, service
 from cli.context import Session
 from cli.exits import in_json
 
@@ -43,6 +43,7 @@ def options(
 app.command()(briefs.init)
 app.command()(designs.design)
 app.add_typer(briefs.app, name="brief")
+app.command()(boundaries.boundaries)
 app.command()(sagas.saga)
 app.command()(resources.get)
 app.command("list")(resources.list_resources)

@@ -1,8 +1,8 @@
-"""Reads a text with traces, in either of the forms that are known."""
+"""Reads a text with traces, or whatever else a system is known from."""
 
 import json
 
-from server.engine.boundaries.imports import read_access_lists, read_traces
+from server.engine.boundaries.imports import read_document
 from server.engine.errors import DomainError, Reason
 from server.engine.model.cuts import TraceSource
 from server.engine.model.problem import Problem
@@ -10,7 +10,7 @@ from server.engine.model.traces import System
 
 
 def traces_of(source: TraceSource) -> System:
-    """The system of a JSON text: traces (`imports.traces`), or access lists with ``useCases`` (`imports.access_lists`).
+    """The system of a JSON text in any of the forms of `imports.document_forms`.
 
     Raises `DomainError` (INVALID_ARGUMENT) with the place of every mistake.
     """
@@ -23,8 +23,7 @@ def traces_of(source: TraceSource) -> System:
         line, column = (error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else (None, None)
         problem = Problem("", str(error), line, column)
         raise DomainError(Reason.INVALID_ARGUMENT, f"{name} is not JSON", problems=(problem,)) from None
-    listed = isinstance(document, dict) and "useCases" in document and "use_cases" not in document
-    return read_access_lists(document) if listed else read_traces(document)
+    return read_document(document)
 
 
 def _no_number(word: str) -> float:
