@@ -1,0 +1,75 @@
+"""Erlang's loss and delay formulas, and the traffic-engineering questions they answer.
+
+Sources: A. K. Erlang (1917); ITU-D Teletraffic Engineering Handbook, chapters 7 and 9.
+"""
+
+import math
+
+MOST_SERVERS = 1_000_000
+
+
+class OverloadedError(ValueError):
+    """The offered load is at least what the servers can do: no steady state."""
+
+    def __init__(self, offered: float, servers: float) -> None:
+        super().__init__(f"an offered load of {offered:g} erlangs needs more than {servers:g} servers")
+        self.offered = offered
+        self.servers = servers
+
+
+def blocking(servers: int, offered: float) -> float:
+    """Erlang B: the fraction of arrivals lost by M/G/c/c. ``offered`` in erlangs (arrival rate x mean service time)."""
+    inverse = 1.0
+    for busy in range(1, servers + 1):
+        inverse = 1.0 + inverse * busy / offered if offered else math.inf
+        if inverse == math.inf:
+            return 0.0
+    return 1.0 / inverse
+
+
+def waiting(servers: int, offered: float) -> float:
+    """Erlang C: the fraction of arrivals that wait in M/M/c.
+
+    Raises:
+        OverloadedError: ``offered`` reaches ``servers``.
+    """
+    if offered >= servers:
+        raise OverloadedError(offered, servers)
+    lost = blocking(servers, offered)
+    return lost / (1.0 - offered / servers * (1.0 - lost))
+
+
+def within(servers: int, offered: float, service_mean: float, target: float) -> float:
+    """The service level: the fraction of arrivals of M/M/c that wait no longer than ``target``."""
+    return 1.0 - waiting(servers, offered) * math.exp(-(servers - offered) * target / service_mean)
+
+
+def offered_at(servers: int, lost: float) -> float:
+    """The load in erlangs at which ``servers`` lose the fraction ``lost``: one cell of an Erlang B table."""
+    if not 0.0 < lost < 1.0:
+        raise ValueError("the lost fraction lies between 0 and 1")
+    low, high = 0.0, servers / (1.0 - lost) + 1.0  # the servers carry at most their number
+    while high - low > 1e-13 * high:
+        middle = (low + high) / 2
+        low, high = (middle, high) if blocking(servers, middle) < lost else (low, middle)
+    return (low + high) / 2
+
+
+def servers_for_blocking(offered: float, lost: float) -> int:
+    """The fewest servers that lose no more than ``lost``."""
+    inverse = 1.0
+    for servers in range(1, MOST_SERVERS + 1):
+        inverse = 1.0 + inverse * servers / offered if offered else math.inf
+        if 1.0 / inverse <= lost:
+            return servers
+    raise ValueError(f"more than {MOST_SERVERS} servers")
+
+
+def servers_for_wait(offered: float, service_mean: float, fraction: float, target: float) -> int:
+    """The fewest servers of M/M/c with which ``fraction`` of the arrivals wait no longer than ``target``."""
+    servers = math.floor(offered) + 1
+    while within(servers, offered, service_mean, target) < fraction:
+        servers += 1
+        if servers > MOST_SERVERS:
+            raise ValueError(f"more than {MOST_SERVERS} servers")
+    return servers

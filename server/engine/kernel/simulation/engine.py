@@ -1,0 +1,529 @@
+"""The compiled event loop. Everything is flat arrays; a job is an index into them.
+
+Pending events stand in a 4-ary heap; stations with processor sharing keep a heap each over virtual time (work given to
+each job since the start), so that an arrival or a departure costs the logarithm of those present.
+"""
+
+import math
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from server.engine.kernel.simulation import instructions as do
+from server.engine.kernel.simulation.variates import draw, uniform
+
+STACK = 24
+"""Calls within calls."""
+
+# What an event is: the three low bits of its tag. The two kinds of timer carry the number that says whether they still hold.
+_SERVED, _DELAYED, _ARRIVAL, _PATIENCE, _DEADLINE = 0, 1, 2, 3, 4
+_JOB_BITS = 24
+_JOB_MASK = (1 << _JOB_BITS) - 1
+
+# Why the loop ended.
+DONE, TOO_MANY_JOBS, TOO_MANY_EVENTS, STUCK = 0, 1, 2, 3
+
+Whole = NDArray[np.int64]
+Real = NDArray[np.float64]
+
+
+@numba.njit(cache=True, inline="always")
+def _push(times: Real, tags: Whole, size: int, time: float, tag: int) -> None:
+    here = size
+    while here > 0:
+        parent = (here - 1) >> 2
+        if times[parent] <= time:
+            break
+        times[here] = times[parent]
+        tags[here] = tags[parent]
+        here = parent
+    times[here] = time
+    tags[here] = tag
+
+
+@numba.njit(cache=True, inline="always")
+def _pop(times: Real, tags: Whole, size: int) -> None:
+    """Take the first away; ``size`` is what is left."""
+    time = times[size]
+    tag = tags[size]
+    here = 0
+    while True:
+        child = 4 * here + 1
+        if child >= size:
+            break
+        least = child
+        last = min(child + 4, size)
+        for other in range(child + 1, last):
+            if times[other] < times[least]:
+                least = other
+        if times[least] >= time:
+            break
+        times[here] = times[least]
+        tags[here] = tags[least]
+        here = least
+    times[here] = time
+    tags[here] = tag
+
+
+@numba.njit(cache=True)
+def run(
+    code: NDArray[np.int32],
+    figures: Real,
+    station_servers: Whole,
+    station_kinds: Whole,
+    pool_sizes: Whole,
+    class_entry: Whole,
+    class_priority: Whole,
+    class_population: Whole,
+    arrival_kind: Whole,
+    arrival_mean: Real,
+    arrival_shape: Real,
+    slots: Real,
+    slot_length: float,
+    wanted: int,
+    most_jobs: int,
+    most_events: int,
+    state: NDArray[np.uint64],
+    responses: Real,
+    classes_of: NDArray[np.int8],
+    counts: Whole,
+    waited: Real,
+    served: Real,
+    busy: Real,
+    span: Real,
+) -> int:
+    """Simulate until ``wanted`` passes are done; fill the arrays from ``responses`` on. Returns why it ended.
+
+    Resources are numbered stations first, then pools. ``slots``: relative arrival rates of equal lengths of time, or
+    empty. ``counts``: [class, (arrived, done, rejected, given up, waste)]; ``waited`` and ``served``: [class, resource] time;
+    ``busy``: per resource, integral of units in use; ``span``: [end time, events, integral of jobs present per class …].
+    """
+    stations = station_servers.shape[0]
+    resources = stations + pool_sizes.shape[0]
+    classes = class_entry.shape[0]
+    levels = 1
+    for k in range(classes):
+        levels = max(levels, class_priority[k] + 1)
+
+    # jobs
+    pc = np.zeros(most_jobs, np.int64)
+    kind = np.zeros(most_jobs, np.int64)
+    counted = np.zeros(most_jobs, np.bool_)
+    born = np.zeros(most_jobs, np.float64)
+    entered = np.zeros(most_jobs, np.float64)
+    need = np.zeros(most_jobs, np.float64)
+    following = np.zeros(most_jobs, np.int64)
+    parent = np.full(most_jobs, -1, np.int64)
+    children = np.zeros(most_jobs, np.int64)
+    joining = np.zeros(most_jobs, np.bool_)
+    ticket = np.zeros(most_jobs, np.int64)
+    queued = np.full(most_jobs, -1, np.int64)
+    tries = np.zeros(most_jobs, np.int64)
+    life = np.zeros(most_jobs, np.int64)
+    watched = np.zeros(most_jobs, np.int64)
+    depth = np.zeros(most_jobs, np.int64)
+    stack = np.zeros((most_jobs, STACK), np.int64)
+    free = np.arange(most_jobs - 1, -1, -1).astype(np.int64)
+    unused = most_jobs
+
+    # queues in order of arrival, one for each resource and priority
+    head = np.full((resources, levels), -1, np.int64)
+    tail = np.full((resources, levels), -1, np.int64)
+    waiting = np.zeros(resources, np.int64)
+    idle = np.zeros(resources, np.int64)
+    for r in range(stations):
+        idle[r] = station_servers[r]
+    for r in range(stations, resources):
+        idle[r] = pool_sizes[r - stations]
+
+    # processor sharing
+    shared_times = np.zeros((stations, most_jobs if (station_kinds == do.PS).any() else 1), np.float64)
+    shared_tags = np.zeros(shared_times.shape, np.int64)
+    present = np.zeros(stations, np.int64)
+    virtual = np.zeros(stations, np.float64)
+    updated = np.zeros(stations, np.float64)
+    next_shared = np.full(stations, np.inf)
+    any_shared = (station_kinds == do.PS).any()
+
+    times = np.zeros(4 * most_jobs + classes + 8, np.float64)
+    tags = np.zeros(times.shape[0], np.int64)
+    roomy = times.shape[0] - most_jobs - 8
+    size = 0
+    now = 0.0
+    done = 0
+    events = 0
+
+    ready = np.zeros(most_jobs + 8, np.int64)
+    runnable = 0
+
+    for k in range(classes):
+        for _ in range(class_population[k]):
+            unused -= 1
+            job = free[unused]
+            kind[job] = k
+            counted[job] = True
+            pc[job] = class_entry[k]
+            ready[runnable] = job
+            runnable += 1
+            counts[k, 0] += 1
+        if class_population[k] == 0 and arrival_mean[k] > 0.0:
+            _push(times, tags, size, draw(state, arrival_kind[k], arrival_mean[k], arrival_shape[k]), (k << 3) | _ARRIVAL)
+            size += 1
+    most_rate = 0.0
+    for one in slots:
+        most_rate = max(most_rate, one)
+
+    while True:
+        # everyone who can go on goes on, in order
+        turn = 0
+        while turn < runnable:
+            job = ready[turn]
+            turn += 1
+            k = kind[job]
+            at = pc[job]
+            while True:
+                operation = code[at, 0]
+                a = code[at, 1]
+                if operation == do.SERVE:
+                    pc[job] = at + 1
+                    amount = draw(state, code[at, 2], figures[at, 0], figures[at, 1])
+                    served[k, a] += amount
+                    if station_kinds[a] == do.PS:
+                        inside = present[a]
+                        if inside > 0:
+                            share = station_servers[a] / inside if inside > station_servers[a] else 1.0
+                            virtual[a] += (now - updated[a]) * share
+                        updated[a] = now
+                        _push(shared_times[a], shared_tags[a], inside, virtual[a] + amount, job)
+                        inside += 1
+                        present[a] = inside
+                        share = station_servers[a] / inside if inside > station_servers[a] else 1.0
+                        next_shared[a] = now + (shared_times[a, 0] - virtual[a]) / share
+                        waited[k, a] -= now + amount  # the rest is added when it leaves
+                    elif idle[a] > 0:
+                        idle[a] -= 1
+                        busy[a] += amount
+                        _push(times, tags, size, now + amount, (job << 3) | _SERVED)
+                        size += 1
+                    else:
+                        need[job] = amount
+                        entered[job] = now
+                        level = class_priority[k]
+                        following[job] = -1
+                        if head[a, level] < 0:
+                            head[a, level] = job
+                        else:
+                            following[tail[a, level]] = job
+                        tail[a, level] = job
+                        waiting[a] += 1
+                    break
+                if operation == do.ACQUIRE:
+                    pool = stations + a
+                    if idle[pool] > 0:
+                        idle[pool] -= 1
+                        busy[pool] -= now
+                        at += 1
+                        continue
+                    if 0 <= code[at, 2] <= waiting[pool]:
+                        at = code[at, 3]
+                        continue
+                    pc[job] = at + 1
+                    entered[job] = now
+                    level = class_priority[k]
+                    following[job] = -1
+                    if head[pool, level] < 0:
+                        head[pool, level] = job
+                    else:
+                        following[tail[pool, level]] = job
+                    tail[pool, level] = job
+                    waiting[pool] += 1
+                    queued[job] = pool
+                    ticket[job] += 1
+                    if figures[at, 0] > 0.0:
+                        _push(times, tags, size, now + figures[at, 0], (((ticket[job] << _JOB_BITS) | job) << 3) | _PATIENCE)
+                        size += 1
+                    break
+                if operation == do.RELEASE:
+                    pool = stations + a
+                    chosen = -1
+                    for level in range(levels):
+                        if head[pool, level] >= 0:
+                            chosen = head[pool, level]
+                            head[pool, level] = following[chosen]
+                            break
+                    if chosen >= 0:
+                        waiting[pool] -= 1
+                        waited[kind[chosen], pool] += now - entered[chosen]
+                        queued[chosen] = -1
+                        ready[runnable] = chosen
+                        runnable += 1
+                    else:
+                        idle[pool] += 1
+                        busy[pool] += now
+                    at += 1
+                    continue
+                if operation == do.DELAY:
+                    pc[job] = at + 1
+                    amount = draw(state, code[at, 2], figures[at, 0], figures[at, 1])
+                    _push(times, tags, size, now + amount, (job << 3) | _DELAYED)
+                    size += 1
+                    break
+                if operation == do.END or operation == do.AGAIN or operation == do.FAIL:
+                    if counted[job]:
+                        if operation == do.FAIL:
+                            counts[k, 2 + a] += 1
+                        else:
+                            counts[k, 1] += 1
+                            responses[done] = now - born[job]
+                            classes_of[done] = k
+                        span[2 + k] += now - born[job]
+                        if operation != do.FAIL:
+                            done += 1
+                    else:
+                        counts[k, 4] += 1
+                    if operation == do.AGAIN:
+                        born[job] = now
+                        life[job] += 1
+                        at = a
+                        continue
+                    life[job] += 1
+                    free[unused] = job
+                    unused += 1
+                    break
+                if operation == do.CHANCE:
+                    at = a if uniform(state) < figures[at, 0] else at + 1
+                    continue
+                if operation == do.CALL:
+                    stack[job, depth[job]] = at + 1
+                    depth[job] += 1
+                    at = a
+                    continue
+                if operation == do.RETURN:
+                    depth[job] -= 1
+                    at = stack[job, depth[job]]
+                    continue
+                if operation == do.GOTO:
+                    at = a
+                    continue
+                if operation == do.BEGIN:
+                    born[job] = now
+                    at += 1
+                    continue
+                if operation == do.SPAWN or operation == do.FORK:
+                    if unused == 0:
+                        span[0] = now
+                        span[1] = events
+                        return TOO_MANY_JOBS
+                    unused -= 1
+                    other = free[unused]
+                    kind[other] = k
+                    counted[other] = False
+                    born[other] = now
+                    pc[other] = a
+                    depth[other] = 0
+                    children[other] = 0
+                    joining[other] = False
+                    tries[other] = 0
+                    parent[other] = job if operation == do.FORK else -1
+                    if operation == do.FORK:
+                        children[job] += 1
+                    ready[runnable] = other
+                    runnable += 1
+                    at += 1
+                    continue
+                if operation == do.JOIN:
+                    if children[job] == 0:
+                        at += 1
+                        continue
+                    joining[job] = True
+                    pc[job] = at + 1
+                    break
+                if operation == do.VANISH:
+                    above = parent[job]
+                    if above >= 0:
+                        children[above] -= 1
+                        if joining[above] and children[above] == 0:
+                            joining[above] = False
+                            ready[runnable] = above
+                            runnable += 1
+                    life[job] += 1
+                    free[unused] = job
+                    unused += 1
+                    break
+                # TIMER is all that is left
+                watched[job] = at
+                _push(times, tags, size, now + figures[at, 0], (((life[job] << _JOB_BITS) | job) << 3) | _DEADLINE)
+                size += 1
+                at += 1
+            if runnable > most_jobs - 4:  # what has run already makes room
+                for left in range(turn, runnable):
+                    ready[left - turn] = ready[left]
+                runnable -= turn
+                turn = 0
+        runnable = 0
+        if done >= wanted:
+            break
+        if events >= most_events:
+            span[0] = now
+            span[1] = events
+            return TOO_MANY_EVENTS
+
+        if size > roomy:  # timers that hold no longer pile up
+            span[0] = now
+            span[1] = events
+            return TOO_MANY_JOBS
+
+        # the next event
+        chosen_station = -1
+        first = times[0] if size > 0 else np.inf
+        if any_shared:
+            for r in range(stations):
+                if next_shared[r] < first:
+                    first = next_shared[r]
+                    chosen_station = r
+        if first == np.inf:
+            span[0] = now
+            span[1] = events
+            return STUCK
+        now = first
+        events += 1
+        if chosen_station >= 0:
+            r = chosen_station
+            inside = present[r]
+            job = shared_tags[r, 0]
+            virtual[r] = shared_times[r, 0]
+            updated[r] = now
+            inside -= 1
+            present[r] = inside
+            _pop(shared_times[r], shared_tags[r], inside)
+            if inside > 0:
+                share = station_servers[r] / inside if inside > station_servers[r] else 1.0
+                next_shared[r] = now + (shared_times[r, 0] - virtual[r]) / share
+            else:
+                next_shared[r] = np.inf
+                virtual[r] = 0.0
+            waited[kind[job], r] += now
+            ready[0] = job
+            runnable = 1
+            continue
+        tag = tags[0]
+        size -= 1
+        _pop(times, tags, size)
+        what = tag & 7
+        if what == _SERVED:
+            job = tag >> 3
+            r = code[pc[job] - 1, 1]
+            chosen = -1
+            for level in range(levels):
+                if head[r, level] >= 0:
+                    chosen = head[r, level]
+                    head[r, level] = following[chosen]
+                    break
+            if chosen >= 0:
+                waiting[r] -= 1
+                waited[kind[chosen], r] += now - entered[chosen]
+                busy[r] += need[chosen]
+                _push(times, tags, size, now + need[chosen], (chosen << 3) | _SERVED)
+                size += 1
+            else:
+                idle[r] += 1
+            ready[0] = job
+            runnable = 1
+        elif what == _DELAYED:
+            ready[0] = tag >> 3
+            runnable = 1
+        elif what == _ARRIVAL:
+            k = tag >> 3
+            _push(
+                times,
+                tags,
+                size,
+                now + draw(state, arrival_kind[k], arrival_mean[k], arrival_shape[k]),
+                tag,
+            )
+            size += 1
+            if slots.shape[0] > 0:
+                slot = int(now / slot_length) % slots.shape[0]
+                if uniform(state) * most_rate >= slots[slot]:
+                    continue
+            if unused == 0:
+                span[0] = now
+                span[1] = events
+                return TOO_MANY_JOBS
+            unused -= 1
+            job = free[unused]
+            kind[job] = k
+            counted[job] = True
+            born[job] = now
+            pc[job] = class_entry[k]
+            depth[job] = 0
+            children[job] = 0
+            joining[job] = False
+            parent[job] = -1
+            tries[job] = 0
+            counts[k, 0] += 1
+            ready[0] = job
+            runnable = 1
+        elif what == _PATIENCE:
+            packed = tag >> 3
+            job = packed & _JOB_MASK
+            if ticket[job] == packed >> _JOB_BITS and queued[job] >= 0:
+                # it still waits for the pool: leave the queue
+                pool = queued[job]
+                level = class_priority[kind[job]]
+                before = -1
+                one = head[pool, level]
+                while one != job:
+                    before = one
+                    one = following[one]
+                if before < 0:
+                    head[pool, level] = following[job]
+                else:
+                    following[before] = following[job]
+                if tail[pool, level] == job:
+                    tail[pool, level] = before
+                waiting[pool] -= 1
+                waited[kind[job], pool] += now - entered[job]
+                queued[job] = -1
+                pc[job] = code[pc[job] - 1, 3]
+                ready[0] = job
+                runnable = 1
+        else:
+            packed = tag >> 3
+            job = packed & _JOB_MASK
+            if life[job] == packed >> _JOB_BITS and counted[job]:
+                # the caller waits no longer; what it asked for runs on for nobody
+                at = watched[job]
+                k = kind[job]
+                counted[job] = False
+                if tries[job] >= code[at, 2]:
+                    counts[k, 3] += 1
+                    span[2 + k] += now - born[job]
+                else:
+                    if unused == 0:
+                        span[0] = now
+                        span[1] = events
+                        return TOO_MANY_JOBS
+                    unused -= 1
+                    other = free[unused]
+                    kind[other] = k
+                    counted[other] = True
+                    born[other] = born[job]
+                    pc[other] = code[at, 1]
+                    depth[other] = 0
+                    children[other] = 0
+                    joining[other] = False
+                    parent[other] = -1
+                    tries[other] = tries[job] + 1
+                    ready[0] = other
+                    runnable = 1
+    for r in range(stations):
+        if station_kinds[r] == do.PS:
+            for one in range(present[r]):  # who is still there has waited until now for what it got
+                waited[kind[shared_tags[r, one]], r] += now
+    for r in range(stations, resources):
+        busy[r] += now * (pool_sizes[r - stations] - idle[r])
+    span[0] = now
+    span[1] = events
+    return DONE
