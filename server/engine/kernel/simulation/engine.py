@@ -91,13 +91,14 @@ def run(
     waited: Real,
     served: Real,
     busy: Real,
+    tallies: Real,
     span: Real,
 ) -> int:
     """Simulate until ``wanted`` passes are done; fill the arrays from ``responses`` on. Returns why it ended.
 
     Resources are numbered stations first, then pools. ``slots``: relative arrival rates of equal lengths of time, or
     empty. ``counts``: [class, (arrived, done, rejected, given up, waste)]; ``waited`` and ``served``: [class, resource] time;
-    ``busy``: per resource, integral of units in use; ``span``: [end time, events, integral of jobs present per class …].
+    ``busy``: per resource, integral of units in use; ``tallies``: rows (time, count) of stopwatches; ``span``: [end time, events, integral of jobs present per class …].
     """
     stations = station_servers.shape[0]
     resources = stations + pool_sizes.shape[0]
@@ -124,6 +125,7 @@ def run(
     watched = np.zeros(most_jobs, np.int64)
     depth = np.zeros(most_jobs, np.int64)
     stack = np.zeros((most_jobs, STACK), np.int64)
+    clock = np.zeros((most_jobs, STACK), np.float64)
     free = np.arange(most_jobs - 1, -1, -1).astype(np.int64)
     unused = most_jobs
 
@@ -310,6 +312,15 @@ def run(
                     born[job] = now
                     at += 1
                     continue
+                if operation == do.MARK:
+                    clock[job, depth[job]] = now
+                    at += 1
+                    continue
+                if operation == do.TALLY:
+                    tallies[a, 0] += now - clock[job, depth[job]]
+                    tallies[a, 1] += 1.0
+                    at += 1
+                    continue
                 if operation == do.SPAWN or operation == do.FORK:
                     if unused == 0:
                         span[0] = now
@@ -328,6 +339,13 @@ def run(
                     parent[other] = job if operation == do.FORK else -1
                     if operation == do.FORK:
                         children[job] += 1
+                    if figures[at, 0] > 0.0 and uniform(state) < figures[at, 0]:
+                        pc[job] = at + 1
+                        ready[runnable] = job
+                        runnable += 1
+                        job = other
+                        at = a
+                        continue
                     ready[runnable] = other
                     runnable += 1
                     at += 1

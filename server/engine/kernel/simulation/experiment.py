@@ -58,6 +58,8 @@ class Scenario:
     stations: tuple[Station, ...]
     pools: tuple[int, ...]
     streams: tuple[Stream, ...]
+    tallies: int = 0
+    """Stopwatches that the code reads."""
     profile: tuple[float, ...] = ()
     """Relative arrival rates of equal parts of ``period``, the highest of them meaning the streams' own rate."""
     period: float = 0.0
@@ -89,6 +91,10 @@ class Simulation:
     replications: int
     precise: bool
     """Every mean and quantile is within the precision asked for."""
+    tallies: tuple[Estimate, ...]
+    """Mean time of each stopwatch."""
+    counts: tuple[Estimate, ...]
+    """Readings of each stopwatch per unit of time."""
     present: tuple[Estimate, ...]
     """Mean number in the system for each stream, from the integral: Little's law compares it with rate x response."""
 
@@ -101,6 +107,8 @@ class _Tally:
     rejected: list[list[float]] = field(default_factory=list)
     given_up: list[list[float]] = field(default_factory=list)
     present: list[list[float]] = field(default_factory=list)
+    tallies: list[list[float]] = field(default_factory=list)
+    counts: list[list[float]] = field(default_factory=list)
     utilisation: list[list[float]] = field(default_factory=list)
     waiting: "np.ndarray[tuple[int, int], np.dtype[np.float64]] | None" = None
     service: "np.ndarray[tuple[int, int], np.dtype[np.float64]] | None" = None
@@ -158,6 +166,7 @@ def _replicate(
         waited = np.zeros((len(streams), resources))
         served = np.zeros((len(streams), resources))
         busy = np.zeros(resources)
+        tallies = np.zeros((scenario.tallies, 2))
         span = np.zeros(2 + len(streams))
         ended = engine.run(
             code,
@@ -183,6 +192,7 @@ def _replicate(
             waited,
             served,
             busy,
+            tallies,
             span,
         )
         if ended != engine.TOO_MANY_JOBS:
@@ -208,6 +218,8 @@ def _replicate(
     tally.rejected.append([float(row[2]) / max(1.0, float(row[0] if not row[1] else row[1:4].sum())) for row in counts])
     tally.given_up.append([float(row[3]) / max(1.0, float(row[1:4].sum())) for row in counts])
     tally.present.append([float(one) / end for one in span[2:]])
+    tally.tallies.append([float(total / count) if count else 0.0 for total, count in tallies])
+    tally.counts.append([float(count) / end for _, count in tallies])
     units = [one.servers for one in stations] + list(scenario.pools)
     shared = [one.kind != 0 for one in stations] + [False] * len(scenario.pools)
     work = served.sum(axis=0)
@@ -249,5 +261,7 @@ def _estimated(scenario: Scenario, tally: _Tally, fractions: int, precision: flo
         events=tally.events,
         replications=len(tally.means),
         precise=precise,
+        tallies=tuple(interval([one[j] for one in tally.tallies]) for j in range(scenario.tallies)),
+        counts=tuple(interval([one[j] for one in tally.counts]) for j in range(scenario.tallies)),
         present=tuple(interval([one[k] for one in tally.present]) for k in range(len(scenario.streams))),
     )

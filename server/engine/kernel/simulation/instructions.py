@@ -27,7 +27,7 @@ CALL: Final = 7
 """To a, and back after it at RETURN."""
 RETURN: Final = 8
 SPAWN: Final = 9
-"""A job of its own begins at a; this one goes on. Nothing counts for it."""
+"""A job of its own begins at a; this one goes on. Nothing counts for it. With probability x it moves before this one does."""
 FORK: Final = 10
 """As SPAWN, and JOIN of this job waits for it."""
 JOIN: Final = 11
@@ -42,6 +42,10 @@ BEGIN: Final = 15
 TIMER: Final = 16
 """If the job is not done after x, a job begins at a in its place, at most b times; what is left of this one is waste."""
 
+MARK: Final = 17
+"""A stopwatch starts; calls within have their own."""
+TALLY: Final = 18
+"""The stopwatch's time is added to tally a."""
 FCFS: Final = 0
 PS: Final = 1
 
