@@ -24,7 +24,7 @@ class Approximation:
 def schweitzer(
     population: Sequence[int], think: Sequence[float], demands: Sequence[Sequence[float]], servers: Sequence[int]
 ) -> Approximation:
-    """Bard and Schweitzer's fixed point. ``servers`` 0 is a delay station; several are taken as a fast one and a delay."""
+    """Bard and Schweitzer's fixed point. 0 servers is a delay station; several are taken as a fast one and a delay."""
     classes, stations = range(len(population)), range(len(servers))
     queueing = [[demands[r][k] / (servers[k] or 1) if servers[k] else 0.0 for k in stations] for r in classes]
     fixed = [[demands[r][k] - queueing[r][k] for k in stations] for r in classes]

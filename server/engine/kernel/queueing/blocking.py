@@ -75,7 +75,9 @@ def closed_with_blocking(
         here = next(k for k in range(len(service_means)) if states[target][k] < states[source][k])
         left[here] += chances[source] * rate
     busy = [
-        math.fsum(chance * min(state[k], servers[k]) / servers[k] for chance, state in zip(chances, states, strict=True))
+        math.fsum(
+            chance * min(state[k], servers[k]) / servers[k] for chance, state in zip(chances, states, strict=True)
+        )
         for k in range(len(service_means))
     ]
     for k, row in enumerate(routing):  # a customer who returns at once has left as well

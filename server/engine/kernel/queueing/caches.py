@@ -30,7 +30,7 @@ def lru_is_small(items: int, capacity: int) -> bool:
 
 
 def lru_exact(popularity: Sequence[float], capacity: int) -> float:
-    """King's formula, summed over sets of items rather than orders: the stationary chance that the request is cached."""
+    """King's formula, summed over sets of items instead of orders: the stationary chance that a request is cached."""
     items = len(popularity)
     if capacity >= items:
         return 1.0

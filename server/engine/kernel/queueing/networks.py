@@ -1,4 +1,4 @@
-"""Product-form networks: open (Jackson), closed and mixed, one class or many (Baskett, Chandy, Muntz and Palacios 1975).
+"""Product-form networks: open (Jackson), closed and mixed, one class or many (Baskett et al. 1975).
 
 A closed network is solved by convolution over the lattice of populations (Buzen 1973; Reiser and Kobayashi 1975), each
 station's marginal from a product that leaves it out, so that only positive terms are added and nothing cancels.
@@ -68,7 +68,7 @@ def mixed_network(
 ) -> Measures:
     """Open and closed classes on the same stations; open classes come first in the answer.
 
-    The closed ones see each station slowed by the open load; the open ones see the closed customers of the steady state.
+    The closed ones see each station slowed by the open load; the open ones see the closed customers that are there.
 
     Raises:
         OverloadedError: the open load alone exceeds a station.
@@ -83,12 +83,13 @@ def mixed_network(
     throughput = [*arrivals, *closed.throughput]
     demands = [*open_demands, *closed_demands]
     present = [
-        *([rate * row[k] * closed.open_factor[k] for k in stations] for rate, row in zip(arrivals, open_demands, strict=True)),
+        *(
+            [rate * row[k] * closed.open_factor[k] for k in stations]
+            for rate, row in zip(arrivals, open_demands, strict=True)
+        ),
         *closed.present,
     ]
-    residence = [
-        [row[k] * closed.open_factor[k] for k in stations] for row in open_demands
-    ] + [
+    residence = [[row[k] * closed.open_factor[k] for k in stations] for row in open_demands] + [
         [count / rate if rate else 0.0 for count in row]
         for rate, row in zip(closed.throughput, closed.present, strict=True)
     ]
@@ -217,9 +218,7 @@ def _station_function(
     return np.asarray(np.exp(values - values.max()))
 
 
-def _convolved(
-    left: Lattice, right: Lattice, shape: tuple[int, ...], points: Sequence[tuple[int, ...]]
-) -> Lattice:
+def _convolved(left: Lattice, right: Lattice, shape: tuple[int, ...], points: Sequence[tuple[int, ...]]) -> Lattice:
     if len(shape) == 1:
         return np.convolve(left, right)[: shape[0]]
     result = np.zeros(shape)

@@ -49,7 +49,9 @@ def fit(load: Sequence[float], throughput: Sequence[float]) -> Scalability:
     if (loads <= 0).any() or (seen <= 0).any():
         raise ValueError("loads and throughputs are positive")
 
-    def error(parameters: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    def error(
+        parameters: "np.ndarray[tuple[int], np.dtype[np.float64]]",
+    ) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
         alpha, beta, gamma = parameters
         predicted = gamma * scale * loads / (1.0 + alpha * (loads - 1.0) + beta * loads * (loads - 1.0))
         return np.asarray((predicted - seen) / seen.max())

@@ -4,66 +4,24 @@ Pending events stand in a 4-ary heap; stations with processor sharing keep a hea
 each job since the start), so that an arrival or a departure costs the logarithm of those present.
 """
 
-import math
-
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from server.engine.kernel.simulation import instructions as do
 from server.engine.kernel.simulation.variates import draw, uniform
+from server.engine.kernel.simulation.waiting import Real, Whole, abandon, dequeue, enqueue, pop, push
 
 STACK = 24
 """Calls within calls."""
 
-# What an event is: the three low bits of its tag. The two kinds of timer carry the number that says whether they still hold.
+# What an event is: the three low bits of its tag. Timers carry a number that says whether they still hold.
 _SERVED, _DELAYED, _ARRIVAL, _PATIENCE, _DEADLINE = 0, 1, 2, 3, 4
 _JOB_BITS = 24
 _JOB_MASK = (1 << _JOB_BITS) - 1
 
 # Why the loop ended.
 DONE, TOO_MANY_JOBS, TOO_MANY_EVENTS, STUCK = 0, 1, 2, 3
-
-Whole = NDArray[np.int64]
-Real = NDArray[np.float64]
-
-
-@numba.njit(cache=True, inline="always")
-def _push(times: Real, tags: Whole, size: int, time: float, tag: int) -> None:
-    here = size
-    while here > 0:
-        parent = (here - 1) >> 2
-        if times[parent] <= time:
-            break
-        times[here] = times[parent]
-        tags[here] = tags[parent]
-        here = parent
-    times[here] = time
-    tags[here] = tag
-
-
-@numba.njit(cache=True, inline="always")
-def _pop(times: Real, tags: Whole, size: int) -> None:
-    """Take the first away; ``size`` is what is left."""
-    time = times[size]
-    tag = tags[size]
-    here = 0
-    while True:
-        child = 4 * here + 1
-        if child >= size:
-            break
-        least = child
-        last = min(child + 4, size)
-        for other in range(child + 1, last):
-            if times[other] < times[least]:
-                least = other
-        if times[least] >= time:
-            break
-        times[here] = times[least]
-        tags[here] = tags[least]
-        here = least
-    times[here] = time
-    tags[here] = tag
 
 
 @numba.njit(cache=True)
@@ -94,11 +52,13 @@ def run(
     tallies: Real,
     span: Real,
 ) -> int:
-    """Simulate until ``wanted`` passes are done; fill the arrays from ``responses`` on. Returns why it ended.
+    """Simulate until ``wanted`` passes are done, filling the arrays from ``responses`` on. Returns why it ended.
 
-    Resources are numbered stations first, then pools. ``slots``: relative arrival rates of equal lengths of time, or
-    empty. ``counts``: [class, (arrived, done, rejected, given up, waste)]; ``waited`` and ``served``: [class, resource] time;
-    ``busy``: per resource, integral of units in use; ``tallies``: rows (time, count) of stopwatches; ``span``: [end time, events, integral of jobs present per class …].
+    Resources are numbered stations first, then pools. ``slots``: relative arrival rates of equal parts of a period, or
+    empty. ``responses`` and ``classes_of``: one for each pass, in the order they were done. ``counts``: [class,
+    (arrived, done, rejected, given up, done for nobody)]. ``waited`` and ``served``: [class, resource], time. ``busy``:
+    by resource, the integral of units taken. ``tallies``: [stopwatch, (time, readings)]. ``span``:
+    end, events, then for each class the integral of those present.
     """
     stations = station_servers.shape[0]
     resources = stations + pool_sizes.shape[0]
@@ -170,7 +130,9 @@ def run(
             runnable += 1
             counts[k, 0] += 1
         if class_population[k] == 0 and arrival_mean[k] > 0.0:
-            _push(times, tags, size, draw(state, arrival_kind[k], arrival_mean[k], arrival_shape[k]), (k << 3) | _ARRIVAL)
+            push(
+                times, tags, size, draw(state, arrival_kind[k], arrival_mean[k], arrival_shape[k]), (k << 3) | _ARRIVAL
+            )
             size += 1
     most_rate = 0.0
     for one in slots:
@@ -197,7 +159,7 @@ def run(
                             share = station_servers[a] / inside if inside > station_servers[a] else 1.0
                             virtual[a] += (now - updated[a]) * share
                         updated[a] = now
-                        _push(shared_times[a], shared_tags[a], inside, virtual[a] + amount, job)
+                        push(shared_times[a], shared_tags[a], inside, virtual[a] + amount, job)
                         inside += 1
                         present[a] = inside
                         share = station_servers[a] / inside if inside > station_servers[a] else 1.0
@@ -206,18 +168,13 @@ def run(
                     elif idle[a] > 0:
                         idle[a] -= 1
                         busy[a] += amount
-                        _push(times, tags, size, now + amount, (job << 3) | _SERVED)
+                        push(times, tags, size, now + amount, (job << 3) | _SERVED)
                         size += 1
                     else:
                         need[job] = amount
                         entered[job] = now
                         level = class_priority[k]
-                        following[job] = -1
-                        if head[a, level] < 0:
-                            head[a, level] = job
-                        else:
-                            following[tail[a, level]] = job
-                        tail[a, level] = job
+                        enqueue(head, tail, following, a, level, job)
                         waiting[a] += 1
                     break
                 if operation == do.ACQUIRE:
@@ -233,27 +190,23 @@ def run(
                     pc[job] = at + 1
                     entered[job] = now
                     level = class_priority[k]
-                    following[job] = -1
-                    if head[pool, level] < 0:
-                        head[pool, level] = job
-                    else:
-                        following[tail[pool, level]] = job
-                    tail[pool, level] = job
+                    enqueue(head, tail, following, pool, level, job)
                     waiting[pool] += 1
                     queued[job] = pool
                     ticket[job] += 1
                     if figures[at, 0] > 0.0:
-                        _push(times, tags, size, now + figures[at, 0], (((ticket[job] << _JOB_BITS) | job) << 3) | _PATIENCE)
+                        push(
+                            times,
+                            tags,
+                            size,
+                            now + figures[at, 0],
+                            (((ticket[job] << _JOB_BITS) | job) << 3) | _PATIENCE,
+                        )
                         size += 1
                     break
                 if operation == do.RELEASE:
                     pool = stations + a
-                    chosen = -1
-                    for level in range(levels):
-                        if head[pool, level] >= 0:
-                            chosen = head[pool, level]
-                            head[pool, level] = following[chosen]
-                            break
+                    chosen = dequeue(head, following, pool, levels)
                     if chosen >= 0:
                         waiting[pool] -= 1
                         waited[kind[chosen], pool] += now - entered[chosen]
@@ -268,7 +221,7 @@ def run(
                 if operation == do.DELAY:
                     pc[job] = at + 1
                     amount = draw(state, code[at, 2], figures[at, 0], figures[at, 1])
-                    _push(times, tags, size, now + amount, (job << 3) | _DELAYED)
+                    push(times, tags, size, now + amount, (job << 3) | _DELAYED)
                     size += 1
                     break
                 if operation == do.END or operation == do.AGAIN or operation == do.FAIL:
@@ -371,7 +324,7 @@ def run(
                     break
                 # TIMER is all that is left
                 watched[job] = at
-                _push(times, tags, size, now + figures[at, 0], (((life[job] << _JOB_BITS) | job) << 3) | _DEADLINE)
+                push(times, tags, size, now + figures[at, 0], (((life[job] << _JOB_BITS) | job) << 3) | _DEADLINE)
                 size += 1
                 at += 1
             if runnable > most_jobs - 4:  # what has run already makes room
@@ -414,7 +367,7 @@ def run(
             updated[r] = now
             inside -= 1
             present[r] = inside
-            _pop(shared_times[r], shared_tags[r], inside)
+            pop(shared_times[r], shared_tags[r], inside)
             if inside > 0:
                 share = station_servers[r] / inside if inside > station_servers[r] else 1.0
                 next_shared[r] = now + (shared_times[r, 0] - virtual[r]) / share
@@ -427,22 +380,17 @@ def run(
             continue
         tag = tags[0]
         size -= 1
-        _pop(times, tags, size)
+        pop(times, tags, size)
         what = tag & 7
         if what == _SERVED:
             job = tag >> 3
             r = code[pc[job] - 1, 1]
-            chosen = -1
-            for level in range(levels):
-                if head[r, level] >= 0:
-                    chosen = head[r, level]
-                    head[r, level] = following[chosen]
-                    break
+            chosen = dequeue(head, following, r, levels)
             if chosen >= 0:
                 waiting[r] -= 1
                 waited[kind[chosen], r] += now - entered[chosen]
                 busy[r] += need[chosen]
-                _push(times, tags, size, now + need[chosen], (chosen << 3) | _SERVED)
+                push(times, tags, size, now + need[chosen], (chosen << 3) | _SERVED)
                 size += 1
             else:
                 idle[r] += 1
@@ -453,7 +401,7 @@ def run(
             runnable = 1
         elif what == _ARRIVAL:
             k = tag >> 3
-            _push(
+            push(
                 times,
                 tags,
                 size,
@@ -490,17 +438,7 @@ def run(
                 # it still waits for the pool: leave the queue
                 pool = queued[job]
                 level = class_priority[kind[job]]
-                before = -1
-                one = head[pool, level]
-                while one != job:
-                    before = one
-                    one = following[one]
-                if before < 0:
-                    head[pool, level] = following[job]
-                else:
-                    following[before] = following[job]
-                if tail[pool, level] == job:
-                    tail[pool, level] = before
+                abandon(head, tail, following, pool, level, job)
                 waiting[pool] -= 1
                 waited[kind[job], pool] += now - entered[job]
                 queued[job] = -1

@@ -5,7 +5,7 @@ Everything depends on the seed and on counts, nothing on time: the same scenario
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -68,6 +68,8 @@ class Scenario:
 @dataclass(frozen=True)
 class StreamEstimate:
     mean: Estimate
+    deviation: Estimate
+    """Standard deviation of the response time."""
     quantiles: tuple[Estimate, ...]
     """At the fractions asked for."""
     throughput: Estimate
@@ -102,6 +104,7 @@ class Simulation:
 @dataclass
 class _Tally:
     means: list[list[float]] = field(default_factory=list)
+    deviations: list[list[float]] = field(default_factory=list)
     quantiles: list[list[list[float]]] = field(default_factory=list)
     throughput: list[list[float]] = field(default_factory=list)
     rejected: list[list[float]] = field(default_factory=list)
@@ -125,9 +128,12 @@ def simulate(
     precision: float = 0.02,
     fractions: Sequence[float] = FRACTIONS,
     most_passes: int = 40_000_000,
+    watch_tallies: bool = False,
     on_progress: Callable[[float], None] | None = None,
 ) -> Simulation:
     """Replicate until the half width of every mean and quantile is at most ``precision`` of it.
+
+    With ``watch_tallies`` that is asked of every stopwatch instead, and of the throughputs.
 
     Each round that is not precise enough is followed by one with as many passes as its intervals ask for, from streams
     of random numbers of its own. ``most_passes`` bounds a round; what it leaves imprecise is said in the answer.
@@ -142,8 +148,8 @@ def simulate(
         for _ in range(REPLICATIONS):
             _replicate(scenario, seed, stream, passes, fractions, tally)
             stream += 1
-        result = _estimated(scenario, tally, len(fractions), precision)
-        worst = max((one.relative for each in result.streams for one in (each.mean, *each.quantiles)), default=0.0)
+        result = _estimated(scenario, tally, len(fractions), precision, watch_tallies)
+        worst = max((one.relative for one in _watched(result, watch_tallies)), default=0.0)
         if on_progress is not None:
             on_progress(min(1.0, precision / worst) if worst else 1.0)
         if result.precise or passes * REPLICATIONS >= most_passes:
@@ -206,13 +212,15 @@ def _replicate(
         raise OverrunError(f"{MOST_EVENTS} events without the passes asked for")
     cut = warm_up(responses[:passes])
     kept, of = responses[cut:passes], classes[cut:passes]
-    means, each_quantiles = [], []
+    means, deviations, each_quantiles = [], [], []
     for k in range(len(streams)):
         own = kept[of == k] if len(streams) > 1 else kept
         means.append(float(own.mean()) if len(own) else math.nan)
+        deviations.append(float(own.std()) if len(own) else math.nan)
         each_quantiles.append(quantiles(own, fractions))
     end = float(span[0])
     tally.means.append(means)
+    tally.deviations.append(deviations)
     tally.quantiles.append(each_quantiles)
     tally.throughput.append([float(one) / end for one in counts[:, 1]])
     tally.rejected.append([float(row[2]) / max(1.0, float(row[0] if not row[1] else row[1:4].sum())) for row in counts])
@@ -223,9 +231,7 @@ def _replicate(
     units = [one.servers for one in stations] + list(scenario.pools)
     shared = [one.kind != 0 for one in stations] + [False] * len(scenario.pools)
     work = served.sum(axis=0)
-    tally.utilisation.append(
-        [float((work[r] if shared[r] else busy[r]) / end / units[r]) for r in range(resources)]
-    )
+    tally.utilisation.append([float((work[r] if shared[r] else busy[r]) / end / units[r]) for r in range(resources)])
     tally.waiting = waited if tally.waiting is None else tally.waiting + waited
     tally.service = served if tally.service is None else tally.service + served
     done = counts[:, 1:4].sum(axis=1)
@@ -234,7 +240,7 @@ def _replicate(
     tally.passes += passes
 
 
-def _estimated(scenario: Scenario, tally: _Tally, fractions: int, precision: float) -> Simulation:
+def _estimated(scenario: Scenario, tally: _Tally, fractions: int, precision: float, watch_tallies: bool) -> Simulation:
     assert tally.waiting is not None
     assert tally.service is not None
     assert tally.done is not None
@@ -244,6 +250,7 @@ def _estimated(scenario: Scenario, tally: _Tally, fractions: int, precision: flo
         streams.append(
             StreamEstimate(
                 mean=interval([one[k] for one in tally.means]),
+                deviation=interval([one[k] for one in tally.deviations]),
                 quantiles=tuple(interval([one[k][q] for one in tally.quantiles]) for q in range(fractions)),
                 throughput=interval([one[k] for one in tally.throughput]),
                 rejected=interval([one[k] for one in tally.rejected]),
@@ -253,15 +260,22 @@ def _estimated(scenario: Scenario, tally: _Tally, fractions: int, precision: flo
                 passes=int(tally.done[k]),
             )
         )
-    precise = all(one.relative <= precision for each in streams for one in (each.mean, *each.quantiles))
-    return Simulation(
+    result = Simulation(
         streams=tuple(streams),
         utilisation=tuple(interval([one[r] for one in tally.utilisation]) for r in range(len(tally.utilisation[0]))),
         passes=tally.passes,
         events=tally.events,
         replications=len(tally.means),
-        precise=precise,
+        precise=False,
         tallies=tuple(interval([one[j] for one in tally.tallies]) for j in range(scenario.tallies)),
         counts=tuple(interval([one[j] for one in tally.counts]) for j in range(scenario.tallies)),
         present=tuple(interval([one[k] for one in tally.present]) for k in range(len(scenario.streams))),
     )
+    return replace(result, precise=all(one.relative <= precision for one in _watched(result, watch_tallies)))
+
+
+def _watched(result: Simulation, tallies: bool) -> list[Estimate]:
+    """Where a stream is seen too rarely for an estimate, it is not precise; a stopwatch that stands still is."""
+    if tallies:
+        return [*(one for one in result.tallies if one.value), *(each.throughput for each in result.streams)]
+    return [one for each in result.streams for one in (each.mean, *each.quantiles)]

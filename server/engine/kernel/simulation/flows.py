@@ -124,9 +124,7 @@ def compiled(model: Model) -> Scenario:
     for flow in model.flows:
         if flow.population and flow.deadline:
             raise ValueError(f"flow {flow.name}: a closed customer has no deadline")
-        streams.append(
-            Stream(f"flow {flow.name}", flow.rate, flow.arrival, flow.population, flow.priority)
-        )
+        streams.append(Stream(f"flow {flow.name}", flow.rate, flow.arrival, flow.population, flow.priority))
         writer.flow(flow)
     return _scenario(model, writer.code, tuple(streams), model.profile, model.period)
 
@@ -152,7 +150,9 @@ def saturated(model: Model, customers: int) -> Scenario:
     return _scenario(model, code, (Stream("next", population=customers),), (), 0.0)
 
 
-def _scenario(model: Model, code: Code, streams: tuple[Stream, ...], profile: tuple[float, ...], period: float) -> Scenario:
+def _scenario(
+    model: Model, code: Code, streams: tuple[Stream, ...], profile: tuple[float, ...], period: float
+) -> Scenario:
     return Scenario(
         code=code,
         stations=tuple(Station(one.servers, one.kind) for one in model.stations),

@@ -1,6 +1,6 @@
 """What a simulated job does next: a small instruction set, and an assembler that gives code its addresses.
 
-One instruction is (operation, a, b, c, x, y): integers a, b, c and floats x, y, with the meaning given at each operation.
+One instruction is (operation, a, b, c, x, y): integers a, b, c and floats x, y, whose meaning each operation gives.
 """
 
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ CALL: Final = 7
 """To a, and back after it at RETURN."""
 RETURN: Final = 8
 SPAWN: Final = 9
-"""A job of its own begins at a; this one goes on. Nothing counts for it. With probability x it moves before this one does."""
+"""A job of its own begins at a; this one goes on. Nothing counts for it. With probability x it moves first."""
 FORK: Final = 10
 """As SPAWN, and JOIN of this job waits for it."""
 JOIN: Final = 11
@@ -40,7 +40,7 @@ FAIL: Final = 14
 BEGIN: Final = 15
 """The clock of the response time starts here, as after thinking."""
 TIMER: Final = 16
-"""If the job is not done after x, a job begins at a in its place, at most b times; what is left of this one is waste."""
+"""If the job is not done after x, one begins at a in its place, at most b times; what this one still does is waste."""
 
 MARK: Final = 17
 """A stopwatch starts; calls within have their own."""
@@ -62,7 +62,9 @@ class Code:
             raise ValueError(f"the label {name} is there twice")
         self.labels[name] = len(self.operations)
 
-    def add(self, operation: int, a: int | str = 0, b: int = 0, c: int | str = 0, x: float = 0.0, y: float = 0.0) -> None:
+    def add(
+        self, operation: int, a: int | str = 0, b: int = 0, c: int | str = 0, x: float = 0.0, y: float = 0.0
+    ) -> None:
         self.operations.append((operation, a, b, c, x, y))
 
     def assembled(self) -> tuple[NDArray[np.int32], NDArray[np.float64]]:

@@ -1,7 +1,7 @@
 """Layered queueing networks as code for the simulator: tasks whose threads call each other and wait for the answer.
 
 Semantics: Woodside, Neilson, Petriu and Majumdar (1995); Franks et al. (2009). A phase's calls are geometric with the
-stated mean, in random order between slices of its demand; the phases after the first run when the caller has its answer.
+stated mean, in random order between slices of its demand; phases after the first run when the caller has its answer.
 """
 
 from dataclasses import dataclass
@@ -192,7 +192,7 @@ class _Compiler:
             code.add(do.RELEASE, self._pool[task.name])
             code.add(do.RETURN)
             return
-        # Server and caller go on in the same instant: in the Petri nets of the literature each is first as often as the other.
+        # Server and caller go on in the same instant: in the literature's Petri nets either is first as often.
         code.add(do.SPAWN, f"later {entry.name}", x=0.5)
         code.add(do.RETURN)
         code.label(f"later {entry.name}")

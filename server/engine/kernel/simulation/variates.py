@@ -45,12 +45,12 @@ _ENDS, _HEIGHTS = _ziggurat()
 
 def seeded(seed: int, stream: int = 0) -> State:
     """Four words of state; different (seed, stream) pairs give unrelated streams (numpy's SeedSequence)."""
-    return np.random.SeedSequence([seed, stream]).generate_state(4, np.uint64)
+    return np.asarray(np.random.SeedSequence([seed, stream]).generate_state(4, np.uint64), dtype=np.uint64)
 
 
 @numba.njit(cache=True, inline="always")
 def bits(state: State) -> np.uint64:
-    result = state[0] + state[3]
+    result: np.uint64 = state[0] + state[3]
     shifted = state[1] << np.uint64(17)
     state[2] ^= state[0]
     state[3] ^= state[1]
@@ -77,7 +77,7 @@ def _tail(state: State, layer: int, value: float) -> float:
         elif _HEIGHTS[layer] + (_HEIGHTS[layer + 1] - _HEIGHTS[layer]) * uniform(state) < math.exp(-value):
             return offset + value
         drawn = bits(state)
-        layer = np.int64(drawn & np.uint64(255))
+        layer = int(drawn & np.uint64(255))
         value = np.float64(drawn >> np.uint64(11)) * 1.1102230246251565e-16 * _ENDS[layer]
         if value < _ENDS[layer + 1]:
             return offset + value
@@ -87,11 +87,11 @@ def _tail(state: State, layer: int, value: float) -> float:
 def exponential(state: State) -> float:
     """With mean one."""
     drawn = bits(state)
-    layer = np.int64(drawn & np.uint64(255))
-    value = np.float64(drawn >> np.uint64(11)) * 1.1102230246251565e-16 * _ENDS[layer]
+    layer = int(drawn & np.uint64(255))
+    value: float = np.float64(drawn >> np.uint64(11)) * 1.1102230246251565e-16 * _ENDS[layer]
     if value < _ENDS[layer + 1]:
         return value
-    return _tail(state, layer, value)
+    return float(_tail(state, layer, value))
 
 
 @numba.njit(cache=True)

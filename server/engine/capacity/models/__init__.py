@@ -1,0 +1,1 @@
+"""Queueing models of the literature to their measures: one file for each family. Knows nothing of briefs."""

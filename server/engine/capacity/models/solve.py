@@ -1,0 +1,59 @@
+"""Which solver a model goes to, and what overload is: an answer."""
+
+from server.engine.capacity.models import caches, layered, networks, pooled, stations
+from server.engine.kernel.queueing.erlang import OverloadedError
+from server.engine.model.queueing import (
+    AsymptoticBounds,
+    BlockingNetwork,
+    CacheModel,
+    FiniteStation,
+    ForkJoin,
+    HeterogeneousStation,
+    LayeredModel,
+    LossTable,
+    Network,
+    OpenStation,
+    PooledService,
+    QueueingAnswer,
+    QueueingModel,
+    ScalabilityFit,
+    Staffing,
+)
+
+
+def solve(model: QueueingModel, *, seed: int = 0, precision: float = 0.01) -> QueueingAnswer:
+    """The measures of the model; ``precision`` is the relative half width that simulated ones aim at.
+
+    Raises:
+        ValueError: figures that contradict each other or lie outside what the model is defined for.
+    """
+    try:
+        match model:
+            case OpenStation():
+                return stations.open_station(model)
+            case FiniteStation():
+                return stations.finite_station(model)
+            case HeterogeneousStation():
+                return stations.heterogeneous_station(model)
+            case LossTable():
+                return stations.loss_table(model)
+            case Staffing():
+                return stations.staffing(model)
+            case ForkJoin():
+                return stations.fork_join(model, seed, precision)
+            case Network():
+                return networks.network(model)
+            case BlockingNetwork():
+                return networks.blocking_network(model)
+            case AsymptoticBounds():
+                return networks.bounds(model)
+            case ScalabilityFit():
+                return networks.scalability(model)
+            case CacheModel():
+                return caches.cache(model)
+            case LayeredModel():
+                return layered.layered(model, seed, precision)
+            case PooledService():
+                return pooled.pooled_service(model, seed, precision)
+    except OverloadedError as overload:
+        return QueueingAnswer((), "No steady state.", overloaded=str(overload))

@@ -1,0 +1,192 @@
+"""Single stations, loss and staffing, forks."""
+
+from server.engine.capacity.models import checks
+from server.engine.kernel.queueing import erlang
+from server.engine.kernel.queueing import fork_join as forks
+from server.engine.kernel.queueing import stations as theory
+from server.engine.kernel.simulation.experiment import simulate
+from server.engine.kernel.simulation.flows import Flow, Fork, Model, Resource, Work, compiled
+from server.engine.model.queueing import (
+    Discipline,
+    FiniteStation,
+    ForkJoin,
+    HeterogeneousStation,
+    LossTable,
+    Measure,
+    Method,
+    OpenStation,
+    QueueingAnswer,
+    Staffing,
+)
+
+_PERCENTILES = ((0.5, "p50"), (0.95, "p95"), (0.99, "p99"))
+
+
+def open_station(model: OpenStation) -> QueueingAnswer:
+    classes = len(model.arrivals)
+    if not classes:
+        raise ValueError("arrivals: a station without any has no measures")
+    checks.positive("arrivals", *model.arrivals)
+    checks.positive("service_means", *model.service_means)
+    checks.not_negative("service_scvs", *model.service_scvs)
+    checks.counts("servers", [model.servers])
+    checks.same_length("service_means", model.service_means, "arrivals", classes)
+    scvs = model.service_scvs or (1.0,) * classes
+    checks.same_length("service_scvs", scvs, "arrivals", classes)
+    if model.discipline is Discipline.HOL:
+        found = theory.non_preemptive(model.arrivals, model.service_means, scvs, model.servers)
+        return _stations(found, "Cobham (1954): non-preemptive priorities.")
+    if model.discipline is Discipline.PREEMPTIVE_RESUME:
+        if model.servers != 1:
+            raise ValueError("servers: preemptive priorities are solved for one server")
+        found = theory.preemptive_resume(model.arrivals, model.service_means, scvs)
+        return _stations(found, "Kleinrock, volume 2, 3.6: preemptive-resume priorities.")
+    arrival = sum(model.arrivals)
+    mean = sum(rate * one for rate, one in zip(model.arrivals, model.service_means, strict=True)) / arrival
+    if model.discipline is Discipline.PS:
+        whole = theory.processor_sharing(arrival, mean, model.servers)
+        each = [
+            theory.Station(
+                rate * one / model.servers,
+                one * (whole.response / mean - 1.0),
+                one * whole.response / mean,
+                rate * one * (whole.response / mean - 1.0),
+                rate * one * whole.response / mean,
+                rate,
+                exact=model.servers == 1 or classes == 1,
+            )
+            for rate, one in zip(model.arrivals, model.service_means, strict=True)
+        ]
+        return _stations(each, "Kleinrock, volume 2, 4.4: processor sharing depends on mean demands alone.")
+    second = sum(
+        rate * one * one * (1.0 + scv) for rate, one, scv in zip(model.arrivals, model.service_means, scvs, strict=True)
+    )
+    scv = second / arrival / mean / mean - 1.0
+    whole = theory.multi_server(arrival, mean, model.servers, scv if abs(scv - 1.0) > 1e-12 else 1.0)
+    if classes == 1:
+        answer = _stations([whole], "Pollaczek and Khinchine; Erlang C.")
+        if scvs == (1.0,):
+            tails = tuple(
+                Measure(name, theory.response_quantile(arrival, mean, model.servers, part), Method.EXACT)
+                for part, name in _PERCENTILES
+            )
+            answer = QueueingAnswer((*answer.measures, *tails), answer.source)
+        return answer
+    each = [
+        theory.Station(
+            rate * one / model.servers,
+            whole.waiting,
+            whole.waiting + one,
+            rate * whole.waiting,
+            rate * (whole.waiting + one),
+            rate,
+            whole.delayed,
+            whole.exact,
+        )
+        for rate, one in zip(model.arrivals, model.service_means, strict=True)
+    ]
+    return _stations(each, "Pollaczek and Khinchine; Erlang C. All classes wait alike.")
+
+
+def _stations(found: "list[theory.Station] | tuple[theory.Station, ...]", source: str) -> QueueingAnswer:
+    measures = []
+    for position, one in enumerate(found, 1):
+        method = Method.EXACT if one.exact else Method.APPROXIMATE
+        at = f"class {position}" if len(found) > 1 else ""
+        for name, value in (
+            ("U", one.utilisation),
+            ("Wq", one.waiting),
+            ("R", one.response),
+            ("Nq", one.queue),
+            ("Q", one.present),
+            ("X", one.throughput),
+            ("pW", one.delayed),
+        ):
+            if value == value:  # not known is not an answer
+                measures.append(Measure(name, value, method, at))
+    return QueueingAnswer(tuple(measures), source)
+
+
+def finite_station(model: FiniteStation) -> QueueingAnswer:
+    checks.positive("arrival", model.arrival)
+    checks.positive("service_rate", model.service_rate)
+    checks.counts("servers", [model.servers])
+    found = theory.finite(model.arrival, 1.0 / model.service_rate, model.servers, model.capacity)
+    figures = (
+        ("U", found.utilisation),
+        ("X", found.throughput),
+        ("Q", found.present),
+        ("R", found.response),
+        ("p0", found.probabilities[0]),
+        ("pK", found.rejected),
+    )
+    return QueueingAnswer(
+        tuple(Measure(name, value, Method.EXACT) for name, value in figures), "Kleinrock, volume 1, 3.6: M/M/c/K."
+    )
+
+
+def heterogeneous_station(model: HeterogeneousStation) -> QueueingAnswer:
+    checks.positive("arrival", model.arrival)
+    checks.positive("service_rates", *model.service_rates)
+    if not model.service_rates:
+        raise ValueError("service_rates: at least one server")
+    return _stations(
+        [theory.unequal_servers(model.arrival, model.service_rates)],
+        "Bolch et al. (2006), 6.5: unequal servers taken as equal ones of their mean speed.",
+    )
+
+
+def loss_table(model: LossTable) -> QueueingAnswer:
+    checks.fraction("blocking", model.blocking)
+    checks.counts("servers", model.servers)
+    return QueueingAnswer(
+        tuple(
+            Measure("offered_erlang", erlang.offered_at(count, model.blocking), Method.EXACT, f"servers {count}")
+            for count in model.servers
+        ),
+        "Erlang B.",
+    )
+
+
+def staffing(model: Staffing) -> QueueingAnswer:
+    checks.positive("arrival", model.arrival)
+    checks.positive("service_mean", model.service_mean)
+    checks.fraction("fraction", model.fraction)
+    checks.not_negative("wait", model.wait)
+    offered = model.arrival * model.service_mean
+    servers = erlang.servers_for_wait(offered, model.service_mean, model.fraction, model.wait)
+    reached = erlang.within(servers, offered, model.service_mean, model.wait)
+    return QueueingAnswer(
+        (
+            Measure("min_servers", float(servers), Method.EXACT),
+            Measure("fraction", reached, Method.EXACT),
+            Measure("U", offered / servers, Method.EXACT),
+        ),
+        "Erlang C.",
+    )
+
+
+def fork_join(model: ForkJoin, seed: int, precision: float) -> QueueingAnswer:
+    """Exact where it is known; beyond two branches simulated, with the approximation beside it."""
+    checks.positive("arrival", model.arrival)
+    checks.positive("service_rate", model.service_rate)
+    checks.counts("branches", [model.branches])
+    mean, exact = forks.fork_join(model.arrival, model.service_rate, model.branches)
+    if exact:
+        return QueueingAnswer((Measure("R", mean, Method.EXACT),), "Flatto and Hahn (1984).")
+    service = 1.0 / model.service_rate
+    names = [f"branch {position}" for position in range(1, model.branches + 1)]
+    flow = Flow("request", (Fork(tuple((Work(name, service),) for name in names)),), rate=model.arrival)
+    scenario = compiled(Model(tuple(Resource(name, 1) for name in names), (), (flow,)))
+    seen = simulate(scenario, seed=seed, precision=precision).streams[0]
+    return QueueingAnswer(
+        (
+            Measure("R", seen.mean.value, Method.SIMULATED, half_width=seen.mean.half_width),
+            *(
+                Measure(name, one.value, Method.SIMULATED, half_width=one.half_width)
+                for (_, name), one in zip(_PERCENTILES, seen.quantiles, strict=True)
+            ),
+            Measure("R_nelson_tantawi", mean, Method.APPROXIMATE),
+        ),
+        "Simulated; beside it Nelson and Tantawi (1988).",
+    )
