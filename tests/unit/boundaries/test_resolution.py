@@ -27,7 +27,7 @@ def planted(modules: int, size: int, use_cases: int, leak: float, seed: int) -> 
             touched.add(chance.choice(every))
         if chance.random() < 0.4:
             touched.add(every[0])
-        written = {name for name in touched if name in home and chance.random() < 0.4}
+        written = {name for name in sorted(touched) if name in home and chance.random() < 0.4}
         touches = tuple(Touch(name, 1.0, float(name in written)) for name in sorted(touched))
         traces.append(Trace(f"use{number}", touches, ordered=False))
     bulk = tuple(Touch(name, 1.0, 1.0) for name in every)
