@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from server.engine import contract, schema
 from server.engine.analysis import Inputs
 from server.engine.diagrams import ANALYSIS
 from server.engine.model.access import Access, Assignment, Comparison, Condition, Operation, Output, Statement
@@ -37,6 +38,7 @@ from server.engine.model.contract import Method, ServiceContract
 from server.engine.model.plan import AnalysisResult
 from server.engine.model.prepared import PreparedBrief
 from tests.node.tools import Mermaid
+from tests.partitions import random_cut
 from tests.unit.diagrams.conftest import example
 
 KINDS = {
@@ -208,6 +210,15 @@ def test_mermaid_accepts_every_diagram_of_the_examples(mermaid: Mermaid, name: s
     drawn = diagrams(Inputs(example(name), {}))
     assert {"context", "data_flow", "er", "deployment"} <= drawn.keys()
     check(mermaid, drawn)
+
+
+@pytest.mark.parametrize(("name", "seed"), [("ticketing", 1), ("login", 4), ("marketplace", 2)])
+def test_mermaid_accepts_the_diagrams_of_services(mermaid: Mermaid, name: str, seed: int) -> None:
+    prepared = example(name)
+    results = {"boundaries": AnalysisResult("boundaries", "", boundaries=random_cut(prepared.brief, seed, 3))}
+    for analysis in (schema.ANALYSIS, contract.ANALYSIS):
+        results[analysis.name] = analysis.run(Inputs(analysis.reads(prepared), dict(results)))
+    check(mermaid, diagrams(Inputs(prepared, results)))
 
 
 @given(inputs())

@@ -3,6 +3,8 @@
 import functools
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from server.engine.analysis import Inputs
 from server.engine.brief import read
@@ -13,7 +15,7 @@ from server.engine.model.resources import BriefSource
 from server.engine.model.schema import PhysicalSchema
 from server.engine.schema import ANALYSIS
 from tests.partitions import random_cut
-from tests.unit.schema.briefs import example
+from tests.unit.schema.briefs import example, prepared_briefs
 
 SHOP = """
 name: shop
@@ -176,3 +178,16 @@ def test_whatever_the_cut_nothing_is_lost_and_nothing_reaches_over(name: str, se
     for part in (part for one in schema.compositions for part in one.parts):
         tables = {table.name for table in schema.tables_of(part.service)}
         assert set(part.tables) <= tables
+
+
+@given(prepared_briefs(), st.integers(0, 1000), st.integers(2, 5))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_brief_can_be_cut_anyhow(prepared: PreparedBrief, seed: int, services: int) -> None:
+    schema = schema_of(split(prepared, random_cut(prepared.brief, seed, services)))
+    names = [table.name for table in schema.tables]
+    assert len(names) == len(set(names))
+    for one in schema.services:
+        own = {table.name for table in one.tables}
+        assert all(key.table in own for table in one.tables for key in table.foreign_keys)
+    for reference in schema.remote_references:
+        assert reference.service != reference.owner
