@@ -9,6 +9,7 @@ BENCHMARKS = {
     "reads": "GetBrief and ListBriefs through the edge beside FastAPI, uvicorn and SQLAlchemy",
     "designs": "the marketplace, cold and warm, by analysis",
     "brief_size": "a brief of 200 entities and 1,000 use cases",
+    "consistency": "isolation levels of SmallBank, Auction(n), services of 40 programs and the marketplace",
     "interceptors": "what the chain costs a call",
 }
 

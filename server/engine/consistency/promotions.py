@@ -27,7 +27,7 @@ from server.engine.model.consistency import (
 
 MAX_EVALUATED = 64
 """Sets of promotions tried."""
-MAX_EFFORT = 120_000
+MAX_EFFORT = 24_000
 """Sets tried times the square of the number of unfoldings: what one answer may cost."""
 MAX_OPTIONS = 16
 MAX_PROMOTIONS = 6

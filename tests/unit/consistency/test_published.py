@@ -2,12 +2,13 @@
 
 import pytest
 
+from bench.consistency import auction
 from server.engine.consistency.decide import decide, forbidden
 from server.engine.consistency.robustness import LEVELS, RC, SI
 from server.engine.consistency.subsets import maximal_robust, restricted
 from server.engine.consistency.summary_graph import summary_graph, type_one, type_two
 from server.engine.model.consistency import Level, PromotionKind, Workload
-from tests.unit.consistency.literature import auction, literature, with_independent_rows
+from tests.unit.consistency.literature import literature, with_independent_rows
 
 SMALLBANK_RC = (("Am", "DC", "TS"), ("Bal", "DC"), ("Bal", "TS"))
 READ_COMMITTED, REPEATABLE_READ, SERIALIZABLE = LEVELS

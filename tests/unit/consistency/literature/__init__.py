@@ -7,11 +7,11 @@ from msgspec.structs import replace
 from server.engine.consistency.templates import parse_templates
 from server.engine.model.consistency import Block, Program, TemplateStatement, Workload
 
-_HERE = Path(__file__).parent
+_TEMPLATES = Path(__file__).parents[4] / "examples" / "templates"
 
 
 def literature(name: str) -> Workload:
-    return parse_templates((_HERE / f"{name}.yaml").read_text())
+    return parse_templates((_TEMPLATES / f"{name}.yaml").read_text())
 
 
 def with_independent_rows(workload: Workload) -> Workload:
@@ -25,34 +25,3 @@ def with_independent_rows(workload: Workload) -> Workload:
         return replace(each, body=body)
 
     return replace(workload, programs=tuple(program(each) for each in workload.programs))
-
-
-def auction(items: int) -> Workload:
-    """Auction(n) of the EDBT paper: FindBids and PlaceBid for each of n kinds of items, buyers and log in common."""
-    relations = "\n".join(f"  Bids{n}: {{key: [buyer], attributes: [buyer, bid]}}" for n in range(items))
-    functions = "\n".join(f"  f{n}: {{from: Bids{n}, to: Buyer}}" for n in range(items))
-    programs = "\n".join(
-        f"""\
-  FindBids{n}:
-  - U: Buyer[B] {{calls}} -> {{calls}}
-  - R: Bids{n} (bid) {{bid}}
-  PlaceBid{n}:
-  - {{id: buyer, U: "Buyer[B] {{calls}} -> {{calls}}"}}
-  - R: Bids{n}[K] {{bid}} @ f{n} = buyer
-  - optional:
-    - W: Bids{n}[K] {{bid}} @ f{n} = buyer
-  - I: Log[L]"""
-        for n in range(items)
-    )
-    return parse_templates(
-        f"""\
-relations:
-  Buyer: {{key: [id], attributes: [calls]}}
-  Log: {{key: [id], attributes: [bid]}}
-{relations}
-functions:
-{functions}
-programs:
-{programs}
-"""
-    )
