@@ -91,6 +91,8 @@ class BoundStatement(Value):
     """Prefix of the names of what it returns: column ``balance`` of its only row is then ``<into>balance``."""
     statement: str = ""
     """Id of the template's statement."""
+    written: str = ""
+    """The author's own SQL that it stands for, with ``:name`` parameters."""
 
 
 class BoundTransaction(Value):

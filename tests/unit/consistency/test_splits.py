@@ -186,3 +186,12 @@ def test_drawings_and_scripts_are_the_same_each_time() -> None:
     assert sequence(first).startswith("sequenceDiagram\n")
     assert ascii_sequence(first).endswith("".join(f"{sentence}\n" for sentence in cycle(first)))
     assert cycle(first)[0] == "WC before TS: it did not see what TS writes to Savings 1."
+
+
+def test_scripts_show_the_authors_own_statement_beside_the_one_that_runs() -> None:
+    read = TemplateStatement("q1", T.KEY_SELECT, "Shops", ("S",), reads=("open",), sql="SELECT open\nFROM shops …")
+    write = TemplateStatement("q2", T.KEY_UPDATE, "Shops", ("S",), writes=("open",), sql="UPDATE shops SET …")
+    workload = Workload((SHOPS,), (program("Flip", read, write),))
+    found = witness(workload, {"Flip": RC}).found
+    assert found is not None
+    assert "-- stands for: SELECT open FROM shops …\n" in script(workload, found, "flip")[0][1]

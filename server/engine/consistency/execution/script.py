@@ -162,6 +162,8 @@ def _statements(steps: _Steps, session: str, statements: Sequence[BoundStatement
     lines: list[str] = []
     for each in statements:
         sql = each.sql.rstrip().rstrip(";")
+        if each.written:
+            lines.append(f"-- stands for: {each.written}")
         lines.append(steps.said(session, sql))
         if each.into:
             # psql keeps the columns of the single row in variables, and shows nothing of it.

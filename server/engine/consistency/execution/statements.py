@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from server.engine.consistency.execution.tables import Table, column
 from server.engine.model.consistency import StatementType, TemplateStatement
 from server.engine.model.interleavings import BoundStatement, BoundTransaction, Instance, Interleaving, Row
@@ -26,7 +28,10 @@ class _Writer:
         self._made = 0
 
     def transaction(self) -> BoundTransaction:
-        statements = tuple(self._statement(index) for index in range(len(self._instance.statements)))
+        statements = tuple(
+            msgspec.structs.replace(self._statement(index), written=" ".join(statement.sql.split()))
+            for index, statement in enumerate(self._instance.statements)
+        )
         fallback = tuple((name, "0") for name in self._known)
         return BoundTransaction(self._instance.name, self._instance.level, statements, fallback)
 

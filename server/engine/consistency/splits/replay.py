@@ -307,7 +307,10 @@ class _Run:
             raise _ImpossibleError
 
     def _overlooks(self, reader: int, writer: int) -> bool:
-        """Whether an instance reads a row in a version older than the other's; rows count, not attributes."""
+        """Whether an instance reads a row in a version older than the other's, as PostgreSQL notes it.
+
+        Rows count, not attributes; and a predicate without an index of its own is a lock on the whole relation.
+        """
         mine = [(name, version) for (place, name), version in self.result.written.items() if place[0] == writer]
         for place, seen in self.result.seen.items():
             if place[0] != reader:
@@ -318,7 +321,6 @@ class _Run:
                     continue
                 if name in seen and self._place_of(seen[name]) < self._place_of(version):
                     return True
-                met = self.statement(place).type in BY_PREDICATE and not version.deleted
-                if met and name not in seen and self._matches(place, version):
+                if self.statement(place).type in BY_PREDICATE and name not in seen:
                     return True
         return False

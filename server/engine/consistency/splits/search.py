@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from server.engine.consistency.splits.conflicts import BY_PREDICATE, kinds, moves, writes_row
+from server.engine.consistency.splits.guide import Guide
 from server.engine.consistency.splits.naming import named
 from server.engine.consistency.splits.outcomes import shows
 from server.engine.consistency.splits.replay import Replay, replay
@@ -19,6 +20,10 @@ LONGEST = 4
 BUDGET = 6_000
 """Partial schedules looked at before the search gives up; about a second."""
 
+_GUIDED_SHARE = 20
+"""What part of the budget is spent on following a hint, and as much again on its programs: a chain that is real is
+found after a few dozen, and there is one hint for each program of a large workload."""
+
 _RW, _WR, _WW = DependencyKind.READ_WRITE, DependencyKind.WRITE_READ, DependencyKind.WRITE_WRITE
 
 
@@ -32,31 +37,28 @@ def witness(
 ) -> Search:
     """A split schedule that the levels (one per program) admit and no serial order equals, if one is found.
 
-    ``hint`` is a forbidden chain of the graph: its programs alone are tried first, then all, with half the budget each.
-    Conditions: section 4 of Vandevoort et al. (PODS 2023); a cut never divides one SQL statement.
+    ``hint`` is a forbidden chain of the graph: it is followed first, then its programs are combined freely, and no
+    others are looked at. Conditions: section 4 of Vandevoort et al. (PODS 2023); a cut never divides one SQL statement.
     """
-    if hint is not None and hint.chain:
-        # What the chain names, loops and all, may be longer than what is looked at without a hint.
-        named_levels = {name: levels[name] for name in (hint.program, *hint.chain) if name in levels}
-        ends = (hint.program, hint.chain[0], hint.chain[-1])
-        near = _search(workload, named_levels, ends, max(longest, len(hint.chain) + 1), budget // 2)
-        if near.found is not None:
-            return near
-        budget -= budget // 2
-    return _search(workload, levels, None, longest, budget)
+    if hint is None or not hint.chain:
+        return _search(_Searcher(workload, levels, budget), longest)
+    near = {name: levels[name] for name in (hint.program, *hint.chain) if name in levels}
+    share = max(budget // _GUIDED_SHARE, 1)
+    searcher = _Searcher(workload, near, share)
+    found = searcher.look(len(hint.chain) + 1, Guide.of(hint))
+    if found is not None:
+        return Search(found, searcher.report(len(hint.chain) + 1))
+    return _search(searcher, min(longest, max(3, len(hint.chain) + 1)), share)
 
 
-def _search(
-    workload: Workload, levels: Mapping[str, Level], ends: tuple[str, str, str] | None, longest: int, budget: int
-) -> Search:
-    searcher = _Searcher(workload, levels, budget)
+def _search(searcher: "_Searcher", longest: int, more: int = 0) -> Search:
+    searcher.budget = searcher.spent + more if more else searcher.budget
     for length in range(2, longest + 1):
-        for wanted in (ends, None) if ends is not None else (None,):
-            found = searcher.look(length, wanted)
-            if found is not None:
-                return Search(found, searcher.report(length))
-            if searcher.spent >= budget:
-                return Search(None, searcher.report(length), exhausted=False)
+        found = searcher.look(length, None)
+        if found is not None:
+            return Search(found, searcher.report(length))
+        if searcher.spent >= searcher.budget:
+            return Search(None, searcher.report(length), exhausted=False)
     return Search(None, searcher.report(longest))
 
 
@@ -148,13 +150,15 @@ class _Searcher:
     def _unmoved(self, linear: int, reader: TemplateStatement) -> bool:
         return (self.linears[linear].program, reader.id.partition("#")[0]) in self.lemmas
 
-    def look(self, length: int, wanted: Sequence[str] | None) -> Interleaving | None:
-        for first in self._candidates(wanted, 0):
+    def look(self, length: int, guide: Guide | None) -> Interleaving | None:
+        for first in self._candidates(guide, 0):
             for cut, reader in _cuts(self.linears[first].statements):
+                if guide is not None and not guide.reads(self.linears[first].statements[reader]):
+                    continue
                 state = State(self.catalogue, Terms())
                 if not state.add(self.linears[first]):
                     continue
-                for found in self._second(state, first, reader, cut, length, wanted):
+                for found in self._second(state, first, reader, cut, length, guide):
                     shown = _shown(found)
                     if shown is not None:
                         return shown
@@ -162,37 +166,40 @@ class _Searcher:
                     return None
         return None
 
-    def _candidates(self, wanted: Sequence[str] | None, place: int) -> list[int]:
-        if wanted is None or place >= len(wanted):
+    def _candidates(self, guide: Guide | None, place: int) -> list[int]:
+        if guide is None:
             return self.order
-        return [each for each in self.order if self.linears[each].program == wanted[place]]
+        return sorted(
+            (each for each in self.order if guide.admits(place, self.linears[each])),
+            key=lambda each: not guide.prefers(place, self.linears[each]),
+        )
 
     def _second(
-        self, state: State, first: int, reader: int, cut: int, length: int, wanted: Sequence[str] | None
+        self, state: State, first: int, reader: int, cut: int, length: int, guide: Guide | None
     ) -> Iterator[_Found]:
         """T2 writes what the statement before the cut has read."""
         by_predicate_write = writes_row(self.linears[first].statements[reader])
-        for second in self._candidates(wanted, 1):
+        for second in self._candidates(guide, 1):
             for link in self.linked(first, second):
                 if link.first != reader or _RW not in link.kinds:
                     continue
                 writer = self.linears[second].statements[link.second]
+                if guide is not None and not guide.overwrites(writer):
+                    continue
                 if by_predicate_write and not moves(writer, self.linears[first].statements[reader]):
                     continue
                 grown = self._grown(state, second, 0, link, _RW, near=by_predicate_write)
                 if grown is not None:
-                    yield from self._further(grown, [first, second], cut, length, wanted)
+                    yield from self._further(grown, [first, second], cut, length, guide)
 
-    def _further(
-        self, state: State, chain: list[int], cut: int, length: int, wanted: Sequence[str] | None
-    ) -> Iterator[_Found]:
+    def _further(self, state: State, chain: list[int], cut: int, length: int, guide: Guide | None) -> Iterator[_Found]:
         if self.spent >= self.budget:
             return
         if len(chain) == length:
-            yield from self._closed(state, chain, cut)
+            yield from self._closed(state, chain, cut, guide)
             return
         last = len(chain) == length - 1
-        for following in self._candidates(wanted if last else None, 2):
+        for following in self._candidates(guide, len(chain)):
             tried: set[tuple[int, int]] = set()
             if last and not self.linked(following, chain[0]):
                 continue
@@ -203,13 +210,16 @@ class _Searcher:
                 for kind in _strongest(link.kinds):
                     grown = self._grown(state, following, len(chain) - 1, link, kind)
                     if grown is not None:
-                        yield from self._further(grown, [*chain, following], cut, length, wanted)
+                        yield from self._further(grown, [*chain, following], cut, length, guide)
 
-    def _closed(self, state: State, chain: list[int], cut: int) -> Iterator[_Found]:
+    def _closed(self, state: State, chain: list[int], cut: int, guide: Guide | None) -> Iterator[_Found]:
         """Tn reads what T1 writes, or T1 goes on at READ COMMITTED with what Tn wrote."""
         levels = tuple(self.levels[self.linears[each].program] for each in chain)
         last = len(chain) - 1
         for link in self.linked(chain[-1], chain[0]):
+            met = self.linears[chain[-1]].statements[link.first], self.linears[chain[0]].statements[link.second]
+            if guide is not None and not guide.closes(*met):
+                continue
             ways = []
             if _RW in link.kinds:
                 ways.append((_RW, False))
