@@ -2,7 +2,7 @@
 
 from server.engine.boundaries import wording
 from server.engine.boundaries.costs.bill import Bill
-from server.engine.boundaries.numbers import milliseconds, rate, size
+from server.engine.boundaries.numbers import milliseconds, rate, several, size
 from server.engine.boundaries.outcome import Outcome
 from server.engine.boundaries.verdict.force import Force, Strength
 from server.engine.boundaries.weighting import SCALE
@@ -75,7 +75,7 @@ def _cut(outcome: Outcome) -> Decision:
         "boundaries/modules",
         outcome.brief.name,
         "Which entities form a module?",
-        f"{len(cut.modules)} module{'s' if len(cut.modules) > 1 else ''}: {', '.join(outcome.modules.names)}",
+        f"{several(len(outcome.modules.names), 'module')}: {', '.join(outcome.modules.names)}",
         (
             f"The cut keeps {cut.value / SCALE:.3g} of coupling inside modules, {proof}.",
             f"{loose} of {len(cut.placements)} entities would be nearly as well elsewhere; cut.json and the report "

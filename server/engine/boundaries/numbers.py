@@ -16,6 +16,11 @@ def rate(per_second: float) -> str:
     raise AssertionError("days are the last unit")
 
 
+def several(count: int, one: str, many: str = "") -> str:
+    """``1 module``, ``3 modules``."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
 def milliseconds(microseconds: float) -> str:
     """``5.2 ms``, ``30 s``."""
     return f"{microseconds / 1_000_000:g} s" if microseconds >= 10_000_000 else f"{microseconds / 1_000:,.4g} ms"

@@ -95,7 +95,8 @@ def _joined(system: System, pairs: tuple[tuple[str, str], ...], seed: int, befor
 
 
 def _grouped(workload: Workload, found: Cut) -> Groups:
-    return grouped(workload, {module.name: module.entities for module in found.modules})
+    modules = {module.name: module.entities for module in found.modules}
+    return grouped(workload, modules or {workload.brief.name: ()})
 
 
 def decided(modules: Groups, found: Cut) -> Outcome:

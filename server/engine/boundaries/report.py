@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from server.engine.boundaries import certificate, wording
 from server.engine.boundaries.costs.bill import Bill
 from server.engine.boundaries.costs.demand import demands
-from server.engine.boundaries.numbers import milliseconds, rate, size
+from server.engine.boundaries.numbers import milliseconds, rate, several, size
 from server.engine.boundaries.outcome import Outcome
+from server.engine.boundaries.services import service_of
 from server.engine.boundaries.verdict.force import Strength
 from server.engine.boundaries.weighting import SCALE
 from server.engine.model.boundaries import Module, Relationship
@@ -95,17 +96,16 @@ def _latency(outcome: Outcome) -> list[str]:
         for one in bill.delays[:_DELAYS]
     ]
     if len(bill.delays) > _DELAYS:
-        lines += ["", f"And {len(bill.delays) - _DELAYS} use cases with less."]
+        lines += ["", f"And {several(len(bill.delays) - _DELAYS, 'use case')} with less."]
     return [*lines, ""]
 
 
 def _modules(outcome: Outcome) -> list[str]:
-    service = {entity: one.name for one in outcome.boundaries.services for entity in one.entities}
     demand = demands(outcome.modules)
     lines = ["## Modules", ""]
     for module in outcome.boundaries.modules:
         load = demand[module.name]
-        about = f"service {service[module.entities[0]]}" + (f", team {module.team}" if module.team else "")
+        about = f"service {service_of(outcome.boundaries, module)}" + (f", team {module.team}" if module.team else "")
         lines += [
             f"### {module.name}",
             "",
@@ -199,8 +199,8 @@ def _people(outcome: Outcome) -> list[str]:
     return [
         "## People",
         "",
-        f"{bill.engineers} engineers run {_several(len(bill.services), 'service')} and can carry "
-        f"{_several(bill.rotations, 'on-call rotation')} in which nobody is on call for more than a quarter of the "
+        f"{bill.engineers} engineers run {several(len(bill.services), 'service')} and can carry "
+        f"{several(bill.rotations, 'on-call rotation')} in which nobody is on call for more than a quarter of the "
         "time.",
         "",
     ]
@@ -222,10 +222,6 @@ def _check(outcome: Outcome) -> list[str]:
         "![Coupling matrix](coupling.svg)",
         "",
     ]
-
-
-def _several(count: int, one: str) -> str:
-    return f"{count} {one}" + ("s" if count != 1 else "")
 
 
 def _cell(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from server.engine.boundaries.groups import Groups
+from server.engine.model.boundaries import Boundaries, Module
 
 
 def service_names(modules: Groups, unions: tuple[tuple[str, ...], ...]) -> dict[str, tuple[str, ...]]:
@@ -17,6 +18,11 @@ def service_names(modules: Groups, unions: tuple[tuple[str, ...], ...]) -> dict[
         whole = len(unions) == 1 or (len(parts) > 1 and most)
         found[_free(modules.workload.brief.name if whole else largest, found)] = tuple(sorted(parts))
     return dict(sorted(found.items()))
+
+
+def service_of(boundaries: Boundaries, module: Module) -> str:
+    """The service that a module is deployed in."""
+    return next(one.name for one in boundaries.services if set(module.entities) <= set(one.entities))
 
 
 def _free(name: str, taken: Mapping[str, object]) -> str:

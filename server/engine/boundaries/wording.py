@@ -1,6 +1,6 @@
 """The verdict in sentences."""
 
-from server.engine.boundaries.numbers import rate
+from server.engine.boundaries.numbers import rate, several
 from server.engine.boundaries.outcome import Outcome
 from server.engine.boundaries.verdict.trigger import LOADS, Trigger
 from server.engine.model.boundaries import Topology
@@ -14,8 +14,7 @@ NAMES = {
 
 def choice(outcome: Outcome) -> str:
     """What to deploy, in one line."""
-    count = len(outcome.modules.names)
-    modules = f"{count} module" if count == 1 else f"{count} modules"
+    modules = several(len(outcome.modules.names), "module")
     if outcome.topology is Topology.SPLIT:
         names = " | ".join(outcome.choice.services)
         return f"Split into {len(outcome.choice.services)} services: {names}"

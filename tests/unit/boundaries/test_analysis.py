@@ -160,6 +160,34 @@ use_cases: [{name: GetThing, actor: buyer, entity: Thing, action: get}]
     assert result.boundaries.topology == "modular_monolith"
 
 
+def test_without_entities_there_is_still_the_one_service() -> None:
+    result = analysed(prepared("name: nothing\ntitle: Nothing yet\n"))
+    assert result.boundaries is not None
+    assert [one.name for one in result.boundaries.services] == ["nothing"]
+    assert "nothing" in artefact(result, "README.md")
+
+
+def test_a_join_table_lies_with_its_from_side() -> None:
+    text = """
+name: tags
+actors: [{name: writer}]
+constraints: {must_be_apart: [[Post, Tag]]}
+entities:
+  - {name: Post, attributes: [{name: body, type: text}]}
+  - {name: Tag, attributes: [{name: word, type: string}]}
+relations: [{name: tags, from: Post, to: Tag, kind: many_to_many}]
+use_cases:
+  - name: TagPost
+    actor: writer
+    kind: command
+    transactions: [{steps: [{sql: "INSERT INTO post_tags (post_id, tag_id) VALUES (:post_id, :tag_id)"}]}]
+"""
+    boundaries = analysed(prepared(text)).boundaries
+    assert boundaries is not None
+    assert boundaries.service_of("Post.tags") == boundaries.service_of("Post") == "post"
+    assert next(one.use_cases for one in boundaries.services if one.name == "post") == ("TagPost",)
+
+
 def _constrained(brief: PreparedBrief | None = None, **constraints: tuple[tuple[str, ...], ...]) -> PreparedBrief:
     given = brief or prepared()
     stated: Brief = given.brief

@@ -7,6 +7,7 @@ exposed aggregate belongs to the upstream context, an aggregate has one root, na
 import re
 from collections.abc import Mapping
 
+from server.engine.boundaries.services import service_of
 from server.engine.kernel.naming import camel, snake
 from server.engine.model.boundaries import Boundaries, Module, Operation, Relationship, Style
 from server.engine.model.brief import Brief, Ownership
@@ -36,7 +37,6 @@ def document(brief: Brief, boundaries: Boundaries) -> str:
     for relationship in boundaries.module_relationships:
         lines += ["", *_relationship(relationship, contexts, roots)]
     lines.append("}")
-    service = {entity: one.name for one in boundaries.services for entity in one.entities}
     for module in boundaries.modules:
         told = [
             operation
@@ -45,7 +45,7 @@ def document(brief: Brief, boundaries: Boundaries) -> str:
             for operation in one.operations
             if operation.style is Style.EVENT
         ]
-        lines += ["", *_context(module, contexts[module.name], service[module.entities[0]], told, roots)]
+        lines += ["", *_context(module, contexts[module.name], service_of(boundaries, module), told, roots)]
     return "\n".join(lines) + "\n"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from server.engine.boundaries.drawings.lexis import mermaid
-from server.engine.boundaries.numbers import rate
+from server.engine.boundaries.numbers import rate, several
 from server.engine.kernel.ascii.canvas import plain, wrap
 from server.engine.kernel.ascii.fans import Fan, fans
 from server.engine.model.boundaries import Boundaries, Module, Operation, Relationship, Style
@@ -20,7 +20,7 @@ def flowchart(boundaries: Boundaries) -> str:
         lines.append(f"  subgraph s{index}[{mermaid(f'service {service}')}]")
         for module in modules:
             about = (
-                f"{_count(module.entities, 'entity', 'entities')}, {_count(module.use_cases, 'use case', 'use cases')}"
+                f"{several(len(module.entities), 'entity', 'entities')}, {several(len(module.use_cases), 'use case')}"
             )
             team = f"team {module.team}" if module.team else ""
             lines.append(f"    {number[module.name]}[{mermaid(module.name, about, team)}]")
@@ -85,7 +85,3 @@ def _names(operations: Sequence[Operation]) -> str:
     ranked = sorted(operations, key=lambda one: (-one.rate, one.name))
     more = f" and {len(ranked) - _NAMED} more" if len(ranked) > _NAMED else ""
     return ", ".join(one.name for one in ranked[:_NAMED]) + more
-
-
-def _count(these: Sequence[object], one: str, many: str) -> str:
-    return f"{len(these)} {one if len(these) == 1 else many}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from server.engine.boundaries.costs.bill import bill_of
 from server.engine.boundaries.groups import Groups
+from server.engine.boundaries.numbers import several
 from server.engine.boundaries.verdict.force import Force, Strength, two_sides
 from server.engine.boundaries.verdict.seam import sides
 from server.engine.model.brief import AttributeType, Brief, Entity, Sensitivity
@@ -55,8 +56,8 @@ def compliance(modules: Groups) -> Iterator[Force]:
         "compliance",
         two_sides(modules.names, inside, "account-data"),
         Strength.HELD if left else Strength.REQUIRED,
-        f"{len(core)} entities hold payment account data; apart from them, {len(outside)} of "
-        f"{len(modules.workload.flows)} use cases ({share:.0%}) stay out of the assessment.",
+        f"{several(len(core), 'entity holds', 'entities hold')} payment account data; apart from them, "
+        f"{len(outside)} of {len(modules.workload.flows)} use cases ({share:.0%}) stay out of the assessment.",
         against=f"{', '.join(left)} would keep the rest in scope all the same." if left else "",
         passing=bool(left),
         trigger=(
@@ -108,8 +109,8 @@ def residency(modules: Groups) -> Iterator[Force]:
         "residency",
         two_sides(modules.names, inside, "resident"),
         Strength.REQUIRED,
-        f"{len(resident)} entities with personal or payment data must stay in {objectives.data_residency}; "
-        f"{', '.join(abroad)} may run only what holds none.",
+        f"{several(len(resident), 'entity', 'entities')} with personal or payment data must stay in "
+        f"{objectives.data_residency}; {', '.join(abroad)} may run only what holds none.",
         trigger=f"No region outside {objectives.data_residency} is served any more, or residency is not asked for.",
         source="objectives.data_residency, objectives.regions",
         figures=(Figure("entities bound to a place", str(len(resident))),),

@@ -79,7 +79,8 @@ def disparity(modules: Groups) -> Iterator[Force]:
         two_sides(modules.names, frozenset({name}), f"load:{name}"),
         Strength.IDLE if not exceeds else Strength.HELD if obstacle else Strength.PAYS,
         f"{name} answers {hot.requests:,.0f} requests a second at peak, {ratio:.1f} times all others together"
-        f"{'' if lasting else ', but not on average'}, and needs {hot.application:.1f} application cores.",
+        f"{', but not on average' if ratio >= DISPARITY and not lasting else ''}, and needs {hot.application:.1f} "
+        "application cores.",
         against=obstacle,
         trigger=f"Its requests fall below {DISPARITY * rest:,.0f} a second, {DISPARITY:g} times the others'.",
         source="Abbott and Fisher, The Art of Scalability, 2015, chapter 22 (y axis)",
