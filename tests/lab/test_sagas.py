@@ -1,16 +1,17 @@
 """A saga on a cluster for each service: what is planned ends well under every fault, what is broken is seen to be."""
 
 from collections.abc import Callable
+from random import Random
 
 import pytest
 from msgspec.structs import replace
 
-from server.engine.consistency.sagas import trials
+from server.engine.consistency.sagas import plan_saga, trials
 from server.engine.model.claims import Claim, SagaEnds
 from server.engine.model.plan import Basis, Verdict
 from server.engine.model.sagas import Change, ChangeKind, Compensation, Saga, SagaStep
 from server.lab import Lab
-from tests.unit.consistency.sagas.systems import planned
+from tests.unit.consistency.sagas.systems import any_draft, planned
 
 SAGAS = {saga.name: saga for saga in planned()}
 ORDER = SAGAS["PlaceOrder"]
@@ -90,6 +91,14 @@ async def test_a_broken_saga_is_seen_to_be(lab: Lab, name: str) -> None:
     assert evidence.verdict is Verdict.REFUTED, evidence.observed
     assert observed in evidence.observed
     assert evidence.statements
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(20))
+async def test_every_run_of_whatever_is_planned_ends_well(lab: Lab, seed: int) -> None:
+    (saga,) = plan_saga(any_draft(Random(seed))).sagas
+    for evidence in await lab.run(trials(saga, seed=seed)):
+        assert evidence.verdict is Verdict.CONFIRMED, evidence.observed
 
 
 async def test_the_same_runs_give_the_same_evidence(lab: Lab) -> None:

@@ -38,7 +38,7 @@ def arrange(draft: SagaDraft) -> tuple[Saga, tuple[str, ...]]:
     pivot = _pivot(writes)
     before, after = _sides(writes, pivot, notes)
     steps: list[SagaStep] = []
-    written = {part.step.service for part in writes}
+    written = {part.step.service for part in writes if part.step.changes}
     facts: list[str] = []
     for service, group in _grouped(part.step for part in parts if part.reads_only and part.step.service not in written):
         steps.append(_step(group, service, StepKind.COMPENSATABLE, draft))
@@ -49,16 +49,19 @@ def arrange(draft: SagaDraft) -> tuple[Saga, tuple[str, ...]]:
     }
     deciding: list[DraftStep] = []
     for service, group in _grouped(before):
-        if pivot is not None and not pivot.step.external_system and service == pivot.step.service:
+        calls = any(step.external_system for step in group)
+        if pivot is not None and not calls and not pivot.step.external_system and service == pivot.step.service:
             deciding += group
             continue
-        steps.append(_step([*read_beside.pop(service, []), *group], service, StepKind.COMPENSATABLE, draft))
+        beside = [] if calls else read_beside.pop(service, [])
+        steps.append(_step([*beside, *group], service, StepKind.COMPENSATABLE, draft))
     if pivot is not None:
         service = pivot.step.service
         group = [*deciding, pivot.step]
         if not pivot.step.external_system:
-            group = [*read_beside.pop(service, []), *group, *(step for step in after if step.service == service)]
-            after = [step for step in after if step.service != service]
+            here = [step for step in after if step.service == service and not step.external_system]
+            group = [*read_beside.pop(service, []), *group, *here]
+            after = [step for step in after if step not in here]
         steps.append(
             replace(
                 _step(group, service, StepKind.PIVOT, draft),
@@ -67,8 +70,8 @@ def arrange(draft: SagaDraft) -> tuple[Saga, tuple[str, ...]]:
             )
         )
     for service, group in _grouped(after):
-        one = _step([*read_beside.pop(service, []), *group], service, StepKind.RETRIABLE, draft)
-        steps.append(one)
+        beside = [] if any(step.external_system for step in group) else read_beside.pop(service, [])
+        steps.append(_step([*beside, *group], service, StepKind.RETRIABLE, draft))
     named = _distinctly_named(steps)
     saga = Saga(
         name=draft.name,
@@ -133,9 +136,9 @@ def _sides(parts: Sequence[Part], pivot: Part | None, notes: list[str]) -> tuple
 
 def _grouped(steps: Iterable[DraftStep]) -> list[tuple[str, list[DraftStep]]]:
     """One local transaction for each service, in the order of their first parts; calls stand by themselves."""
-    groups: dict[tuple[str, str], list[DraftStep]] = {}
-    for step in steps:
-        groups.setdefault((step.service, step.external_system), []).append(step)
+    groups: dict[tuple[str, int], list[DraftStep]] = {}
+    for number, step in enumerate(steps, start=1):
+        groups.setdefault((step.service, number if step.external_system else 0), []).append(step)
     return [(service, group) for (service, _), group in groups.items()]
 
 

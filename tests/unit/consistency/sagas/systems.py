@@ -1,5 +1,7 @@
 """Sagas of systems of our own, from drafts as a user would state them."""
 
+from random import Random
+
 from server.engine.consistency.sagas import plan_saga
 from server.engine.model.sagas import (
     Change,
@@ -80,3 +82,43 @@ DRAFTS = (ORDER, TRIP, TRANSFER, PROFILE)
 def planned() -> tuple[Saga, ...]:
     """Every draft as a saga."""
     return tuple(saga for draft in DRAFTS for saga in plan_saga(draft).sagas)
+
+
+SERVICES = ("alpha", "beta", "gamma", "delta")
+
+
+def any_draft(random: Random) -> SagaDraft:
+    """Up to six parts in up to four services; each service has rows that count, move, are made, set and removed."""
+    steps = []
+    for _ in range(random.randint(1, 6)):
+        service = random.choice(SERVICES)
+        kind = random.choice(["write", "write", "write", "read", "call", "deciding call"])
+        if kind == "write":
+            steps.append(
+                DraftStep(service, changes=tuple(_change(random, service) for _ in range(random.randint(1, 2))))
+            )
+        elif kind == "read":
+            steps.append(DraftStep(service, reads=(f"{service.capitalize()}Stock.quantity",)))
+        else:
+            steps.append(DraftStep(service, external_system="provider", may_be_refused=kind == "deciding call"))
+    others = tuple(
+        LocalProgram(f"Other{number}", service, changes=(_change(random, service),))
+        for number, service in enumerate(random.choices(SERVICES, k=random.randint(0, 2)))
+    )
+    return SagaDraft("Drawn", tuple(steps), others=others)
+
+
+def _change(random: Random, service: str) -> Change:
+    name = service.capitalize()
+    return random.choice(
+        [
+            Change(f"{name}Stock", K.SUBTRACT, "quantity", ":n", floor="0"),
+            Change(f"{name}Stock", K.ADD, "quantity", ":n", floor="0"),
+            Change(f"{name}Counter", K.ADD, "used", "1", ceiling="most"),
+            Change(f"{name}Slot", K.MOVE, "state", "taken", sources=("free",)),
+            Change(f"{name}Order", K.INSERT, "state", "pending"),
+            Change(f"{name}Card", K.SET, "title", ":title"),
+            Change(f"{name}Card", K.SET, "title", ":title", guard="is_open"),
+            Change(f"{name}Draft", K.DELETE),
+        ]
+    )
