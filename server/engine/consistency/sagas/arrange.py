@@ -36,7 +36,7 @@ def arrange(draft: SagaDraft) -> tuple[Saga, tuple[str, ...]]:
     parts = parts_of(draft.steps, draft.cancel_states)
     writes = [part for part in parts if not part.reads_only]
     pivot = _pivot(writes)
-    before, after = _sides(writes, pivot, notes)
+    before, after = _sides(writes, pivot, draft.cancel_states, notes)
     steps: list[SagaStep] = []
     written = {part.step.service for part in writes if part.step.changes}
     facts: list[str] = []
@@ -95,7 +95,9 @@ def _pivot(parts: Sequence[Part]) -> Part | None:
     return next(iter([*outside[::-1], *final[::-1], *refusable[::-1]]), None)
 
 
-def _sides(parts: Sequence[Part], pivot: Part | None, notes: list[str]) -> tuple[list[DraftStep], list[DraftStep]]:
+def _sides(
+    parts: Sequence[Part], pivot: Part | None, cancels: Sequence[Change], notes: list[str]
+) -> tuple[list[DraftStep], list[DraftStep]]:
     """The draft steps before and after the pivot, in their order."""
     before: list[DraftStep] = []
     after: list[DraftStep] = []
@@ -121,7 +123,7 @@ def _sides(parts: Sequence[Part], pivot: Part | None, notes: list[str]) -> tuple
         elif same_store and (part.refusable or part.position < pivot.position):
             before.append(part.step)
         elif part.refusable and part.undone is None:
-            hold, change = holding(part)
+            hold, change = holding(part, cancels)
             before.append(hold)
             after.append(change)
             notes.append(f"{name_of([part.step])} is held first and done after the pivot: no old value is put back.")

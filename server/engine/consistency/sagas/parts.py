@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.engine.consistency.changes import may_be_refused
-from server.engine.consistency.sagas.undo import inverses
+from server.engine.consistency.sagas.undo import inverse, inverses
 from server.engine.kernel.naming import camel
 from server.engine.model.sagas import Change, ChangeKind, DraftStep
 
@@ -51,25 +51,31 @@ def _ours(change: Change, held: set[tuple[str, str, str]]) -> bool:
     )
 
 
-def holding(part: Part) -> tuple[DraftStep, DraftStep]:
-    """The part in two: check its guards and hold the rows, and later, when nothing can refuse any more, change them."""
-    guards = " AND ".join(dict.fromkeys(change.guard for change in part.step.changes if change.guard))
-    entities = dict.fromkeys(change.entity for change in part.step.changes)
+def holding(part: Part, cancels: Sequence[Change]) -> tuple[DraftStep, DraftStep]:
+    """The part in two: what can be undone is done at once and the other rows are held behind the part's guards; later,
+    when nothing can refuse any more, those are changed and let go."""
+    undoable = [change for change in part.step.changes if inverse(change, cancels) is not None]
+    final = [change for change in part.step.changes if change not in undoable]
+    guards = " AND ".join(dict.fromkeys(change.guard for change in final if change.guard))
+    entities = dict.fromkeys(change.entity for change in final)
+    gone = {change.entity for change in final if change.kind is ChangeKind.DELETE}
     hold = tuple(
         Change(entity, ChangeKind.MOVE, HOLD, HELD, sources=(FREE,), guard=guards if number == 0 else "")
         for number, entity in enumerate(entities)
     )
-    release = tuple(Change(entity, ChangeKind.SET, HOLD, f"'{FREE}'") for entity in entities)
+    release = tuple(Change(entity, ChangeKind.SET, HOLD, f"'{FREE}'") for entity in entities if entity not in gone)
     unguarded = tuple(
-        Change(change.entity, change.kind, change.column, change.value) if change.kind is not ChangeKind.MOVE
+        Change(change.entity, change.kind, change.column, change.value)
+        if change.kind is not ChangeKind.MOVE
         else Change(change.entity, ChangeKind.SET, change.column, f"'{change.value}'")
-        for change in part.step.changes
-    )  # fmt: skip
+        for change in final
+    )
     first = DraftStep(
         part.step.service,
         name=f"Hold{_object(entities)}",
         reads=part.step.reads,
-        changes=hold,
+        changes=(*undoable, *hold),
+        may_be_refused=part.step.may_be_refused,
         statements=part.step.statements,
     )
     return first, DraftStep(
