@@ -10,6 +10,7 @@ BENCHMARKS = {
     "designs": "the marketplace, cold and warm, by analysis",
     "brief_size": "a brief of 200 entities and 1,000 use cases",
     "consistency": "isolation levels of SmallBank, Auction(n), services of 40 programs and the marketplace",
+    "interleavings": "finding witnesses of SmallBank, and verdicts on them by the warm PostgreSQL",
     "interceptors": "what the chain costs a call",
 }
 
