@@ -97,7 +97,7 @@ def _call(
     parameters = _parameters(prepared, schema, cut, service, operation)
     if not parameters:
         parameters = (Parameter("ids", f"{catalogue.key_type}[]"),)
-    returns = _known(catalogue, operation.reads)
+    returns = _known(catalogue, _returned(prepared, cut, service, operation) if operation.writes else operation.reads)
     return Call(camel(operation.name), _text(operation, caller), parameters, returns, operation.writes, (caller,))
 
 
@@ -116,6 +116,19 @@ def _parameters(
         elif any(cut.service_of(access.entity) == service for access in statement.accesses):
             found |= {one.name: one for one in statement.parameters}
     return tuple(found.values())
+
+
+def _returned(prepared: PreparedBrief, cut: Boundaries, service: str, operation: Operation) -> list[str]:
+    """What a change answers with: what its statements return; what they look at to find their rows is not asked."""
+    return sorted(
+        {
+            f"{output.entity}.{output.column}"
+            for statement in prepared.statements
+            if statement.id in operation.statements
+            for output in statement.returns
+            if output.column and cut.service_of(output.entity) == service
+        }
+    )
 
 
 def _event(catalogue: Catalogue, operation: Operation, caller: str) -> Event:

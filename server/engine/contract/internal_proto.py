@@ -57,13 +57,13 @@ def _rpc(interface: Interface, messages: Messages, one: Call) -> list[str]:
         text = "UUID of this intended change: a repeat gets the first answer."
         fields.append(Field("string", "request_id", text, "REQUIRED"))
     messages.message(f"{one.name}Request", f"Request of {one.name}.", fields)
+    answer = [Field("int64", "changed", "How many rows were changed.")] if one.writes else []
     if one.returns:
         row = f"{one.name}Row"
         messages.message(row, f"One row of the answer of {one.name}.", _columns(interface, messages, one.returns))
-        answer = [Field(f"repeated {row}", "rows", "Those that were found; none for an id that is not there.")]
-    elif one.writes:
-        answer = [Field("int64", "changed", "How many rows were changed.")]
-    else:
+        said = "What each changed row holds now." if one.writes else "Those found; none for an id that is not there."
+        answer.append(Field(f"repeated {row}", "rows", said))
+    elif not one.writes:
         answer = [_parameter(messages, Parameter("ids", one.parameters[0].type), "Those asked for and not there.")]
     messages.message(f"{one.name}Response", f"Response of {one.name}.", answer)
     return [
