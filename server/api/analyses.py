@@ -6,9 +6,10 @@ from typing import Any
 from groundplan.v1 import analysis_service_pb2
 from server.api.content import unkept_brief
 from server.api.context import Context, caller
-from server.api.convert import boundaries, saga
+from server.api.convert import boundaries, consistency, saga
 from server.api.offloading import converted
 from server.usecases.analyses.boundaries import BoundaryUseCases
+from server.usecases.analyses.consistency import ConsistencyUseCases
 from server.usecases.analyses.sagas import SagaUseCases
 
 SERVICE = analysis_service_pb2.DESCRIPTOR.services_by_name["AnalysisService"]
@@ -17,8 +18,9 @@ SERVICE = analysis_service_pb2.DESCRIPTOR.services_by_name["AnalysisService"]
 class AnalysisService:
     """Answers one question of a design by itself."""
 
-    def __init__(self, boundaries: BoundaryUseCases, sagas: SagaUseCases) -> None:
+    def __init__(self, boundaries: BoundaryUseCases, consistency: ConsistencyUseCases, sagas: SagaUseCases) -> None:
         self._boundaries = boundaries
+        self._consistency = consistency
         self._sagas = sagas
 
     async def CutServices(self, request: Any, context: Context) -> analysis_service_pb2.CutServicesResponse:
@@ -33,6 +35,15 @@ class AnalysisService:
         answer = await self._boundaries.compare(caller(context), **content, services=services, expires=context.expires)
         return await asyncio.to_thread(boundaries.comparison_answer, answer)
 
+    async def CheckConsistency(self, request: Any, context: Context) -> analysis_service_pb2.CheckConsistencyResponse:
+        content = await _content(
+            request, workload=consistency.WORKLOAD.up, transactions=consistency.TRANSACTIONS.up, templates=None
+        )
+        answer = await self._consistency.check(
+            caller(context), **content, skip_execution=request.skip_execution, expires=context.expires
+        )
+        return await asyncio.to_thread(consistency.consistency_answer, answer)
+
     async def PlanSaga(self, request: Any, context: Context) -> analysis_service_pb2.PlanSagaResponse:
         content = await _content(request, draft=saga.DRAFT.up, saga=saga.SAGA.up)
         answer = await self._sagas.plan(caller(context), **content, expires=context.expires)
@@ -43,5 +54,6 @@ async def _content(request: Any, **values: Any) -> dict[str, Any]:
     """What a request is about, by the name of its parameter: one of ``values``, with their conversions, or a brief."""
     for name, convert in values.items():
         if request.HasField(name):
-            return {name: await converted(convert, getattr(request, name))}
+            value = getattr(request, name)
+            return {name: value if isinstance(value, str) else await converted(convert, value)}
     return await unkept_brief(request)

@@ -19,6 +19,7 @@ from server.interceptors.errors import status_of
 from server.store import Store
 from server.usecases.analyses.bench import Bench
 from server.usecases.analyses.boundaries import BoundaryUseCases
+from server.usecases.analyses.consistency import ConsistencyUseCases
 from server.usecases.analyses.sagas import SagaUseCases
 from server.usecases.api_keys import ApiKeyUseCases
 from server.usecases.briefs import BriefUseCases
@@ -45,7 +46,10 @@ def compose(store: Store, compute: Compute, bench: Bench, *, reflection: bool) -
         (workspaces.SERVICE, workspaces.WorkspaceService(WorkspaceUseCases(store), ApiKeyUseCases(store))),
         (briefs.SERVICE, briefs.BriefService(BriefUseCases(store, compute), BriefWriter())),
         (designs.SERVICE, designs.DesignService(use_cases, writer)),
-        (analyses.SERVICE, analyses.AnalysisService(BoundaryUseCases(bench), SagaUseCases(bench))),
+        (
+            analyses.SERVICE,
+            analyses.AnalysisService(BoundaryUseCases(bench), ConsistencyUseCases(bench), SagaUseCases(bench)),
+        ),
         (catalog.SERVICE, catalog.CatalogService()),
         (operations.SERVICE, operations.OperationService(OperationUseCases(store, use_cases), writer)),
     ]

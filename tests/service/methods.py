@@ -43,6 +43,18 @@ BRIEF = {
     "entities": [{"name": "Note", "attributes": [{"name": "text"}]}],
     "useCases": [{"name": "GetNote", "entity": "Note", "action": "get"}],
 }
+TRANSACTIONS = {
+    "ddl": "CREATE TABLE accounts (id bigint PRIMARY KEY, balance bigint NOT NULL)",
+    "transactions": [
+        {
+            "name": "Deposit",
+            "statements": [
+                "SELECT balance FROM accounts WHERE id = :id",
+                "UPDATE accounts SET balance = :balance WHERE id = :id",
+            ],
+        }
+    ],
+}
 DRAFT = {
     "name": "PlaceOrder",
     "steps": [
@@ -91,6 +103,9 @@ ROWS: dict[str, Row] = {
     "groundplan.v1.AnalysisService.CutServices": Row({"traces": TRACES}, stranger="OK"),
     "groundplan.v1.AnalysisService.ComparePartitions": Row(
         {"traces": TRACES, "services": [{"name": "all", "entities": ["Item", "Order", "User"]}]}, stranger="OK"
+    ),
+    "groundplan.v1.AnalysisService.CheckConsistency": Row(
+        {"transactions": TRANSACTIONS, "skipExecution": True}, stranger="OK"
     ),
     "groundplan.v1.AnalysisService.PlanSaga": Row({"draft": DRAFT}, stranger="OK"),
     "groundplan.v1.CatalogService.GetRule": Row({"name": "rules/diagrams.move-not-stated"}),

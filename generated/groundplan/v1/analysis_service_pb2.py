@@ -27,10 +27,12 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from groundplan.v1 import annotations_pb2 as groundplan_dot_v1_dot_annotations__pb2
 from groundplan.v1 import boundaries_pb2 as groundplan_dot_v1_dot_boundaries__pb2
 from groundplan.v1 import brief_pb2 as groundplan_dot_v1_dot_brief__pb2
+from groundplan.v1 import consistency_pb2 as groundplan_dot_v1_dot_consistency__pb2
 from groundplan.v1 import saga_pb2 as groundplan_dot_v1_dot_saga__pb2
+from groundplan.v1 import workload_pb2 as groundplan_dot_v1_dot_workload__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$groundplan/v1/analysis_service.proto\x12\rgroundplan.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgroundplan/v1/annotations.proto\x1a\x1egroundplan/v1/boundaries.proto\x1a\x19groundplan/v1/brief.proto\x1a\x18groundplan/v1/saga.proto\"\xd1\x01\n\x12\x43utServicesRequest\x12%\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x14.groundplan.v1.BriefH\x00\x12,\n\x06source\x18\x02 \x01(\x0b\x32\x1a.groundplan.v1.BriefSourceH\x00\x12,\n\x06traces\x18\x03 \x01(\x0b\x32\x1a.groundplan.v1.TraceSourceH\x00\x12-\n\x06\x63hange\x18\x04 \x01(\x0b\x32\x1d.groundplan.v1.BoundaryChangeB\t\n\x07\x63ontent\"?\n\x13\x43utServicesResponse\x12(\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x18.groundplan.v1.CutAnswer\"\xe4\x01\n\x18\x43omparePartitionsRequest\x12%\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x14.groundplan.v1.BriefH\x00\x12,\n\x06source\x18\x02 \x01(\x0b\x32\x1a.groundplan.v1.BriefSourceH\x00\x12,\n\x06traces\x18\x03 \x01(\x0b\x32\x1a.groundplan.v1.TraceSourceH\x00\x12:\n\x08services\x18\x04 \x03(\x0b\x32\x1b.groundplan.v1.ServiceGroupB\x0b\xe2\x41\x01\x02\xb2\xbb\x18\x03\x10\xac\x02\x42\t\n\x07\x63ontent\"L\n\x19\x43omparePartitionsResponse\x12/\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1f.groundplan.v1.ComparisonAnswer\"\xc1\x01\n\x0fPlanSagaRequest\x12%\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x14.groundplan.v1.BriefH\x00\x12,\n\x06source\x18\x02 \x01(\x0b\x32\x1a.groundplan.v1.BriefSourceH\x00\x12)\n\x05\x64raft\x18\x03 \x01(\x0b\x32\x18.groundplan.v1.SagaDraftH\x00\x12#\n\x04saga\x18\x04 \x01(\x0b\x32\x13.groundplan.v1.SagaH\x00\x42\t\n\x07\x63ontent\"=\n\x10PlanSagaResponse\x12)\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x19.groundplan.v1.SagaAnswer2\x9b\x03\n\x0f\x41nalysisService\x12}\n\x0b\x43utServices\x12!.groundplan.v1.CutServicesRequest\x1a\".groundplan.v1.CutServicesResponse\"\'\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/analyses:cutServices:\x01*\x12\x95\x01\n\x11\x43omparePartitions\x12\'.groundplan.v1.ComparePartitionsRequest\x1a(.groundplan.v1.ComparePartitionsResponse\"-\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02#\"\x1e/v1/analyses:comparePartitions:\x01*\x12q\n\x08PlanSaga\x12\x1e.groundplan.v1.PlanSagaRequest\x1a\x1f.groundplan.v1.PlanSagaResponse\"$\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1a\"\x15/v1/analyses:planSaga:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$groundplan/v1/analysis_service.proto\x12\rgroundplan.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgroundplan/v1/annotations.proto\x1a\x1egroundplan/v1/boundaries.proto\x1a\x19groundplan/v1/brief.proto\x1a\x1fgroundplan/v1/consistency.proto\x1a\x18groundplan/v1/saga.proto\x1a\x1cgroundplan/v1/workload.proto\"\xd1\x01\n\x12\x43utServicesRequest\x12%\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x14.groundplan.v1.BriefH\x00\x12,\n\x06source\x18\x02 \x01(\x0b\x32\x1a.groundplan.v1.BriefSourceH\x00\x12,\n\x06traces\x18\x03 \x01(\x0b\x32\x1a.groundplan.v1.TraceSourceH\x00\x12-\n\x06\x63hange\x18\x04 \x01(\x0b\x32\x1d.groundplan.v1.BoundaryChangeB\t\n\x07\x63ontent\"?\n\x13\x43utServicesResponse\x12(\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x18.groundplan.v1.CutAnswer\"\xe4\x01\n\x18\x43omparePartitionsRequest\x12%\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x14.groundplan.v1.BriefH\x00\x12,\n\x06source\x18\x02 \x01(\x0b\x32\x1a.groundplan.v1.BriefSourceH\x00\x12,\n\x06traces\x18\x03 \x01(\x0b\x32\x1a.groundplan.v1.TraceSourceH\x00\x12:\n\x08services\x18\x04 \x03(\x0b\x32\x1b.groundplan.v1.ServiceGroupB\x0b\xe2\x41\x01\x02\xb2\xbb\x18\x03\x10\xac\x02\x42\t\n\x07\x63ontent\"L\n\x19\x43omparePartitionsResponse\x12/\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1f.groundplan.v1.ComparisonAnswer\"\xc1\x01\n\x0fPlanSagaRequest\x12%\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x14.groundplan.v1.BriefH\x00\x12,\n\x06source\x18\x02 \x01(\x0b\x32\x1a.groundplan.v1.BriefSourceH\x00\x12)\n\x05\x64raft\x18\x03 \x01(\x0b\x32\x18.groundplan.v1.SagaDraftH\x00\x12#\n\x04saga\x18\x04 \x01(\x0b\x32\x13.groundplan.v1.SagaH\x00\x42\t\n\x07\x63ontent\"=\n\x10PlanSagaResponse\x12)\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x19.groundplan.v1.SagaAnswer\"\x95\x02\n\x17\x43heckConsistencyRequest\x12%\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x14.groundplan.v1.BriefH\x00\x12,\n\x06source\x18\x02 \x01(\x0b\x32\x1a.groundplan.v1.BriefSourceH\x00\x12+\n\x08workload\x18\x03 \x01(\x0b\x32\x17.groundplan.v1.WorkloadH\x00\x12\x36\n\x0ctransactions\x18\x04 \x01(\x0b\x32\x1e.groundplan.v1.SqlTransactionsH\x00\x12\x1d\n\ttemplates\x18\x06 \x01(\tB\x08\xb2\xbb\x18\x04\x08\xc0\x84=H\x00\x12\x16\n\x0eskip_execution\x18\x05 \x01(\x08\x42\t\n\x07\x63ontent\"L\n\x18\x43heckConsistencyResponse\x12\x30\n\x06\x61nswer\x18\x01 \x01(\x0b\x32 .groundplan.v1.ConsistencyAnswer2\xaf\x04\n\x0f\x41nalysisService\x12}\n\x0b\x43utServices\x12!.groundplan.v1.CutServicesRequest\x1a\".groundplan.v1.CutServicesResponse\"\'\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/analyses:cutServices:\x01*\x12\x95\x01\n\x11\x43omparePartitions\x12\'.groundplan.v1.ComparePartitionsRequest\x1a(.groundplan.v1.ComparePartitionsResponse\"-\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02#\"\x1e/v1/analyses:comparePartitions:\x01*\x12\x91\x01\n\x10\x43heckConsistency\x12&.groundplan.v1.CheckConsistencyRequest\x1a\'.groundplan.v1.CheckConsistencyResponse\",\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\"\"\x1d/v1/analyses:checkConsistency:\x01*\x12q\n\x08PlanSaga\x12\x1e.groundplan.v1.PlanSagaRequest\x1a\x1f.groundplan.v1.PlanSagaResponse\"$\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1a\"\x15/v1/analyses:planSaga:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,24 +41,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_COMPAREPARTITIONSREQUEST'].fields_by_name['services']._loaded_options = None
   _globals['_COMPAREPARTITIONSREQUEST'].fields_by_name['services']._serialized_options = b'\342A\001\002\262\273\030\003\020\254\002'
+  _globals['_CHECKCONSISTENCYREQUEST'].fields_by_name['templates']._loaded_options = None
+  _globals['_CHECKCONSISTENCYREQUEST'].fields_by_name['templates']._serialized_options = b'\262\273\030\004\010\300\204='
   _globals['_ANALYSISSERVICE'].methods_by_name['CutServices']._loaded_options = None
   _globals['_ANALYSISSERVICE'].methods_by_name['CutServices']._serialized_options = b'\250\273\030\002\202\323\344\223\002\035\"\030/v1/analyses:cutServices:\001*'
   _globals['_ANALYSISSERVICE'].methods_by_name['ComparePartitions']._loaded_options = None
   _globals['_ANALYSISSERVICE'].methods_by_name['ComparePartitions']._serialized_options = b'\250\273\030\002\202\323\344\223\002#\"\036/v1/analyses:comparePartitions:\001*'
+  _globals['_ANALYSISSERVICE'].methods_by_name['CheckConsistency']._loaded_options = None
+  _globals['_ANALYSISSERVICE'].methods_by_name['CheckConsistency']._serialized_options = b'\250\273\030\002\202\323\344\223\002\"\"\035/v1/analyses:checkConsistency:\001*'
   _globals['_ANALYSISSERVICE'].methods_by_name['PlanSaga']._loaded_options = None
   _globals['_ANALYSISSERVICE'].methods_by_name['PlanSaga']._serialized_options = b'\250\273\030\002\202\323\344\223\002\032\"\025/v1/analyses:planSaga:\001*'
-  _globals['_CUTSERVICESREQUEST']._serialized_start=237
-  _globals['_CUTSERVICESREQUEST']._serialized_end=446
-  _globals['_CUTSERVICESRESPONSE']._serialized_start=448
-  _globals['_CUTSERVICESRESPONSE']._serialized_end=511
-  _globals['_COMPAREPARTITIONSREQUEST']._serialized_start=514
-  _globals['_COMPAREPARTITIONSREQUEST']._serialized_end=742
-  _globals['_COMPAREPARTITIONSRESPONSE']._serialized_start=744
-  _globals['_COMPAREPARTITIONSRESPONSE']._serialized_end=820
-  _globals['_PLANSAGAREQUEST']._serialized_start=823
-  _globals['_PLANSAGAREQUEST']._serialized_end=1016
-  _globals['_PLANSAGARESPONSE']._serialized_start=1018
-  _globals['_PLANSAGARESPONSE']._serialized_end=1079
-  _globals['_ANALYSISSERVICE']._serialized_start=1082
-  _globals['_ANALYSISSERVICE']._serialized_end=1493
+  _globals['_CUTSERVICESREQUEST']._serialized_start=300
+  _globals['_CUTSERVICESREQUEST']._serialized_end=509
+  _globals['_CUTSERVICESRESPONSE']._serialized_start=511
+  _globals['_CUTSERVICESRESPONSE']._serialized_end=574
+  _globals['_COMPAREPARTITIONSREQUEST']._serialized_start=577
+  _globals['_COMPAREPARTITIONSREQUEST']._serialized_end=805
+  _globals['_COMPAREPARTITIONSRESPONSE']._serialized_start=807
+  _globals['_COMPAREPARTITIONSRESPONSE']._serialized_end=883
+  _globals['_PLANSAGAREQUEST']._serialized_start=886
+  _globals['_PLANSAGAREQUEST']._serialized_end=1079
+  _globals['_PLANSAGARESPONSE']._serialized_start=1081
+  _globals['_PLANSAGARESPONSE']._serialized_end=1142
+  _globals['_CHECKCONSISTENCYREQUEST']._serialized_start=1145
+  _globals['_CHECKCONSISTENCYREQUEST']._serialized_end=1422
+  _globals['_CHECKCONSISTENCYRESPONSE']._serialized_start=1424
+  _globals['_CHECKCONSISTENCYRESPONSE']._serialized_end=1500
+  _globals['_ANALYSISSERVICE']._serialized_start=1503
+  _globals['_ANALYSISSERVICE']._serialized_end=2062
 # @@protoc_insertion_point(module_scope)

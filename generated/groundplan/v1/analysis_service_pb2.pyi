@@ -3,7 +3,9 @@ from google.api import field_behavior_pb2 as _field_behavior_pb2
 from groundplan.v1 import annotations_pb2 as _annotations_pb2_1
 from groundplan.v1 import boundaries_pb2 as _boundaries_pb2
 from groundplan.v1 import brief_pb2 as _brief_pb2
+from groundplan.v1 import consistency_pb2 as _consistency_pb2
 from groundplan.v1 import saga_pb2 as _saga_pb2
+from groundplan.v1 import workload_pb2 as _workload_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -65,3 +67,25 @@ class PlanSagaResponse(_message.Message):
     ANSWER_FIELD_NUMBER: _ClassVar[int]
     answer: _saga_pb2.SagaAnswer
     def __init__(self, answer: _Optional[_Union[_saga_pb2.SagaAnswer, _Mapping]] = ...) -> None: ...
+
+class CheckConsistencyRequest(_message.Message):
+    __slots__ = ("brief", "source", "workload", "transactions", "templates", "skip_execution")
+    BRIEF_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    WORKLOAD_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTIONS_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATES_FIELD_NUMBER: _ClassVar[int]
+    SKIP_EXECUTION_FIELD_NUMBER: _ClassVar[int]
+    brief: _brief_pb2.Brief
+    source: _brief_pb2.BriefSource
+    workload: _workload_pb2.Workload
+    transactions: _workload_pb2.SqlTransactions
+    templates: str
+    skip_execution: bool
+    def __init__(self, brief: _Optional[_Union[_brief_pb2.Brief, _Mapping]] = ..., source: _Optional[_Union[_brief_pb2.BriefSource, _Mapping]] = ..., workload: _Optional[_Union[_workload_pb2.Workload, _Mapping]] = ..., transactions: _Optional[_Union[_workload_pb2.SqlTransactions, _Mapping]] = ..., templates: _Optional[str] = ..., skip_execution: _Optional[bool] = ...) -> None: ...
+
+class CheckConsistencyResponse(_message.Message):
+    __slots__ = ("answer",)
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    answer: _consistency_pb2.ConsistencyAnswer
+    def __init__(self, answer: _Optional[_Union[_consistency_pb2.ConsistencyAnswer, _Mapping]] = ...) -> None: ...

@@ -47,6 +47,11 @@ class AnalysisServiceStub:
                 request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.ComparePartitionsRequest.SerializeToString,
                 response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.ComparePartitionsResponse.FromString,
                 _registered_method=True)
+        self.CheckConsistency = channel.unary_unary(
+                '/groundplan.v1.AnalysisService/CheckConsistency',
+                request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckConsistencyRequest.SerializeToString,
+                response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckConsistencyResponse.FromString,
+                _registered_method=True)
         self.PlanSaga = channel.unary_unary(
                 '/groundplan.v1.AnalysisService/PlanSaga',
                 request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanSagaRequest.SerializeToString,
@@ -76,6 +81,15 @@ class AnalysisServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CheckConsistency(self, request, context):
+        """Decides for each transaction the lowest isolation level of PostgreSQL at which every execution is serializable, and shows
+        what goes wrong below it. What lies outside of the theory is over-approximated and named, never taken as safe. Mistakes of
+        a brief or of templates are INVALID_ARGUMENT, every one at once.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PlanSaga(self, request, context):
         """Plans a saga for every use case of a brief that its services cut in two, or for a draft; or checks a saga as it is given.
         Each is held against the rules, and all its states are visited: refusals, unknown outcomes, crashes and duplicate
@@ -98,6 +112,11 @@ def add_AnalysisServiceServicer_to_server(servicer, server):
                     servicer.ComparePartitions,
                     request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.ComparePartitionsRequest.FromString,
                     response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.ComparePartitionsResponse.SerializeToString,
+            ),
+            'CheckConsistency': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckConsistency,
+                    request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckConsistencyRequest.FromString,
+                    response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckConsistencyResponse.SerializeToString,
             ),
             'PlanSaga': grpc.unary_unary_rpc_method_handler(
                     servicer.PlanSaga,
@@ -162,6 +181,33 @@ class AnalysisService:
             '/groundplan.v1.AnalysisService/ComparePartitions',
             groundplan_dot_v1_dot_analysis__service__pb2.ComparePartitionsRequest.SerializeToString,
             groundplan_dot_v1_dot_analysis__service__pb2.ComparePartitionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckConsistency(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/groundplan.v1.AnalysisService/CheckConsistency',
+            groundplan_dot_v1_dot_analysis__service__pb2.CheckConsistencyRequest.SerializeToString,
+            groundplan_dot_v1_dot_analysis__service__pb2.CheckConsistencyResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,12 +1,51 @@
 """What stand-alone analyses let other processes compute. Imports the engine alone: those processes start quickly."""
 
 from server.engine import boundaries, consistency
+from server.engine.analysis import Inputs
 from server.engine.model.brief import Brief
+from server.engine.model.claims import Claim
+from server.engine.model.consistency import SqlTransactions, Workload
+from server.engine.model.consistency_answer import ConsistencyAnswer
 from server.engine.model.cuts import BoundaryChange, ComparisonAnswer, CutAnswer, ServiceGroup, TraceSource
+from server.engine.model.plan import AnalysisResult
+from server.engine.model.prepared import PreparedBrief
 from server.engine.model.resources import BriefSource
 from server.engine.model.saga_answer import SagaAnswer
 from server.engine.model.sagas import Saga, SagaDraft
+from server.engine.pipeline import ANALYSES
 from server.usecases.computing import understand
+
+
+def inputs_of(name: str, prepared: PreparedBrief) -> Inputs:
+    """What the analysis called ``name`` gets in a design of the brief: what it needs is computed first."""
+    by_name = {analysis.name: analysis for analysis in ANALYSES}
+    results: dict[str, AnalysisResult] = {}
+
+    def inputs(wanted: str) -> Inputs:
+        analysis = by_name[wanted]
+        for needed in analysis.needs:
+            if needed not in results:
+                results[needed] = by_name[needed].run(inputs(needed))
+        return Inputs(brief=analysis.reads(prepared), results={needed: results[needed] for needed in analysis.needs})
+
+    return inputs(name)
+
+
+def check_consistency(
+    brief: Brief | None,
+    source: BriefSource | None,
+    workload: Workload | None,
+    transactions: SqlTransactions | None,
+    templates: str | None,
+) -> tuple[ConsistencyAnswer, tuple[Claim, ...]]:
+    """The answer, and the claims that would show it."""
+    if workload is not None:
+        return consistency.check_workload(workload)
+    if transactions is not None:
+        return consistency.check_transactions(transactions)
+    if templates is not None:
+        return consistency.check_templates(templates)
+    return consistency.check_brief(inputs_of("consistency", understand(brief, source)))
 
 
 def plan_saga(

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from server.engine.consistency.report.saga_diagram import saga_diagram
 from server.engine.consistency.sagas import check, interleave, plan_saga, plan_sagas, search
+from server.engine.consistency.sagas.drawings import sequence
 from server.engine.errors import DomainError, Reason
 from server.engine.model.boundaries import Boundaries
 from server.engine.model.prepared import PreparedBrief
@@ -30,7 +30,7 @@ def sagas_checked(sagas: Sequence[Saga]) -> SagaAnswer:
             findings=check(saga, sagas),
             alone=search(saga),
             beside=interleave(saga),
-            diagram=saga_diagram(saga) if saga.steps else "",
+            diagram=sequence(saga).mermaid,
         )
         for saga in sagas
     )

@@ -1,0 +1,78 @@
+"""The whole answer for a workload: from a brief, from SQL, from the statement form."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from server.engine.consistency.answering.anomalies import anomalies_of
+from server.engine.consistency.answering.transactions import verdicts
+from server.engine.consistency.decide import decide
+from server.engine.consistency.programs import Programs, workload_of_sql
+from server.engine.consistency.templates import parse_templates
+from server.engine.consistency.templates.checks import Report
+from server.engine.consistency.templates.checks import check_workload as look_over
+from server.engine.model.claims import Claim
+from server.engine.model.consistency import Decision, Note, SqlTransactions, Workload
+from server.engine.model.consistency_answer import (
+    AllocationOption,
+    AssignedLevel,
+    CertificateSummary,
+    ConsistencyAnswer,
+)
+from server.engine.model.value import canonical
+
+Checked = tuple[ConsistencyAnswer, tuple[Claim, ...]]
+"""The answer without evidence, and the claims that would show it."""
+
+
+def check_workload(workload: Workload) -> Checked:
+    """Transactions in the statement form, as a value. Raises INVALID_ARGUMENT with every mistake."""
+    report = Report()
+    look_over(workload, report)
+    report.raise_if_any()
+    return answered(Programs(workload=workload))
+
+
+def check_templates(text: str) -> Checked:
+    """Transactions in the statement form, as text. Raises INVALID_ARGUMENT with every mistake."""
+    return answered(Programs(workload=parse_templates(text)))
+
+
+def check_transactions(source: SqlTransactions) -> Checked:
+    """Transactions in SQL. Raises INVALID_ARGUMENT with every mistake and its place."""
+    return answered(workload_of_sql(source))
+
+
+def answered(
+    programs: Programs, rates: Mapping[str, float] | None = None, max_connections: int | None = None
+) -> Checked:
+    """``rates`` [1/s] by program, for what matters most and for the bound at SERIALIZABLE."""
+    workload = programs.workload
+    decision = decide(workload, programs.notes)
+    shown = anomalies_of(workload, decision, rates or {})
+    answer = ConsistencyAnswer(
+        transactions=verdicts(workload, decision, shown.of_program, rates or {}, max_connections),
+        anomalies=shown.anomalies,
+        options=tuple(
+            AllocationOption(option.promotions, tuple(AssignedLevel(*pair) for pair in option.levels))
+            for option in decision.options
+        ),
+        certificates=(_summary(workload, decision),),
+        lints=_of_kind(decision.notes, "lint."),
+        unsupported=_of_kind(decision.notes, "beyond."),
+        lemmas=decision.lemmas,
+    )
+    return answer, shown.claims
+
+
+def _of_kind(notes: Sequence[Note], kind: str) -> tuple[Note, ...]:
+    return tuple(dict.fromkeys(each for each in notes if each.rule.startswith(kind)))
+
+
+def _summary(workload: Workload, decision: Decision) -> CertificateSummary:
+    certificate = decision.certificate
+    return CertificateSummary(
+        levels=tuple(AssignedLevel(*pair) for pair in certificate.levels),
+        digest=hashlib.sha256(canonical(certificate)).hexdigest(),
+        nodes=len(certificate.unfoldings),
+        edges=sum(len(each) for each in certificate.reachable),
+    )
