@@ -56,7 +56,8 @@ def plan_saga(
         return consistency.sagas_checked((saga,))
     if draft is not None:
         return consistency.saga_of_draft(draft)
-    return consistency.sagas_of_brief(understand(brief, source))
+    inputs = inputs_of("consistency", understand(brief, source))
+    return consistency.sagas_of_brief(inputs.brief, inputs.results["boundaries"].boundaries)
 
 
 def cut_services(

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from server.engine.consistency.execution import claims_of, cycle, script, sequence
 from server.engine.consistency.report.wording import LEVELS, file_name
 from server.engine.consistency.splits import witness
+from server.engine.consistency.subsets import restricted
 from server.engine.model.claims import Claim
 from server.engine.model.consistency import Decision, Level, ProgramLevel, Split, Workload
 from server.engine.model.consistency_answer import Anomaly, AssignedLevel, InterleavingStep, ScriptFile
 from server.engine.model.interleavings import Instance, Interleaving
 
-MOST_WITNESSES = 12
+MOST_WITNESSES = 10
 """Anomalies that are searched for and shown; of a hundred transactions many fail in the same way."""
 
-BUDGET = 4_000
+BUDGET = 1_500
 """Partial schedules looked at for one of them."""
 
 _BELOW = {Level.SERIALIZABLE: Level.REPEATABLE_READ, Level.REPEATABLE_READ: Level.READ_COMMITTED}
@@ -69,7 +70,7 @@ def _pair(split: Split, of: ProgramLevel) -> tuple[str, ...]:
 def _anomaly(
     workload: Workload, name: str, split: Split, levels: Mapping[str, Level]
 ) -> tuple[Anomaly, tuple[Claim, ...]]:
-    found = witness(workload, levels, split, budget=BUDGET)
+    found = witness(restricted(workload, frozenset((split.program, *split.chain))), levels, split, budget=BUDGET)
     if found.found is None:
         programs = (split.program, *split.chain)
         return Anomaly(

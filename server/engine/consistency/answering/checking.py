@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from server.engine.consistency.answering.anomalies import anomalies_of
 from server.engine.consistency.answering.transactions import verdicts
@@ -11,7 +12,7 @@ from server.engine.consistency.templates import parse_templates
 from server.engine.consistency.templates.checks import Report
 from server.engine.consistency.templates.checks import check_workload as look_over
 from server.engine.model.claims import Claim
-from server.engine.model.consistency import Decision, Note, SqlTransactions, Workload
+from server.engine.model.consistency import Certificate, Decision, Note, SqlTransactions, Workload
 from server.engine.model.consistency_answer import (
     AllocationOption,
     AssignedLevel,
@@ -21,7 +22,17 @@ from server.engine.model.consistency_answer import (
 from server.engine.model.value import canonical
 
 Checked = tuple[ConsistencyAnswer, tuple[Claim, ...]]
-"""The answer without evidence, and the claims that would show it."""
+"""The answer without what the lab sees, and the claims that would show it."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    answer: ConsistencyAnswer
+    claims: tuple[Claim, ...]
+    certificate: Certificate
+
+    def checked(self) -> Checked:
+        return self.answer, self.claims
 
 
 def check_workload(workload: Workload) -> Checked:
@@ -29,22 +40,22 @@ def check_workload(workload: Workload) -> Checked:
     report = Report()
     look_over(workload, report)
     report.raise_if_any()
-    return answered(Programs(workload=workload))
+    return answered(Programs(workload=workload)).checked()
 
 
 def check_templates(text: str) -> Checked:
     """Transactions in the statement form, as text. Raises INVALID_ARGUMENT with every mistake."""
-    return answered(Programs(workload=parse_templates(text)))
+    return answered(Programs(workload=parse_templates(text))).checked()
 
 
 def check_transactions(source: SqlTransactions) -> Checked:
     """Transactions in SQL. Raises INVALID_ARGUMENT with every mistake and its place."""
-    return answered(workload_of_sql(source))
+    return answered(workload_of_sql(source)).checked()
 
 
 def answered(
     programs: Programs, rates: Mapping[str, float] | None = None, max_connections: int | None = None
-) -> Checked:
+) -> Answered:
     """``rates`` [1/s] by program, for what matters most and for the bound at SERIALIZABLE."""
     workload = programs.workload
     decision = decide(workload, programs.notes)
@@ -61,7 +72,7 @@ def answered(
         unsupported=_of_kind(decision.notes, "beyond."),
         lemmas=decision.lemmas,
     )
-    return answer, shown.claims
+    return Answered(answer, shown.claims, decision.certificate)
 
 
 def _of_kind(notes: Sequence[Note], kind: str) -> tuple[Note, ...]:

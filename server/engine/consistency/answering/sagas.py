@@ -13,11 +13,11 @@ from server.engine.model.sagas import Saga, SagaDraft, SagaPlan
 
 def sagas_of_brief(prepared: PreparedBrief, boundaries: Boundaries | None = None) -> SagaAnswer:
     """For every use case that the services cut."""
-    return _answer(plan_sagas(prepared, boundaries))
+    return answer_of(plan_sagas(prepared, boundaries))
 
 
 def saga_of_draft(draft: SagaDraft) -> SagaAnswer:
-    return _answer(plan_saga(draft))
+    return answer_of(plan_saga(draft))
 
 
 def sagas_checked(sagas: Sequence[Saga]) -> SagaAnswer:
@@ -54,5 +54,6 @@ def _invalid(field: str, message: str) -> DomainError:
     return DomainError(Reason.INVALID_ARGUMENT, message, {"field": field})
 
 
-def _answer(plan: SagaPlan) -> SagaAnswer:
+def answer_of(plan: SagaPlan) -> SagaAnswer:
+    """The plan's sagas, each checked beside the others."""
     return SagaAnswer(sagas_checked(plan.sagas).sagas, plan.rejections, plan.stale_reads, plan.notes)

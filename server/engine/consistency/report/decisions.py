@@ -1,25 +1,32 @@
 """The decisions of the analysis: levels over all, each transaction that needs more than the lowest, each invariant."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from server.engine.consistency.answering.design import Designed
 from server.engine.consistency.report.wording import LEVELS, MEASURES, count, listed
+from server.engine.model.claims import Claim
 from server.engine.model.confluence import InvariantVerdict, Need
 from server.engine.model.consistency import Level
 from server.engine.model.consistency_answer import Anomaly, ConsistencyAnswer, TransactionVerdict
-from server.engine.model.plan import Alternative, Decision
+from server.engine.model.plan import Alternative, Decision, Evidence
+from server.engine.model.sagas import Saga, StepKind
 
 LOWER = {Level.SERIALIZABLE: Level.REPEATABLE_READ, Level.REPEATABLE_READ: Level.READ_COMMITTED}
 
 
-def decisions(answer: ConsistencyAnswer, demonstrated: Mapping[str, Sequence[str]]) -> tuple[Decision, ...]:
-    """``demonstrated``: ids of claims and evidence by the subject they are about."""
+def decisions(made: Designed, derived: Sequence[Evidence], trials: Sequence[Claim]) -> tuple[Decision, ...]:
+    """``derived``: evidence of the analysis itself; ``trials``: claims on sagas."""
+    answer = made.answer
     anomalies = {each.id: each for each in answer.anomalies}
     needing = [each for each in answer.transactions if each.level is not Level.READ_COMMITTED]
+    invariants = [_invariants(answer)] if answer.invariants else []
     return (
-        _overall(answer),
+        _overall(answer, [each.id for each in derived]),
+        *invariants,
         *(_transaction(each, anomalies.get(each.anomaly)) for each in needing),
-        *(_invariant(each, demonstrated.get(each.invariant, ())) for each in answer.invariants),
+        *(_invariant(each) for each in answer.invariants),
+        *(_saga(each, derived, trials) for each in made.plan.sagas),
     )
 
 
@@ -31,7 +38,46 @@ def spread(answer: ConsistencyAnswer) -> str:
     return ", ".join([f"{parts[0]} of {total}", *parts[1:]]) if parts else "there is no transaction"
 
 
-def _overall(answer: ConsistencyAnswer) -> Decision:
+def _invariants(answer: ConsistencyAnswer) -> Decision:
+    """Which invariants hold whatever the level, and which rest on coordination."""
+    free = [each for each in answer.invariants if each.need is not Need.COORDINATION]
+    rest = [each for each in answer.invariants if each.need is Need.COORDINATION]
+    reasons = [f"{each.invariant}: {each.reason}" for each in rest[:5]]
+    return Decision(
+        id="consistency/invariants",
+        subject="invariants",
+        question="Which invariants hold at READ COMMITTED already?",
+        choice=f"{len(free)} of {len(answer.invariants)}: constraints of the engine, or confluent"
+        + (f"; {listed([each.invariant for each in rest])} need coordination" if rest else ""),
+        reasons=tuple(reasons) or ("PostgreSQL refuses what would break them, or nothing can.",),
+        headline=True,
+    )
+
+
+def _saga(saga: Saga, derived: Sequence[Evidence], trials: Sequence[Claim]) -> Decision:
+    pivot = next((step.name for step in saga.steps if step.kind is StepKind.PIVOT), "")
+    names = [each.id for each in derived if each.id.endswith(f"/{saga.name}")]
+    names += [each.id for each in trials if each.id.startswith(f"consistency/saga/{saga.name}/")]
+    return Decision(
+        id=f"consistency/saga/{saga.name}",
+        subject=saga.name,
+        question=f"How does {saga.name} stay whole across services?",
+        choice=f"A saga of {count(len(saga.steps), 'step')}, led by {saga.coordinator}",
+        reasons=(
+            " → ".join(f"{step.name} in {step.service}" for step in saga.steps),
+            f"{pivot} decides: before it everything is undone, after it everything is tried until it succeeds."
+            if pivot
+            else "No step may be refused: each is tried until it succeeds.",
+        ),
+        alternatives=(
+            Alternative("Two-phase commit", "A participant that stops in doubt holds its locks until a person comes."),
+        ),
+        evidence=tuple(names),
+        headline=True,
+    )
+
+
+def _overall(answer: ConsistencyAnswer, derived: Sequence[str]) -> Decision:
     by_level = {level: [each.program for each in answer.transactions if each.level is level] for level in Level}
     reasons = [
         f"{LEVELS[level]}: {listed(by_level[level])}."
@@ -43,7 +89,7 @@ def _overall(answer: ConsistencyAnswer) -> Decision:
     shown = [each for each in answer.anomalies if each.shown]
     if shown:
         reasons.append(f"{count(len(shown), 'interleaving')} shown that go wrong one level lower.")
-    evidence = (*(each.id for each in answer.evidence), *(name for each in shown for name in each.evidence))
+    evidence = (*derived, *(name for each in shown for name in each.evidence))
     return Decision(
         id="consistency/levels",
         subject="transactions",
@@ -74,11 +120,10 @@ def _transaction(verdict: TransactionVerdict, anomaly: Anomaly | None) -> Decisi
         reasons=tuple(each for each in (verdict.why, verdict.retry, verdict.bound) if each),
         alternatives=tuple(alternatives),
         evidence=anomaly.evidence if anomaly is not None else (),
-        headline=verdict.level is Level.SERIALIZABLE,
     )
 
 
-def _invariant(verdict: InvariantVerdict, evidence: Sequence[str]) -> Decision:
+def _invariant(verdict: InvariantVerdict) -> Decision:
     chosen = next((each.how for each in verdict.options if each.proposal is verdict.chosen), "")
     reasons = [verdict.reason]
     if verdict.story is not None:
@@ -94,6 +139,4 @@ def _invariant(verdict: InvariantVerdict, evidence: Sequence[str]) -> Decision:
             for each in verdict.options
             if each.proposal is not verdict.chosen
         ),
-        evidence=tuple(evidence),
-        headline=verdict.need is Need.COORDINATION,
     )

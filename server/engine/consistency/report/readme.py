@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from server.engine.consistency.invariants import section
 from server.engine.consistency.report.wording import LEVELS, MEASURES, cell, file_name
 from server.engine.model.consistency import Note
 from server.engine.model.consistency_answer import Anomaly, ConsistencyAnswer, TransactionVerdict
@@ -35,7 +36,7 @@ def readme(verdict: str, answer: ConsistencyAnswer, across: Sequence[str]) -> st
         "|---|---|---|---|---|---|",
     ]
     lines += [_transaction(each) for each in answer.transactions]
-    lines += ["", *_retries(answer), *_anomalies(answer.anomalies), *_options(answer), *_invariants(answer)]
+    lines += ["", *_retries(answer), *_anomalies(answer.anomalies), *_options(answer), section(answer.invariants), ""]
     lines += list(across)
     lines += _notes("Written so that it may surprise", answer.lints)
     lines += _notes("Outside the theory: over-approximated, never taken as safe", answer.unsupported)
@@ -104,22 +105,6 @@ def _options(answer: ConsistencyAnswer) -> list[str]:
         lower = [f"{one.program} {LEVELS[one.level]}" for one in option.levels if base.get(one.program) != one.level]
         lines.append(f"| {cell(reads)} | {cell(', '.join(lower))} |")
     return [*lines, "", _NO_PROMOTION, ""]
-
-
-def _invariants(answer: ConsistencyAnswer) -> list[str]:
-    if not answer.invariants:
-        return []
-    lines = ["## Invariants", "", "| invariant | needs | kept by | why |", "|---|---|---|---|"]
-    lines += [
-        f"| {each.invariant} | {each.need.value} | {MEASURES[each.chosen]} | {cell(each.reason)} |"
-        for each in answer.invariants
-    ]
-    lines.append("")
-    for each in answer.invariants:
-        if each.story is not None:
-            lines += [f"- **{each.invariant}**: {each.story.text()}"]
-            lines += [f"  - {option.how}{f' ({option.cost})' if option.cost else ''}" for option in each.options]
-    return [*lines, ""]
 
 
 def _notes(heading: str, notes: Sequence[Note]) -> list[str]:

@@ -1,0 +1,100 @@
+"""The answer for a whole design: each service's transactions by themselves, invariants, what crosses services."""
+
+from collections import Counter
+from collections.abc import Set
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from server.engine.consistency.answering.checking import answered
+from server.engine.consistency.answering.sagas import answer_of
+from server.engine.consistency.invariants import classify, settled
+from server.engine.consistency.programs import Programs, workload_of
+from server.engine.consistency.sagas import plan_sagas
+from server.engine.model.boundaries import Boundaries
+from server.engine.model.claims import Claim
+from server.engine.model.consistency import Certificate, Level, Program
+from server.engine.model.consistency_answer import ConsistencyAnswer
+from server.engine.model.prepared import PreparedBrief
+from server.engine.model.saga_answer import SagaAnswer
+from server.engine.model.sagas import SagaPlan
+from server.engine.model.schema import PhysicalSchema
+
+
+@dataclass(frozen=True)
+class Designed:
+    answer: ConsistencyAnswer
+    claims: tuple[Claim, ...]
+    certificates: tuple[Certificate, ...]
+    """One for each service that has transactions."""
+    plan: SagaPlan
+    sagas: SagaAnswer
+
+
+def designed(prepared: PreparedBrief, schema: PhysicalSchema, boundaries: Boundaries | None) -> Designed:
+    """Transactions meet where they share a database: with several services, each service decides for itself."""
+    deployment = prepared.brief.deployment
+    services = [one.service for one in schema.services] or [""]
+    connections = deployment.database.max_connections if deployment and deployment.database else None
+    made = [workload_of(prepared, schema, service) for service in services]
+    names = Counter(program.name for each in made for program in each.workload.programs)
+    parts = []
+    for service, programs in zip(services, made, strict=True):
+        if programs.workload.programs:
+            told = _told_apart(programs, service, {name for name, count in names.items() if count > 1})
+            parts.append(answered(told, rates_of(prepared, told.workload.programs), connections))
+    answer = _together([part.answer for part in parts])
+    levels = _levels(answer)
+    verdicts = classify(prepared, schema, boundaries, levels)
+    plan = plan_sagas(prepared, boundaries, settled(verdicts))
+    return Designed(
+        answer=replace(answer, invariants=verdicts),
+        claims=tuple(claim for part in parts for claim in part.claims),
+        certificates=tuple(part.certificate for part in parts),
+        plan=plan,
+        sagas=answer_of(plan),
+    )
+
+
+def rates_of(prepared: PreparedBrief, programs: tuple[Program, ...]) -> dict[str, float]:
+    """Runs a second at peak, by program; what the brief does not state is left out."""
+    peaks = {each.name: each.rate.peak for each in prepared.brief.use_cases if each.rate and each.rate.peak}
+    return {each.name: peaks[each.use_case] for each in programs if each.use_case in peaks}
+
+
+def _told_apart(programs: Programs, service: str, shared: Set[str]) -> Programs:
+    """A transaction that several services have a part of is named after the service too: ``PlaceOrder in stock``."""
+    if not shared:
+        return programs
+
+    def name(program: str) -> str:
+        return f"{program} in {service}" if program in shared else program
+
+    workload = programs.workload
+    named = tuple(replace(program, name=name(program.name)) for program in workload.programs)
+    notes = tuple(replace(note, program=name(note.program)) for note in programs.notes)
+    return Programs(workload=replace(workload, programs=named), notes=notes)
+
+
+def _levels(answer: ConsistencyAnswer) -> dict[str, Level]:
+    """By the brief's name of the transaction: the highest of its parts'."""
+    order = list(Level)
+    found: dict[str, Level] = {}
+    for each in answer.transactions:
+        name = each.program.partition(" in ")[0]
+        found[name] = max(found.get(name, each.level), each.level, key=order.index)
+    return found
+
+
+def _together(answers: list[ConsistencyAnswer]) -> ConsistencyAnswer:
+    """One answer; what is decided of one service says nothing of another's transactions."""
+    return ConsistencyAnswer(
+        transactions=tuple(one for each in answers for one in each.transactions),
+        anomalies=tuple(one for each in answers for one in each.anomalies),
+        options=tuple(one for each in answers for one in each.options if one.promotions or len(answers) == 1),
+        certificates=tuple(one for each in answers for one in each.certificates),
+        lints=tuple(one for each in answers for one in each.lints),
+        unsupported=tuple(one for each in answers for one in each.unsupported),
+        lemmas=tuple(one for each in answers for one in each.lemmas),
+        evidence=tuple(one for each in answers for one in each.evidence),
+    )
