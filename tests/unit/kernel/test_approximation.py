@@ -32,3 +32,12 @@ def test_refuses_what_cannot_hold() -> None:
     with pytest.raises(Contradiction):
         approximate(SignedGraph(("a", "b"), together=((0, 1),), apart=((0, 1),)))
     assert approximate(SignedGraph(())) == ()
+
+
+def test_a_start_that_is_optimal_is_kept() -> None:
+    chance = random.Random(11)
+    for _ in range(20):
+        weights = tuple((i, j, chance.randint(-9, 9)) for i in range(14) for j in range(i + 1, 14))
+        graph = SignedGraph(tuple("abcdefghijklmn"), weights)
+        best = partition(graph)
+        assert value(graph, approximate(graph, kicks=0, start=best.clusters)) == best.value

@@ -14,7 +14,7 @@ from server.engine.boundaries.imports import constraint_groups
 from server.engine.boundaries.outcome import Outcome, outcome_of
 from server.engine.boundaries.refusing import Group, refusal
 from server.engine.boundaries.values import Cut
-from server.engine.boundaries.weighting import SCALE
+from server.engine.boundaries.weighting import SCALE, WEIGHTING, Weighting
 from server.engine.boundaries.what_if import difference
 from server.engine.errors import Reason
 from server.engine.kernel.partitioning import Contradiction
@@ -57,7 +57,7 @@ def cut_traces(system: System, change: BoundaryChange) -> CutAnswer:
     if change == BoundaryChange():
         return _of_system(system.name, before)
     changed, renamed = changed_traces(system, change)
-    after = solved(changed, renamed)
+    after = solved(changed, renamed, WEIGHTING.fixed(before.coupling.resolution))
     return replace(_of_system(system.name, after), difference=_difference(before, after))
 
 
@@ -71,10 +71,10 @@ def decided(prepared: PreparedBrief, renamed: Renamed = MappingProxyType({})) ->
         raise refusal(_told(together, renamed), _told(apart, renamed), reason) from error
 
 
-def solved(system: System, renamed: Renamed = MappingProxyType({})) -> Cut:
+def solved(system: System, renamed: Renamed = MappingProxyType({}), weighting: Weighting = WEIGHTING) -> Cut:
     """The cut, or a refusal."""
     try:
-        return cut(system)
+        return cut(system, weighting)
     except Contradiction as error:
         together = tuple((f"must_stay_together[{place}]", group) for place, group in enumerate(system.together))
         apart = tuple((f"must_be_apart[{place}]", group) for place, group in enumerate(system.apart))

@@ -1,6 +1,6 @@
 """Signed clique partitioning to proved optimality. Knows nodes and weights; must not know what they stand for."""
 
-from server.engine.kernel.partitioning.approximation import approximate
+from server.engine.kernel.partitioning.approximation import Clusters, approximate
 from server.engine.kernel.partitioning.checker import CertificateError, verify
 from server.engine.kernel.partitioning.contradictions import Contradiction, contradiction
 from server.engine.kernel.partitioning.pulls import pulls
@@ -11,6 +11,7 @@ __all__ = [
     "Branch",
     "Certificate",
     "CertificateError",
+    "Clusters",
     "Contradiction",
     "Cut",
     "Leaf",
