@@ -64,9 +64,8 @@ class _Check:
         for line, operation, against in ((self.lines[i], one, other), (self.lines[j], other, one)):
             if against.type.value == "ins" and (line.name, operation.statement.id) in self.exempt:
                 return False
-        kind = one.type.value
-        if lock and one.statement.locks:
-            kind = {"ksel": "kupd", "psel": "pupd"}.get(kind, kind)
+        chunk = {"ksel": "kupd", "psel": "pupd"} if lock and one.statement.locks else {}
+        kind = chunk.get(one.type.value, one.type.value)
         entry = table[ORDER.index(kind)][ORDER.index(other.type.value)]
         if table is FOLLOWS:
             return entry == "T" or (entry == "a" and _overlap(one, other))
@@ -84,17 +83,16 @@ class _Check:
         met = {_row(one, other) for one, other in self.beside(i, j) if self.meets(i, one, j, other, FOLLOWS)}
         return {row for row in met if self.close(i, j, row) is not None}
 
-    def equal(self, i: int, j: int, pairs: Iterable[tuple[str, str]]) -> Equal:
+    def equal(self, i: int, j: int, pairs: tuple[tuple[str, str], ...]) -> Equal:
         mine, theirs = self.lines[i].terms, self.lines[j].terms
-        found = list(pairs)
-        _need(all(a in mine and b in theirs for a, b in found), "equal terms that are not terms of the programs")
-        return frozenset((mine.index(a), theirs.index(b)) for a, b in found)
+        _need(all(a in mine and b in theirs for a, b in pairs), "what is called equal is no term")
+        return frozenset((mine.index(a), theirs.index(b)) for a, b in pairs)
 
     def holds(self, i: int, j: int, at: Partition | None, equal: Iterable[tuple[int, int]]) -> bool:
         return at is not None and all(at[mine] == at[theirs + len(self.lines[i].terms)] for mine, theirs in equal)
 
     def closed(self, reach: Reach) -> None:
-        cut, free, shared = reach.path, self.free(reach), self.mapped(reach)
+        cut, (free, shared) = reach.path, self.members(reach)
         inner = [(k, same) for k, same in shared if not any(_overlap(a, b) for a, b in self.common(cut, k, same))]
         for k, same in [(reach.first, self.equal(cut, reach.first, reach.same)), *inner]:
             for j in range(len(self.lines)):
@@ -111,11 +109,9 @@ class _Check:
         places = product(range(wide), range(width), range(len(self.lines[j].terms)))
         return Equal((a, c) for a, b, c in places if one[a] == one[b + wide] and two[b] == two[c + width])
 
-    def mapped(self, reach: Reach) -> list[tuple[int, Equal]]:
-        return [(k, self.equal(reach.path, k, same)) for k, same in reach.mapped]
-
-    def free(self, reach: Reach) -> frozenset[int]:
-        return frozenset[int]().union(*(self.sets[root] for root in reach.fresh))
+    def members(self, reach: Reach) -> tuple[frozenset[int], list[tuple[int, Equal]]]:
+        free = frozenset[int]().union(*(self.sets[root] for root in reach.fresh))
+        return free, [(k, self.equal(reach.path, k, same)) for k, same in reach.mapped]
 
     def start(self, cut: int, read: Op, first: int, write: Op) -> None:
         own, other = self.levels[cut], self.levels[first]
@@ -123,16 +119,17 @@ class _Check:
         if partition is None or not self.meets(cut, read, first, write, PRECEDES, lock=own is RC):
             return
         common = self.common(cut, first, _row(read, write))
-        held = ((a.index <= read.index and a.locks_row and b.locks_row) for a, b in common)
-        written = (a.writes_row and b.writes_row for a, b in common)
-        if any(held if own is RC else written) or (own is other is SSI and any(a.writes & b.reads for a, b in common)):
+        held = (((a.step < read.step or a is read) and a.locks_row and b.locks_row) for a, b in common)
+        written = (a.writes_row and b.writes_row or (own is other is SSI and a.writes & b.reads) for a, b in common)
+        if any(held if own is RC else written):
             return
         _need(not self.closes(cut, read, first, _row(read, write), True, other), f"{first} closes a cycle at {cut}")
-        named = [reach for reach in self.shown.reaches if (reach.path, reach.first) == (cut, first)]
-        shown = [reach for reach in named if self.holds(cut, first, partition, self.equal(cut, first, reach.same))]
-        _need(bool(shown), f"nothing shows what follows {first} in the gap of {cut}")
+        named = (each for each in self.shown.reaches if (each.path, each.first) == (cut, first))
+        shown = [each for each in named if self.holds(cut, first, partition, self.equal(cut, first, each.same))]
+        _need(shown, f"nothing shows what follows {first} in the gap of {cut}")
         reach = max(shown, key=lambda each: len(each.same))
-        for k, same in [*((k, Equal()) for k in self.free(reach)), *self.mapped(reach)]:
+        free, shared = self.members(reach)
+        for k, same in [*((k, Equal()) for k in free), *shared]:
             key = (cut, read.index, k, same, other)
             if key not in self.closing:
                 self.closing[key] = self.closes(cut, read, k, same, False, other)
@@ -159,15 +156,15 @@ def _open(read: Op, last: Op, back: Op, turned: bool, common: Common, levels: tu
     """Whether the last transaction in the gap can meet the cut one so; ``turned``: it reads what that one writes."""
     own, level = levels
     if own is RC:
-        held = [(a, b) for a, b in common if a.index <= read.index and a.locks_row and b.locks_row]
+        held = [(a, b) for a, b in common if (a.step < read.step or a is read) and a.locks_row and b.locks_row]
         if not held and _later(read, back, last):
             return True
         if level is not RC:
             return turned and not any(alone or a.writes_row for a, _ in held)
-        return turned and not any(alone or b.index <= last.index or _overlap(a, b) for a, b in held)
+        return turned and not any(alone or b.step < last.step or b is last or _overlap(a, b) for a, b in held)
     both = [(a, b) for a, b in common if a.writes_row and b.writes_row]
     if level is RC:
-        return turned and not any(alone or b.index <= last.index or _overlap(a, b) for a, b in both)
+        return turned and not any(alone or b.step < last.step or b is last or _overlap(a, b) for a, b in both)
     tracked = own is SSI and level is SSI and any(a.reads & b.writes for a, b in common)
     return turned and not both and not tracked
 
@@ -176,10 +173,14 @@ def _later(read: Op, back: Op, last: Op) -> bool:
     if back.step != read.step:
         return back.step > read.step
     kind, locks = back.type.value, back.statement.locks
-    if back.index > read.index:
+    if back is not read:
         return kind not in ("ksel", "psel") or locks
-    waits = kind in ("pupd", "pdel") or (kind == "psel" and locks)
-    return waits and back.index == read.index and last.type.value in ("kupd", "pupd", "kdel", "pdel")
+    return (kind in ("pupd", "pdel") or (kind == "psel" and locks)) and last.type.value in (
+        "kupd",
+        "pupd",
+        "kdel",
+        "pdel",
+    )
 
 
 def _row(one: Op, other: Op) -> Equal:
@@ -187,10 +188,11 @@ def _row(one: Op, other: Op) -> Equal:
 
 
 def _overlap(one: Op, other: Op) -> bool:
-    mine, theirs = one.reads | one.predicate, other.reads | other.predicate | other.writes
-    return bool(one.writes & theirs or other.writes & mine)
+    return bool(
+        one.writes & (other.reads | other.predicate | other.writes) or other.writes & (one.reads | one.predicate)
+    )
 
 
-def _need(holds: bool, message: str) -> None:
+def _need(holds: object, message: str) -> None:
     if not holds:
         raise CertificateError(message)

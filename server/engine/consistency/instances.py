@@ -1,6 +1,6 @@
 """Pairs of linear programs: what a conflict makes equal, and what two instances then certainly share.
 
-The reasons are in docs/consistency.md; every test here errs towards "can happen".
+The reasons are in docs/analyses/consistency_theory.md; every test here errs towards "can happen".
 """
 
 from server.engine.consistency.conflicts import follows, meet

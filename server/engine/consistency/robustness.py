@@ -2,9 +2,9 @@
 
 A counterexample has one shape: a program T1 is cut after a read b1 that T2 overwrites; T2, …, Tn run one after the
 other in the gap, each depending on the one before; Tn conflicts with T1 again (Vandevoort et al., PODS 2023). Here the
-shape is sought over unfoldings and classes of equal terms, so that one finding stands for all instances. That every
-anomaly leaves such a finding, also with predicates and functional constraints, is argued in docs/consistency.md; so
-nothing found means robust.
+shape is sought over unfoldings and classes of equal terms, so that one finding stands for all instances. Why every
+anomaly leaves such a finding, also with predicates and functional constraints, is argued in
+docs/analyses/consistency_theory.md; so nothing found means robust.
 """
 
 from collections.abc import Iterator, Sequence
@@ -233,20 +233,18 @@ class Robustness:
 def closing_levels(read: Operation, closing: Closing, alone: bool) -> int:
     """Pairs of levels (T1, Tn) at which the cycle closes so."""
     last, shared = closing.last, closing.shared
-    before = [(mine, theirs) for mine, theirs in shared if mine.index <= read.index and _lock(mine, theirs)]
+    before = [(mine, theirs) for mine, theirs in shared if is_held(mine, read) and _lock(mine, theirs)]
     written = [(mine, theirs) for mine, theirs in shared if mine.writes_row and theirs.writes_row]
     levels = 0
     if not before and closing.follows and is_after(read, closing.back, last):
         levels |= bit(RC, RC) | bit(RC, SI) | bit(RC, SSI)
-    # Another cycle would be shorter, or the write would have waited: see docs/consistency.md.
-    if closing.unlocked and not any(
-        alone or theirs.index <= last.index or meet(mine, theirs) for mine, theirs in before
-    ):
+    # Another cycle would be shorter, or the write would have waited: see docs/analyses/consistency_theory.md.
+    if closing.unlocked and not any(alone or is_held(theirs, last) or meet(mine, theirs) for mine, theirs in before):
         levels |= bit(RC, RC)
     if closing.antidependency:
         if not any(alone or mine.writes_row for mine, _ in before):
             levels |= bit(RC, SI) | bit(RC, SSI)
-        if not any(alone or theirs.index <= last.index or meet(mine, theirs) for mine, theirs in written):
+        if not any(alone or is_held(theirs, last) or meet(mine, theirs) for mine, theirs in written):
             levels |= bit(SI, RC) | bit(SSI, RC)
         if not written:
             levels |= bit(SI, SI) | bit(SI, SSI) | bit(SSI, SI)
@@ -261,13 +259,18 @@ def is_after(read: Operation, back: Operation, last: Operation) -> bool:
         return True
     if back.step < read.step:
         return False
-    if back.index > read.index and (back.type not in ("ksel", "psel") or back.statement.locks):
-        return True
-    return rechecks(back) and back.index == read.index and last.type in _WAITS_FOR
+    if back is not read:
+        return back.type not in ("ksel", "psel") or back.statement.locks
+    return rechecks(back) and last.type in _WAITS_FOR
+
+
+def is_held(operation: Operation, read: Operation) -> bool:
+    """Whether a transaction holds the row of ``operation`` when ``read`` takes its snapshot at READ COMMITTED."""
+    return operation.step < read.step or operation is read
 
 
 def _blocked_before(shared: tuple[tuple[Operation, Operation], ...], read: Operation) -> bool:
-    return any(mine.index <= read.index and _lock(mine, theirs) for mine, theirs in shared)
+    return any(is_held(mine, read) and _lock(mine, theirs) for mine, theirs in shared)
 
 
 def _lock(mine: Operation, theirs: Operation) -> bool:

@@ -236,3 +236,30 @@ def test_mistakes_have_places() -> None:
     ]
     with pytest.raises(DomainError):
         programs("SELECT 1", ddl="CREATE TABLE a (id bigint PRIMARY KEY, b bigint REFERENCES nowhere (id))")
+
+
+@pytest.mark.parametrize(
+    ("sql", "pins"),
+    [
+        (
+            "SELECT i.stock FROM items i JOIN shops s ON s.id = i.shop_id AND i.sku = 'a'",
+            {"items": ["sku"], "shops": []},
+        ),
+        (
+            "SELECT i.stock FROM items i LEFT JOIN shops s ON s.id = i.shop_id AND i.sku = 'a' AND s.name = :n",
+            {"items": [], "shops": []},
+        ),
+        (
+            "SELECT i.stock FROM items i LEFT JOIN shops s ON s.id = i.shop_id WHERE i.sku = :k",
+            {"items": ["sku"], "shops": []},
+        ),
+        (
+            "SELECT stock FROM items WHERE sku = :k AND NOT EXISTS "
+            "(SELECT 1 FROM shops WHERE shops.id = items.shop_id AND items.stock = 3 AND shops.name = :n)",
+            {"items": ["sku"], "shops": ["name"]},
+        ),
+        ("SELECT stock FROM items WHERE sku = :k OR shop_id = :s", {"items": []}),
+    ],
+)
+def test_only_what_holds_for_every_row_is_believed(sql: str, pins: dict[str, list[str]]) -> None:
+    assert {each.relation: [pin.column for pin in each.pins] for each in first(sql)} == pins

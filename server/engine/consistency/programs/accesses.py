@@ -1,6 +1,6 @@
 """One SQL statement into template statements: one for each use of a table, reads before writes.
 
-The modelling rules of the literature decide the types; see docs/consistency.md.
+The modelling rules of the literature decide the types; see docs/analyses/consistency_theory.md.
 """
 
 import re
@@ -28,7 +28,7 @@ class Accesses:
 
     def blocks(self, read: ReadStatement, name: str, source: str) -> tuple[Block, ...]:
         """What the statement does; ``name`` begins the ids, ``source`` is the same for all of one SQL statement."""
-        rows = self.rows.rows(read.relations, name)
+        rows = self.rows.rows(read.relations, name, read.sql)
         ordered = sorted(read.relations, key=lambda relation: relation.operation not in _READS)
         found: list[tuple[Block, ...]] = []
         used = _Ids(name, single=len(read.relations) == 1)

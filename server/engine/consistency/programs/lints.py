@@ -1,6 +1,6 @@
 """The modelling rules that statements of a workload meet, and what of them the theory does not cover.
 
-One entry of `RULES` for each; see docs/consistency.md for why each was once a wrong verdict.
+One entry of `RULES` for each; see docs/analyses/consistency_theory.md for why each was once a wrong verdict.
 """
 
 import re

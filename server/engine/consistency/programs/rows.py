@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from server.engine.consistency.programs.certain import Certain
 from server.engine.consistency.programs.facts import Facts
 from server.engine.consistency.programs.tables import Tables
 from server.engine.kernel.sql.scope import Relation
@@ -43,30 +44,32 @@ class Rows:
             return self.determined.get(name, name) if name not in self.declared else name
         return plain
 
-    def rows(self, relations: Sequence[Relation], name: str) -> dict[int, Row]:
+    def rows(self, relations: Sequence[Relation], name: str, sql: str) -> dict[int, Row]:
         """For each use of a table by identity: which row. A row found by a joined row is found after it."""
+        certain = Certain(sql)
         found: dict[int, Row] = {}
         for _ in range(len(relations) + 1):
             for place, relation in enumerate(relations):
                 if not found.get(id(relation), Row((), False, (), frozenset())).key:
-                    found[id(relation)] = self._row(relation, found, f"{name}.{place}")
+                    found[id(relation)] = self._row(relation, found, f"{name}.{place}", certain)
         return found
 
-    def _row(self, relation: Relation, known: Mapping[int, Row], free: str) -> Row:
+    def _row(self, relation: Relation, known: Mapping[int, Row], free: str, certain: Certain) -> Row:
         assert relation.shape is not None, "only uses of tables are kept"
         table = relation.shape.name
         pinned: dict[str, str] = {}
         fixed: set[str] = set()
         """Columns equal to one value, whatever it is."""
         for condition in relation.conditions:
-            if condition.comparison is Comparison.EQUAL:
+            if condition.comparison is Comparison.EQUAL and certain.holds(relation, condition):
                 fixed.add(condition.column)
                 term = self.term(condition.term)
                 if term:
                     pinned.setdefault(condition.column, term)
         for column, other, other_column in relation.joined_to:
             row = known.get(id(other))
-            if row is not None and row.key and other.shape is not None:
+            joined = certain.joins(relation, column, other, other_column)
+            if joined and row is not None and row.key and other.shape is not None:
                 fixed.add(column)
                 term = self.column_term(other.shape.name, row, other_column)
                 if term:
