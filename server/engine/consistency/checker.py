@@ -120,7 +120,7 @@ class _Check:
             return
         common = self.common(cut, first, _row(read, write))
         held = (((a.step < read.step or a is read) and a.locks_row and b.locks_row) for a, b in common)
-        written = (a.writes_row and b.writes_row or (own is other is SSI and a.writes & b.reads) for a, b in common)
+        written = ((a.writes_row and b.writes_row) or (own is other is SSI and a.writes & b.reads) for a, b in common)
         if any(held if own is RC else written):
             return
         _need(not self.closes(cut, read, first, _row(read, write), True, other), f"{first} closes a cycle at {cut}")
