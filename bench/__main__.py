@@ -12,6 +12,7 @@ BENCHMARKS = {
     "consistency": "isolation levels of SmallBank, Auction(n), services of 40 programs and the marketplace",
     "interleavings": "finding witnesses of SmallBank, and verdicts on them by the warm PostgreSQL",
     "interceptors": "what the chain costs a call",
+    "boundaries_solver": "the best cut and its proof by size, beside average link and Louvain",
 }
 
 

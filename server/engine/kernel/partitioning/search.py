@@ -7,7 +7,7 @@ from server.engine.kernel.partitioning.relaxation import Inequality
 from server.engine.kernel.partitioning.values import Branch, Certificate, Cut, Leaf, Part, Partitioning, SignedGraph
 
 NODE_LIMIT = 200
-WORK_LIMIT = 150_000_000
+WORK_LIMIT = 80_000_000
 KICKS = 3
 
 
