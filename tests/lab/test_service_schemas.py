@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from server.engine import contract
 from server.engine.analysis import Inputs
 from server.engine.kernel.sql.crossing import Crossing, Tables, cross
 from server.engine.model.plan import AnalysisResult, Verdict
@@ -169,5 +170,17 @@ async def test_each_services_schema_and_statements_run_alone(lab: Lab, name: str
     kinds = ("/ddl", "/part/", "/replica/", "/reconciliation/", "/statement/")
     claims = [claim for claim in result.claims if any(kind in claim.id for kind in kinds)]
     assert any("/part/" in claim.id for claim in claims)
+    evidence = await lab.run(claims)
+    assert [piece.id for piece in evidence if piece.verdict is not Verdict.CONFIRMED] == []
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+async def test_each_services_documents_hold(lab: Lab, seed: int) -> None:
+    prepared = example("ticketing")
+    results = {"boundaries": AnalysisResult("boundaries", "", boundaries=random_cut(prepared.brief, seed, 4))}
+    for analysis in (ANALYSIS, contract.ANALYSIS):
+        results[analysis.name] = analysis.run(Inputs(analysis.reads(prepared), dict(results)))
+    claims = [claim for claim in results["contract"].claims if "/examples/" not in claim.id]
+    assert sum(claim.id.endswith("/proto/internal") for claim in claims) > 1
     evidence = await lab.run(claims)
     assert [piece.id for piece in evidence if piece.verdict is not Verdict.CONFIRMED] == []
