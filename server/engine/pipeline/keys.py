@@ -14,14 +14,20 @@ def result_key(
 ) -> str:
     """SHA-256 over the analysis, what it reads of the brief, what its needs hand it, the seed and PostgreSQL's version.
 
-    Of the results it needs only what one analysis reads of another counts (services, schema and contract values): a
-    reworded reason upstream recomputes nothing.
+    Of the results it needs only what one analysis reads of another counts (services and what passes between them, schema
+    and contract values): a reworded reason upstream recomputes nothing, nor does a rate that moves no boundary.
     """
     handed = [
-        (name, one.boundaries, one.schema, one.contract, one.contracts)
+        (name, _deployed(one), one.schema, one.contract, one.contracts)
         for name, one in ((name, results[name]) for name in sorted(analysis.needs))
     ]
     return digest("result", analysis.name, analysis.version, analysis.reads(brief), handed, seed, postgres_version)
+
+
+def _deployed(result: AnalysisResult) -> object:
+    """Of a cut what is deployed. Modules within a service are the boundaries analysis' own affair."""
+    cut = result.boundaries
+    return (cut.services, cut.relationships) if cut is not None else None
 
 
 def claim_key(claim: Claim, lab_version: int, postgres_version: str) -> str:

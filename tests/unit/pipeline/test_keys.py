@@ -3,6 +3,7 @@
 import msgspec
 
 from server.engine.analysis import Analysis
+from server.engine.model.boundaries import Boundaries, Module, Topology
 from server.engine.model.brief import Actor, Brief, Entity
 from server.engine.model.claims import Claim, StatementPrepares
 from server.engine.model.plan import AnalysisResult
@@ -44,6 +45,18 @@ def test_only_what_is_handed_over_counts_of_a_needed_result() -> None:
     changed = {"schema": AnalysisResult("schema", "fine", schema=PhysicalSchema((Table("t", "T", (), ("id",)),)))}
     assert result_key(ANALYSIS, BRIEF, reworded, 0, "18.6") == key()
     assert result_key(ANALYSIS, BRIEF, changed, 0, "18.6") != key()
+
+
+def test_of_a_cut_only_what_is_deployed_counts() -> None:
+    def cut(modules: tuple[Module, ...], services: tuple[Module, ...]) -> str:
+        boundaries = Boundaries(Topology.MODULAR_MONOLITH, modules, services)
+        needed = {"schema": AnalysisResult("schema", "fine", boundaries=boundaries)}
+        return result_key(ANALYSIS, BRIEF, needed, 0, "18.6")
+
+    whole = Module("shop", ("Item", "Listing"))
+    parts = (Module("items", ("Item",)), Module("listings", ("Listing",)))
+    assert cut((whole,), (whole,)) == cut(parts, (whole,))
+    assert cut(parts, (whole,)) != cut(parts, parts)
 
 
 def test_a_claim_s_key_is_of_all_it_names() -> None:
