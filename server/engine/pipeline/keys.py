@@ -14,8 +14,8 @@ def result_key(
 ) -> str:
     """SHA-256 over the analysis, what it reads of the brief, what its needs hand it, the seed and PostgreSQL's version.
 
-    Of the results it needs only what one analysis reads of another counts (services and what passes between them, schema
-    and contract values): a reworded reason upstream recomputes nothing, nor does a rate that moves no boundary.
+    Of the results it needs only what one analysis reads of another counts (services and what passes between them,
+    schema and contract values): a reworded reason upstream recomputes nothing, nor does a rate that moves no boundary.
     """
     handed = [
         (name, _deployed(one), one.schema, one.contract, one.contracts)
