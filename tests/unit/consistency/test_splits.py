@@ -20,6 +20,7 @@ from server.engine.model.consistency import (
     TemplateStatement,
     Workload,
 )
+from tests.node.tools import Mermaid
 from tests.unit.consistency.workloads import (
     MAXIMAL_AT_READ_COMMITTED,
     MAXIMAL_AT_REPEATABLE_READ,
@@ -195,3 +196,31 @@ def test_scripts_show_the_authors_own_statement_beside_the_one_that_runs() -> No
     found = witness(workload, {"Flip": RC}).found
     assert found is not None
     assert "-- stands for: SELECT open FROM shops …\n" in script(workload, found, "flip")[0][1]
+
+
+def test_mermaid_reads_the_drawing_whatever_the_names_are() -> None:
+    hostile = 'end; "x" #1 : -> [y]'
+    read = TemplateStatement("q1", T.KEY_SELECT, hostile, ("S",), reads=("open",))
+    write = TemplateStatement("q2", T.KEY_UPDATE, hostile, ("S",), writes=("open",))
+    workload = Workload((Relation(hostile, ("id", "open"), ("id",)),), (program("end; note", read, write),))
+    found = witness(workload, {"end; note": RC}).found
+    assert found is not None
+    parser = Mermaid()
+    try:
+        assert parser.kind(sequence(found)) == "sequence"
+    finally:
+        parser.close()
+
+
+def test_names_of_programs_cannot_give_commands_to_psql() -> None:
+    name = "Flip\n\\! touch pwned\n'`touch pwned`' :x"
+    read = TemplateStatement("q1", T.KEY_SELECT, "Shops", ("S",), reads=("open",))
+    write = TemplateStatement("q2", T.KEY_UPDATE, "Shops", ("S",), writes=("open",))
+    workload = Workload((SHOPS,), (program(name, read, write),))
+    found = witness(workload, {name: RC}).found
+    assert found is not None
+    for _, content in script(workload, found, name):
+        commands = [line for line in content.splitlines() if line.startswith("\\!")]
+        assert all(line.startswith("\\! psql -X -q ") for line in commands)
+        mentions = [line for line in content.splitlines() if "touch" in line and not line.startswith("\\! psql")]
+        assert all(line.startswith(("-- ", "\\echo '")) for line in mentions)

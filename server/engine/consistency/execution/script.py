@@ -99,10 +99,15 @@ def _quoted(text: str) -> str:
     return plain.replace("'", "''")
 
 
+def _line(text: str) -> str:
+    """On one line, so that a comment stays a comment whatever a name holds."""
+    return " ".join(text.split())
+
+
 def _head(name: str, transactions: Sequence[BoundTransaction], raised: Sequence[BoundTransaction]) -> list[str]:
     return [
-        f"-- {spoken(transactions)}: all commit, with an outcome that no serial order has.",
-        f"-- {spoken(raised)}: refused with 40001, waiting, or serial.",
+        f"-- {_line(spoken(transactions))}: all commit, with an outcome that no serial order has.",
+        f"-- {_line(spoken(raised))}: refused with 40001, waiting, or serial.",
         "--",
         f"-- In the directory of the two files, on a database of your own (it makes anew a schema named {_SCHEMA}):",
         f"--     psql -X -q -d scratch -f {name}.sql",
@@ -163,7 +168,7 @@ def _statements(steps: _Steps, session: str, statements: Sequence[BoundStatement
     for each in statements:
         sql = each.sql.rstrip().rstrip(";")
         if each.written:
-            lines.append(f"-- stands for: {each.written}")
+            lines.append(f"-- stands for: {_line(each.written)}")
         lines.append(steps.said(session, sql))
         if each.into:
             # psql keeps the columns of the single row in variables, and shows nothing of it.
