@@ -3,7 +3,7 @@
 import msgspec
 
 from server.engine.boundaries.values import Cut
-from server.engine.kernel.partitioning import Certificate, SignedGraph, verify
+from server.engine.kernel.partitioning import verify
 
 HOW = """\
 from pathlib import Path
@@ -44,13 +44,3 @@ def document(cut: Cut, unit: int) -> str:
     }
     encoded = msgspec.json.encode(written, order="deterministic")
     return encoded.decode() + "\n"
-
-
-def read_back(text: str) -> tuple[SignedGraph, tuple[tuple[int, ...], ...], Certificate]:
-    """What ``document`` wrote, for a check."""
-    written = msgspec.json.decode(text)
-    return (
-        msgspec.convert(written["graph"], SignedGraph),
-        tuple(tuple(cluster) for cluster in written["clusters"]),
-        msgspec.convert(written["certificate"], Certificate),
-    )

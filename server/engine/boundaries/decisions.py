@@ -115,7 +115,8 @@ def _forces(outcome: Outcome) -> list[Decision]:
                 _QUESTIONS[force.rule],
                 _answer(force),
                 tuple(one for one in (force.because, force.against) if one)
-                + ((f"It changes when: {force.trigger}",) if force.trigger else ()),
+                + ((f"It changes when: {force.trigger}",) if force.trigger else ())
+                + (f"After {force.source}.",),
                 figures=force.figures,
                 evidence=(f"boundaries/cited/{force.rule}",),
             )

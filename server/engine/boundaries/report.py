@@ -69,6 +69,7 @@ def _bills(outcome: Outcome) -> list[str]:
             "engineers for each service",
             [f"{one.engineers_for_each:.1f}" if one.engineers else "?" for _, one in columns],
         ),
+        ("application cores busy at peak", [f"{one.application_cores:.1f}" for _, one in columns]),
         ("application replicas", [str(one.application_replicas) for _, one in columns]),
         ("database cores, with standby", [f"{one.database_cores:g}" for _, one in columns]),
         ("machines, USD a month", [f"{one.machines:,}" for _, one in columns]),

@@ -1,7 +1,7 @@
 """What runs against which entity, how often: the use cases of a brief reduced to what a cut can tear apart."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from server.engine.model.access import Access, Comparison, Operation, Statement
@@ -86,8 +86,6 @@ class Flow:
 class Workload:
     brief: Brief
     flows: tuple[Flow, ...]
-    factors: tuple[tuple[str, float], ...] = field(default=())
-    """By what the rates of a use case were multiplied to get here; for what-ifs."""
 
     def scaled(self, use_cases: frozenset[str], factor: float) -> "Workload":
         """The same with the rates of these use cases multiplied."""
@@ -95,7 +93,7 @@ class Workload:
             replace(flow, peak=flow.peak * factor, mean=flow.mean * factor) if flow.name in use_cases else flow
             for flow in self.flows
         )
-        return replace(self, flows=flows, factors=(*self.factors, *((name, factor) for name in sorted(use_cases))))
+        return replace(self, flows=flows)
 
     def of(self, brief: Brief) -> "Workload":
         """The same rates and statements under another brief: other teams, other constraints."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from server.engine.boundaries import card
 from server.engine.boundaries.groups import Groups
-from server.engine.boundaries.workload import Execution, Flow, Touch, Workload
+from server.engine.boundaries.workload import Flow, Touch, Workload
 
 _MICROSECONDS = 1_000_000
 
@@ -36,21 +36,30 @@ def demands(groups: Groups) -> Mapping[str, Demand]:
     application = dict.fromkeys(groups.names, 0.0)
     compute = dict.fromkeys(groups.names, 0.0)
     database = dict.fromkeys(groups.names, 0.0)
-    for flow in groups.workload.flows:
-        home = groups.home[flow.name]
+    times = groups.kept("times", lambda: tuple(_times(groups, flow) for flow in groups.workload.flows))
+    for flow, (home, own, shares) in zip(groups.workload.flows, times, strict=True):
         requests[home] += flow.peak
         mean[home] += flow.mean
         compute[home] += flow.peak * flow.compute / _MICROSECONDS
-        application[home] += flow.peak * application_time(flow) / _MICROSECONDS
-        for execution in flow.executions:
-            for touch in execution.touches:
-                if touch.entity in groups.of:
-                    time = touch_time(touch) + card.DATABASE_STATEMENT / len(execution.touches)
-                    database[groups.of[touch.entity]] += flow.peak * execution.visits * time / _MICROSECONDS
+        application[home] += flow.peak * own / _MICROSECONDS
+        for group, time in shares:
+            database[group] += flow.peak * time / _MICROSECONDS
     return {
         name: Demand(requests[name], mean[name], application[name], database[name], compute[name])
         for name in groups.names
     }
+
+
+def _times(groups: Groups, flow: Flow) -> tuple[str, float, tuple[tuple[str, float], ...]]:
+    """Where one run starts, its microseconds in the application, and those in the database by group."""
+    shares: dict[str, float] = {}
+    for execution in flow.executions:
+        for touch in execution.touches:
+            if touch.entity in groups.of:
+                time = touch_time(touch) + card.DATABASE_STATEMENT / len(execution.touches)
+                group = groups.of[touch.entity]
+                shares[group] = shares.get(group, 0.0) + execution.visits * time
+    return groups.home[flow.name], application_time(flow), tuple(sorted(shares.items()))
 
 
 def database_cores(workload: Workload) -> float:
@@ -68,11 +77,6 @@ def application_time(flow: Flow) -> float:
     """Microseconds of CPU in the application for one run."""
     statements = sum(execution.visits for execution in flow.executions)
     return card.REQUEST_CPU + card.STATEMENT_CPU * statements + flow.compute
-
-
-def statement_time(execution: Execution) -> float:
-    """Microseconds of CPU in the database for one execution."""
-    return card.DATABASE_STATEMENT + sum(touch_time(touch) for touch in execution.touches)
 
 
 def touch_time(touch: Touch) -> float:
