@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from server.engine.consistency.answering.checking import answered
 from server.engine.consistency.answering.sagas import answer_of
-from server.engine.consistency.invariants import classify, settled
+from server.engine.consistency.invariants import classify
 from server.engine.consistency.programs import Programs, workload_of
-from server.engine.consistency.sagas import plan_sagas
+from server.engine.consistency.sagas import plan_sagas, with_compensations
 from server.engine.model.boundaries import Boundaries
 from server.engine.model.claims import Claim
 from server.engine.model.consistency import Certificate, Level, Program
@@ -36,7 +36,8 @@ def designed(prepared: PreparedBrief, schema: PhysicalSchema, boundaries: Bounda
     deployment = prepared.brief.deployment
     services = [one.service for one in schema.services] or [""]
     connections = deployment.database.max_connections if deployment and deployment.database else None
-    made = [workload_of(prepared, schema, service) for service in services]
+    plan = plan_sagas(prepared, boundaries)
+    made = [_with_undoing(workload_of(prepared, schema, service), plan, service, schema) for service in services]
     names = Counter(program.name for each in made for program in each.workload.programs)
     parts = []
     for service, programs in zip(services, made, strict=True):
@@ -46,7 +47,6 @@ def designed(prepared: PreparedBrief, schema: PhysicalSchema, boundaries: Bounda
     answer = _together([part.answer for part in parts])
     levels = _levels(answer)
     verdicts = classify(prepared, schema, boundaries, levels)
-    plan = plan_sagas(prepared, boundaries, settled(verdicts))
     return Designed(
         answer=replace(answer, invariants=verdicts),
         claims=tuple(claim for part in parts for claim in part.claims),
@@ -54,6 +54,11 @@ def designed(prepared: PreparedBrief, schema: PhysicalSchema, boundaries: Bounda
         plan=plan,
         sagas=answer_of(plan),
     )
+
+
+def _with_undoing(programs: Programs, plan: SagaPlan, service: str, schema: PhysicalSchema) -> Programs:
+    """Compensations run beside everything else: they are programs like the others (rule S19)."""
+    return replace(programs, workload=with_compensations(programs.workload, plan.sagas, service, schema))
 
 
 def rates_of(prepared: PreparedBrief, programs: tuple[Program, ...]) -> dict[str, float]:
