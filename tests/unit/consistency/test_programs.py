@@ -94,7 +94,14 @@ def test_upserts_are_choices() -> None:
     first_branch, second = body[0].choice
     assert first_branch[0].statement is not None
     assert first_branch[0].statement.key == ("n",)
-    assert {each.type.value for each in statements(second)} == {"kupd", "psel"}
+    assert {each.type.value for each in statements(second)} == {"kupd"}
+
+
+def test_a_row_that_stands_in_the_way_is_there() -> None:
+    body = (
+        programs("INSERT INTO settings (name, value) VALUES (:n, :v) ON CONFLICT DO NOTHING").workload.programs[0].body
+    )
+    assert [each.type.value for branch in body[0].choice for each in statements(branch)] == ["ins", "ksel"]
 
 
 def test_several_rows_in_one_insert_are_several_insertions() -> None:

@@ -70,7 +70,9 @@ class Accesses:
             source=written.source,
         )
 
-    def _change(self, relation: Relation, row: Row, used: "_Ids", written: "_Written") -> Iterator[Block]:
+    def _change(
+        self, relation: Relation, row: Row, used: "_Ids", written: "_Written", is_there: bool = False
+    ) -> Iterator[Block]:
         table = _table(relation)
         deletes = relation.operation is Operation.DELETE
         moves = not deletes and any(column in relation.writes for column in self.tables.key(table))
@@ -96,7 +98,7 @@ class Accesses:
         blocks = [Block(statement=change), *self._consequences(relation, row, deletes or moves, used, written)]
         if moves:
             blocks.append(Block(statement=self._added(table, (), used, written)))
-        may_miss = self.facts.may_miss(self.tables, table, row.by_primary_key)
+        may_miss = not is_there and self.facts.may_miss(self.tables, table, row.by_primary_key)
         if keyed and (row.residual or may_miss):
             # It may find no row that qualifies; then it has written nothing, and has seen that.
             yield Block(
@@ -131,7 +133,7 @@ class Accesses:
         added = self._added(table, pins, used, written, self._new_key(relation, written.read, given))
         blocks = [Block(statement=added), *self._triggered(table, Operation.INSERT, frozenset(), used, written)]
         if relation.may_conflict:
-            yield Block(choice=(tuple(blocks), tuple(self._conflict(relation, pins, rows, used, written, met))))
+            yield Block(choice=(tuple(blocks), tuple(self._conflict(relation, rows, used, written, met))))
         elif one_row:
             yield from blocks
         else:
@@ -140,25 +142,26 @@ class Accesses:
     def _conflict(
         self,
         relation: Relation,
-        pins: tuple[Pin, ...],
         rows: dict[int, Row],
         used: "_Ids",
         written: "_Written",
         met: list[Relation],
     ) -> Iterator[Block]:
-        """ON CONFLICT: the row met is updated, or seen to be there."""
+        """ON CONFLICT: the row met is there, whoever put it; it is updated, or seen."""
+        table = _table(relation)
         for other in met:
-            if _table(other) == _table(relation):
-                yield from self._change(other, rows[id(other)], used, written)
+            if _table(other) == table:
+                yield from self._change(other, rows[id(other)], used, written, is_there=True)
                 return
-        keys = {column for unique in self.tables.unique_keys(_table(relation)) for column in unique}
+        keys = {column for unique in self.tables.unique_keys(table) for column in unique}
+        name = used.next()
         yield Block(
             statement=TemplateStatement(
-                id=used.next(),
-                type=StatementType.PREDICATE_SELECT,
-                relation=_table(relation),
-                predicate_reads=_sorted(keys),
-                pins=pins if len(keys) == 1 and {pin.column for pin in pins} >= keys else (),
+                id=name,
+                type=StatementType.KEY_SELECT,
+                relation=table,
+                key=tuple(f"@{name}.{column}" for column in self.tables.key(table)),
+                reads=_sorted(keys),
                 sql=written.sql,
                 source=written.source,
             )
