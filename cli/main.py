@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import boundaries, briefs, consistency, designs, doctor, keys, resources, sagas, service
+from cli.commands import boundaries, briefs, capacity, consistency, designs, doctor, keys, resources, sagas, service
 from cli.context import Session
 from cli.exits import in_json
 
@@ -45,6 +45,7 @@ app.command()(designs.design)
 app.add_typer(briefs.app, name="brief")
 app.command()(boundaries.boundaries)
 app.command()(consistency.consistency)
+app.command()(capacity.capacity)
 app.command()(sagas.saga)
 app.command()(resources.get)
 app.command("list")(resources.list_resources)

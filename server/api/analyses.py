@@ -6,10 +6,11 @@ from typing import Any
 from groundplan.v1 import analysis_service_pb2
 from server.api.content import unkept_brief
 from server.api.context import Context, caller
-from server.api.convert import boundaries, consistency, saga
+from server.api.convert import boundaries, consistency, queueing, saga
 from server.api.offloading import converted
 from server.usecases.analyses.boundaries import BoundaryUseCases
 from server.usecases.analyses.consistency import ConsistencyUseCases
+from server.usecases.analyses.queueing import QueueingUseCases
 from server.usecases.analyses.sagas import SagaUseCases
 
 SERVICE = analysis_service_pb2.DESCRIPTOR.services_by_name["AnalysisService"]
@@ -18,9 +19,16 @@ SERVICE = analysis_service_pb2.DESCRIPTOR.services_by_name["AnalysisService"]
 class AnalysisService:
     """Answers one question of a design by itself."""
 
-    def __init__(self, boundaries: BoundaryUseCases, consistency: ConsistencyUseCases, sagas: SagaUseCases) -> None:
+    def __init__(
+        self,
+        boundaries: BoundaryUseCases,
+        consistency: ConsistencyUseCases,
+        queueing: QueueingUseCases,
+        sagas: SagaUseCases,
+    ) -> None:
         self._boundaries = boundaries
         self._consistency = consistency
+        self._queueing = queueing
         self._sagas = sagas
 
     async def CutServices(self, request: Any, context: Context) -> analysis_service_pb2.CutServicesResponse:
@@ -43,6 +51,13 @@ class AnalysisService:
             caller(context), **content, skip_execution=request.skip_execution, expires=context.expires
         )
         return await asyncio.to_thread(consistency.consistency_answer, answer)
+
+    async def SolveModel(self, request: Any, context: Context) -> analysis_service_pb2.SolveModelResponse:
+        model = await converted(queueing.model_of, request)
+        answer = await self._queueing.solve(
+            caller(context), model, seed=request.seed, precision=request.precision, expires=context.expires
+        )
+        return queueing.answer_of(answer)
 
     async def PlanSaga(self, request: Any, context: Context) -> analysis_service_pb2.PlanSagaResponse:
         content = await _content(request, draft=saga.DRAFT.up, saga=saga.SAGA.up)

@@ -20,6 +20,7 @@ from server.store import Store
 from server.usecases.analyses.bench import Bench
 from server.usecases.analyses.boundaries import BoundaryUseCases
 from server.usecases.analyses.consistency import ConsistencyUseCases
+from server.usecases.analyses.queueing import QueueingUseCases
 from server.usecases.analyses.sagas import SagaUseCases
 from server.usecases.api_keys import ApiKeyUseCases
 from server.usecases.briefs import BriefUseCases
@@ -48,7 +49,9 @@ def compose(store: Store, compute: Compute, bench: Bench, *, reflection: bool) -
         (designs.SERVICE, designs.DesignService(use_cases, writer)),
         (
             analyses.SERVICE,
-            analyses.AnalysisService(BoundaryUseCases(bench), ConsistencyUseCases(bench), SagaUseCases(bench)),
+            analyses.AnalysisService(
+                BoundaryUseCases(bench), ConsistencyUseCases(bench), QueueingUseCases(bench), SagaUseCases(bench)
+            ),
         ),
         (catalog.SERVICE, catalog.CatalogService()),
         (operations.SERVICE, operations.OperationService(OperationUseCases(store, use_cases), writer)),

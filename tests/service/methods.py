@@ -107,6 +107,9 @@ ROWS: dict[str, Row] = {
     "groundplan.v1.AnalysisService.CheckConsistency": Row(
         {"transactions": TRANSACTIONS, "skipExecution": True}, stranger="OK"
     ),
+    "groundplan.v1.AnalysisService.SolveModel": Row(
+        {"open_station": {"arrivals": [0.8], "service_means": [1.0]}}, stranger="OK"
+    ),
     "groundplan.v1.AnalysisService.PlanSaga": Row({"draft": DRAFT}, stranger="OK"),
     "groundplan.v1.CatalogService.GetRule": Row({"name": "rules/diagrams.move-not-stated"}),
     "groundplan.v1.CatalogService.ListRules": Row(),

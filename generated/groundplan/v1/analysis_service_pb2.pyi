@@ -4,6 +4,7 @@ from groundplan.v1 import annotations_pb2 as _annotations_pb2_1
 from groundplan.v1 import boundaries_pb2 as _boundaries_pb2
 from groundplan.v1 import brief_pb2 as _brief_pb2
 from groundplan.v1 import consistency_pb2 as _consistency_pb2
+from groundplan.v1 import queueing_pb2 as _queueing_pb2
 from groundplan.v1 import saga_pb2 as _saga_pb2
 from groundplan.v1 import workload_pb2 as _workload_pb2
 from google.protobuf.internal import containers as _containers
@@ -89,3 +90,43 @@ class CheckConsistencyResponse(_message.Message):
     ANSWER_FIELD_NUMBER: _ClassVar[int]
     answer: _consistency_pb2.ConsistencyAnswer
     def __init__(self, answer: _Optional[_Union[_consistency_pb2.ConsistencyAnswer, _Mapping]] = ...) -> None: ...
+
+class SolveModelRequest(_message.Message):
+    __slots__ = ("open_station", "open_station_finite", "open_station_heterogeneous", "loss_table", "staffing", "fork_join", "queueing_network", "closed_network_blocking", "bounds", "usl_fit", "cache", "layered", "layered_pools_percentiles", "seed", "precision")
+    OPEN_STATION_FIELD_NUMBER: _ClassVar[int]
+    OPEN_STATION_FINITE_FIELD_NUMBER: _ClassVar[int]
+    OPEN_STATION_HETEROGENEOUS_FIELD_NUMBER: _ClassVar[int]
+    LOSS_TABLE_FIELD_NUMBER: _ClassVar[int]
+    STAFFING_FIELD_NUMBER: _ClassVar[int]
+    FORK_JOIN_FIELD_NUMBER: _ClassVar[int]
+    QUEUEING_NETWORK_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_NETWORK_BLOCKING_FIELD_NUMBER: _ClassVar[int]
+    BOUNDS_FIELD_NUMBER: _ClassVar[int]
+    USL_FIT_FIELD_NUMBER: _ClassVar[int]
+    CACHE_FIELD_NUMBER: _ClassVar[int]
+    LAYERED_FIELD_NUMBER: _ClassVar[int]
+    LAYERED_POOLS_PERCENTILES_FIELD_NUMBER: _ClassVar[int]
+    SEED_FIELD_NUMBER: _ClassVar[int]
+    PRECISION_FIELD_NUMBER: _ClassVar[int]
+    open_station: _queueing_pb2.OpenStation
+    open_station_finite: _queueing_pb2.FiniteStation
+    open_station_heterogeneous: _queueing_pb2.HeterogeneousStation
+    loss_table: _queueing_pb2.LossTable
+    staffing: _queueing_pb2.Staffing
+    fork_join: _queueing_pb2.ForkJoin
+    queueing_network: _queueing_pb2.QueueingNetwork
+    closed_network_blocking: _queueing_pb2.BlockingNetwork
+    bounds: _queueing_pb2.AsymptoticBounds
+    usl_fit: _queueing_pb2.ScalabilityFit
+    cache: _queueing_pb2.CacheModel
+    layered: _queueing_pb2.LayeredModel
+    layered_pools_percentiles: _queueing_pb2.PooledService
+    seed: int
+    precision: float
+    def __init__(self, open_station: _Optional[_Union[_queueing_pb2.OpenStation, _Mapping]] = ..., open_station_finite: _Optional[_Union[_queueing_pb2.FiniteStation, _Mapping]] = ..., open_station_heterogeneous: _Optional[_Union[_queueing_pb2.HeterogeneousStation, _Mapping]] = ..., loss_table: _Optional[_Union[_queueing_pb2.LossTable, _Mapping]] = ..., staffing: _Optional[_Union[_queueing_pb2.Staffing, _Mapping]] = ..., fork_join: _Optional[_Union[_queueing_pb2.ForkJoin, _Mapping]] = ..., queueing_network: _Optional[_Union[_queueing_pb2.QueueingNetwork, _Mapping]] = ..., closed_network_blocking: _Optional[_Union[_queueing_pb2.BlockingNetwork, _Mapping]] = ..., bounds: _Optional[_Union[_queueing_pb2.AsymptoticBounds, _Mapping]] = ..., usl_fit: _Optional[_Union[_queueing_pb2.ScalabilityFit, _Mapping]] = ..., cache: _Optional[_Union[_queueing_pb2.CacheModel, _Mapping]] = ..., layered: _Optional[_Union[_queueing_pb2.LayeredModel, _Mapping]] = ..., layered_pools_percentiles: _Optional[_Union[_queueing_pb2.PooledService, _Mapping]] = ..., seed: _Optional[int] = ..., precision: _Optional[float] = ...) -> None: ...
+
+class SolveModelResponse(_message.Message):
+    __slots__ = ("answer",)
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    answer: _queueing_pb2.QueueingAnswer
+    def __init__(self, answer: _Optional[_Union[_queueing_pb2.QueueingAnswer, _Mapping]] = ...) -> None: ...

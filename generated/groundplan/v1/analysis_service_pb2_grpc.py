@@ -52,6 +52,11 @@ class AnalysisServiceStub:
                 request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckConsistencyRequest.SerializeToString,
                 response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckConsistencyResponse.FromString,
                 _registered_method=True)
+        self.SolveModel = channel.unary_unary(
+                '/groundplan.v1.AnalysisService/SolveModel',
+                request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.SolveModelRequest.SerializeToString,
+                response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.SolveModelResponse.FromString,
+                _registered_method=True)
         self.PlanSaga = channel.unary_unary(
                 '/groundplan.v1.AnalysisService/PlanSaga',
                 request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanSagaRequest.SerializeToString,
@@ -90,6 +95,14 @@ class AnalysisServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SolveModel(self, request, context):
+        """Solves a queueing model: exactly where theory is exact, else by simulation, with an interval for every measure so found.
+        Overload is an answer and not an error. The same model and seed give the same figures.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PlanSaga(self, request, context):
         """Plans a saga for every use case of a brief that its services cut in two, or for a draft; or checks a saga as it is given.
         Each is held against the rules, and all its states are visited: refusals, unknown outcomes, crashes and duplicate
@@ -117,6 +130,11 @@ def add_AnalysisServiceServicer_to_server(servicer, server):
                     servicer.CheckConsistency,
                     request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckConsistencyRequest.FromString,
                     response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckConsistencyResponse.SerializeToString,
+            ),
+            'SolveModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.SolveModel,
+                    request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.SolveModelRequest.FromString,
+                    response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.SolveModelResponse.SerializeToString,
             ),
             'PlanSaga': grpc.unary_unary_rpc_method_handler(
                     servicer.PlanSaga,
@@ -208,6 +226,33 @@ class AnalysisService:
             '/groundplan.v1.AnalysisService/CheckConsistency',
             groundplan_dot_v1_dot_analysis__service__pb2.CheckConsistencyRequest.SerializeToString,
             groundplan_dot_v1_dot_analysis__service__pb2.CheckConsistencyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SolveModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/groundplan.v1.AnalysisService/SolveModel',
+            groundplan_dot_v1_dot_analysis__service__pb2.SolveModelRequest.SerializeToString,
+            groundplan_dot_v1_dot_analysis__service__pb2.SolveModelResponse.FromString,
             options,
             channel_credentials,
             insecure,

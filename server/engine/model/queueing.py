@@ -15,7 +15,7 @@ class Discipline(enum.StrEnum):
     """Processor sharing."""
     HOL = "HOL"
     """Head of the line: non-preemptive priorities, the first class the most urgent."""
-    PREEMPTIVE_RESUME = "PR"
+    PREEMPTIVE_RESUME = "PREEMPTIVE_RESUME"
     """Priorities whose work is taken up where it was left."""
 
 
@@ -72,7 +72,7 @@ class ForkJoin(Value, tag="fork_join"):
     branches: int
 
 
-class Network(Value, tag="network"):
+class QueueingNetwork(Value, tag="queueing_network"):
     """A product-form network: open classes, closed classes or both. Matrices are [class][station]."""
 
     services: tuple[tuple[float, ...], ...]
@@ -214,7 +214,7 @@ QueueingModel = (
     | LossTable
     | Staffing
     | ForkJoin
-    | Network
+    | QueueingNetwork
     | BlockingNetwork
     | AsymptoticBounds
     | ScalabilityFit
@@ -224,7 +224,7 @@ QueueingModel = (
 )
 
 
-class Method(enum.StrEnum):
+class SolutionMethod(enum.StrEnum):
     EXACT = "exact"
     APPROXIMATE = "approximate"
     SIMULATED = "simulated"
@@ -235,7 +235,7 @@ class Measure(Value):
     """``U`` utilisation of a server, ``X`` throughput, ``R`` response time of a visit, ``Wq`` wait, ``Q`` number
     present, ``Nq`` number waiting, ``p99``; documentation lists all."""
     value: float
-    method: Method
+    method: SolutionMethod
     at: str = ""
     """``station 2``, ``class 1``, ``class 1 station 2``, ``entry e5 phase 2``, ``call e1->e5 phase 2``; empty: all."""
     half_width: float = 0.0

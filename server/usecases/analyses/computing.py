@@ -1,7 +1,8 @@
 """What stand-alone analyses let other processes compute. Imports the engine alone: those processes start quickly."""
 
-from server.engine import boundaries, consistency
+from server.engine import boundaries, capacity, consistency
 from server.engine.analysis import Inputs
+from server.engine.errors import DomainError, Reason
 from server.engine.model.brief import Brief
 from server.engine.model.claims import Claim
 from server.engine.model.consistency import SqlTransactions, Workload
@@ -9,6 +10,7 @@ from server.engine.model.consistency_answer import ConsistencyAnswer
 from server.engine.model.cuts import BoundaryChange, ComparisonAnswer, CutAnswer, ServiceGroup, TraceSource
 from server.engine.model.plan import AnalysisResult
 from server.engine.model.prepared import PreparedBrief
+from server.engine.model.queueing import QueueingAnswer, QueueingModel
 from server.engine.model.resources import BriefSource
 from server.engine.model.saga_answer import SagaAnswer
 from server.engine.model.sagas import Saga, SagaDraft
@@ -76,3 +78,11 @@ def compare_partitions(
     if traces is not None:
         return boundaries.compare_traces(boundaries.traces_of(traces), services)
     return boundaries.compare_brief(understand(brief, source), services)
+
+
+def solve_model(model: QueueingModel, seed: int, precision: float) -> QueueingAnswer:
+    """The measures of a queueing model."""
+    try:
+        return capacity.solve(model, seed=seed, precision=precision)
+    except ValueError as mistake:
+        raise DomainError(Reason.INVALID_ARGUMENT, str(mistake), {"field": "model"}) from None

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from server.engine.capacity import solve
-from server.engine.model.queueing import Method, QueueingModel
+from server.engine.model.queueing import QueueingModel, SolutionMethod
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "published.yaml").read_text())
 LAYERED = [case for case in CASES if case["model"]["type"] == "layered"]
@@ -22,7 +22,9 @@ def _misses(case: dict[str, Any], precision: float) -> list[str]:
     misses = []
     for name, at, expected in case["expected"]:
         one = found[name, at]
-        allowed = case["tolerance"] * abs(expected) + (one.half_width if one.method is Method.SIMULATED else 0.0)
+        allowed = case["tolerance"] * abs(expected) + (
+            one.half_width if one.method is SolutionMethod.SIMULATED else 0.0
+        )
         printed = len(str(expected).partition(".")[2])
         if printed >= 6:  # the closed forms are printed to that many places
             allowed += 0.5 * 10.0**-printed

@@ -4,7 +4,7 @@ import numpy as np
 
 from server.engine.capacity.models import checks
 from server.engine.kernel.queueing import caches as theory
-from server.engine.model.queueing import CacheModel, CachePolicy, Measure, Method, QueueingAnswer
+from server.engine.model.queueing import CacheModel, CachePolicy, Measure, QueueingAnswer, SolutionMethod
 
 
 def cache(model: CacheModel) -> QueueingAnswer:
@@ -14,7 +14,8 @@ def cache(model: CacheModel) -> QueueingAnswer:
         checks.positive("lifetime", model.lifetime)
         hits = theory.time_to_live(popularity, model.request_rate, model.lifetime, model.renewed)
         return QueueingAnswer(
-            (Measure("hit_ratio", hits, Method.EXACT),), "Renewal argument for Poisson requests and room for all."
+            (Measure("hit_ratio", hits, SolutionMethod.EXACT),),
+            "Renewal argument for Poisson requests and room for all.",
         )
     checks.counts("capacity", [model.capacity])
     if model.policy is CachePolicy.LRU:
@@ -25,13 +26,13 @@ def cache(model: CacheModel) -> QueueingAnswer:
         approximate = theory.random_che(popularity, model.capacity)
         small = len(popularity) * model.capacity <= theory.MOST_SUBSETS
         exact = theory.random_exact(popularity.tolist(), model.capacity) if small else None
-    che = Measure("che_approximation", approximate, Method.APPROXIMATE)
+    che = Measure("che_approximation", approximate, SolutionMethod.APPROXIMATE)
     if exact is None:
         return QueueingAnswer(
-            (Measure("hit_ratio", approximate, Method.APPROXIMATE), che),
+            (Measure("hit_ratio", approximate, SolutionMethod.APPROXIMATE), che),
             "Che, Tung and Wang (2002); too many sets for the exact sum.",
         )
-    return QueueingAnswer((Measure("hit_ratio", exact, Method.EXACT), che), "King (1971); Gelenbe (1973).")
+    return QueueingAnswer((Measure("hit_ratio", exact, SolutionMethod.EXACT), che), "King (1971); Gelenbe (1973).")
 
 
 def _popularity(model: CacheModel) -> theory.Popularity:

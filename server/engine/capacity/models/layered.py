@@ -4,7 +4,7 @@ from server.engine.capacity.models import checks
 from server.engine.kernel.simulation import layered as theory
 from server.engine.kernel.simulation.estimates import Estimate
 from server.engine.kernel.simulation.experiment import simulate
-from server.engine.model.queueing import LayeredModel, Measure, Method, QueueingAnswer
+from server.engine.model.queueing import LayeredModel, Measure, QueueingAnswer, SolutionMethod
 
 MOST_PASSES = 3_000_000
 
@@ -25,7 +25,7 @@ def layered(model: LayeredModel, seed: int, precision: float) -> QueueingAnswer:
     measures = []
 
     def add(name: str, at: str, estimate: Estimate) -> None:
-        measures.append(Measure(name, estimate.value, Method.SIMULATED, at, estimate.half_width))
+        measures.append(Measure(name, estimate.value, SolutionMethod.SIMULATED, at, estimate.half_width))
 
     for (entry_name, phase), watch in compiled.phases.items():
         if phase == 0:

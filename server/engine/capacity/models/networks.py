@@ -7,14 +7,14 @@ from server.engine.model.queueing import (
     AsymptoticBounds,
     BlockingNetwork,
     Measure,
-    Method,
-    Network,
     QueueingAnswer,
+    QueueingNetwork,
     ScalabilityFit,
+    SolutionMethod,
 )
 
 
-def network(model: Network) -> QueueingAnswer:
+def network(model: QueueingNetwork) -> QueueingAnswer:
     open_classes, closed_classes = len(model.arrivals), len(model.population)
     classes = open_classes + closed_classes
     if not classes:
@@ -43,13 +43,13 @@ def network(model: Network) -> QueueingAnswer:
         if open_classes:
             raise ValueError("approximate: solved for closed classes alone")
         found = approximate.schweitzer(model.population, think, demands, servers)
-        method, source = Method.APPROXIMATE, "Bard (1979) and Schweitzer (1979)."
+        method, source = SolutionMethod.APPROXIMATE, "Bard (1979) and Schweitzer (1979)."
         throughput, present = found.throughput, found.present
     else:
         exact = theory.mixed_network(
             model.arrivals, demands[:open_classes], model.population, think, demands[open_classes:], servers
         )
-        method, source = Method.EXACT, "Product form (Baskett et al. 1975), by convolution."
+        method, source = SolutionMethod.EXACT, "Product form (Baskett et al. 1975), by convolution."
         throughput, present = exact.throughput, exact.present
     measures = []
     for k in range(classes):
@@ -85,14 +85,14 @@ def blocking_network(model: BlockingNetwork) -> QueueingAnswer:
             raise ValueError(f"routing: a row sums to {sum(row):g} instead of 1")
     kind = blocking.Blocking.AFTER_SERVICE if model.after_service else blocking.Blocking.REPETITIVE_SERVICE
     found = blocking.closed_with_blocking(model.population, model.services, model.capacities, routing, servers, kind)
-    measures = [Measure("X", found.throughput[0], Method.EXACT)]
+    measures = [Measure("X", found.throughput[0], SolutionMethod.EXACT)]
     for i in range(stations):
         at = f"station {i + 1}"
         measures += [
-            Measure("Xk", found.throughput[i], Method.EXACT, at),
-            Measure("U", found.utilisation[i], Method.EXACT, at),
-            Measure("Q", found.present[i], Method.EXACT, at),
-            Measure("R", found.response[i], Method.EXACT, at),
+            Measure("Xk", found.throughput[i], SolutionMethod.EXACT, at),
+            Measure("U", found.utilisation[i], SolutionMethod.EXACT, at),
+            Measure("Q", found.present[i], SolutionMethod.EXACT, at),
+            Measure("R", found.response[i], SolutionMethod.EXACT, at),
         ]
     return QueueingAnswer(
         tuple(measures), f"The Markov chain of the counts, blocking by {kind.value.replace('_', ' ')}."
@@ -118,7 +118,7 @@ def bounds(model: AsymptoticBounds) -> QueueingAnswer:
         ("R_upper_balanced", tight.response_upper),
     )
     return QueueingAnswer(
-        tuple(Measure(name, value, Method.EXACT) for name, value in figures),
+        tuple(Measure(name, value, SolutionMethod.EXACT) for name, value in figures),
         "Lazowska et al. (1984), chapter 5: asymptotic and balanced job bounds.",
     )
 
@@ -135,8 +135,8 @@ def scalability(model: ScalabilityFit) -> QueueingAnswer:
     )
     return QueueingAnswer(
         (
-            *(Measure(name, value, Method.EXACT) for name, value in figures if value < float("inf")),
-            *(Measure("fitted", found.throughput(load), Method.EXACT, f"load {load:g}") for load in model.load),
+            *(Measure(name, value, SolutionMethod.EXACT) for name, value in figures if value < float("inf")),
+            *(Measure("fitted", found.throughput(load), SolutionMethod.EXACT, f"load {load:g}") for load in model.load),
         ),
         "Gunther (2007), chapter 4: least squares on throughput.",
     )

@@ -14,7 +14,7 @@ from server.engine.kernel.simulation.flows import (
     compiled,
     saturated,
 )
-from server.engine.model.queueing import Measure, Method, PooledService, QueueingAnswer
+from server.engine.model.queueing import Measure, PooledService, QueueingAnswer, SolutionMethod
 
 _CUSTOMERS = 4
 """Times as many customers as workers keep the saturated system busy."""
@@ -48,12 +48,12 @@ def pooled_service(model: PooledService, seed: int, precision: float) -> Queuein
     ]
     return QueueingAnswer(
         (
-            *(Measure(name, one.value, Method.SIMULATED, "", one.half_width) for name, one in pairs),
+            *(Measure(name, one.value, SolutionMethod.SIMULATED, "", one.half_width) for name, one in pairs),
             *(
-                Measure("U", one.value, Method.SIMULATED, name, one.half_width)
+                Measure("U", one.value, SolutionMethod.SIMULATED, name, one.half_width)
                 for name, one in zip(("cpu", "db", "workers", "db_connections"), seen.utilisation, strict=True)
             ),
-            Measure("capacity_per_s", capacity.value * 1e3, Method.SIMULATED, "", capacity.half_width * 1e3),
+            Measure("capacity_per_s", capacity.value * 1e3, SolutionMethod.SIMULATED, "", capacity.half_width * 1e3),
         ),
         "Simulated: independent replications, warm-up cut by MSER-5. Milliseconds.",
     )

@@ -11,11 +11,11 @@ from server.engine.model.queueing import (
     HeterogeneousStation,
     LayeredModel,
     LossTable,
-    Network,
     OpenStation,
     PooledService,
     QueueingAnswer,
     QueueingModel,
+    QueueingNetwork,
     ScalabilityFit,
     Staffing,
 )
@@ -41,7 +41,7 @@ def solve(model: QueueingModel, *, seed: int = 0, precision: float = 0.01) -> Qu
                 return stations.staffing(model)
             case ForkJoin():
                 return stations.fork_join(model, seed, precision)
-            case Network():
+            case QueueingNetwork():
                 return networks.network(model)
             case BlockingNetwork():
                 return networks.blocking_network(model)

@@ -13,9 +13,9 @@ from server.engine.model.queueing import (
     HeterogeneousStation,
     LossTable,
     Measure,
-    Method,
     OpenStation,
     QueueingAnswer,
+    SolutionMethod,
     Staffing,
 )
 
@@ -67,7 +67,7 @@ def open_station(model: OpenStation) -> QueueingAnswer:
         answer = _stations([whole], "Pollaczek and Khinchine; Erlang C.")
         if scvs == (1.0,):
             tails = tuple(
-                Measure(name, theory.response_quantile(arrival, mean, model.servers, part), Method.EXACT)
+                Measure(name, theory.response_quantile(arrival, mean, model.servers, part), SolutionMethod.EXACT)
                 for part, name in _PERCENTILES
             )
             answer = QueueingAnswer((*answer.measures, *tails), answer.source)
@@ -91,7 +91,7 @@ def open_station(model: OpenStation) -> QueueingAnswer:
 def _stations(found: "list[theory.Station] | tuple[theory.Station, ...]", source: str) -> QueueingAnswer:
     measures = []
     for position, one in enumerate(found, 1):
-        method = Method.EXACT if one.exact else Method.APPROXIMATE
+        method = SolutionMethod.EXACT if one.exact else SolutionMethod.APPROXIMATE
         at = f"class {position}" if len(found) > 1 else ""
         for name, value in (
             ("U", one.utilisation),
@@ -121,7 +121,8 @@ def finite_station(model: FiniteStation) -> QueueingAnswer:
         ("pK", found.rejected),
     )
     return QueueingAnswer(
-        tuple(Measure(name, value, Method.EXACT) for name, value in figures), "Kleinrock, volume 1, 3.6: M/M/c/K."
+        tuple(Measure(name, value, SolutionMethod.EXACT) for name, value in figures),
+        "Kleinrock, volume 1, 3.6: M/M/c/K.",
     )
 
 
@@ -141,7 +142,9 @@ def loss_table(model: LossTable) -> QueueingAnswer:
     checks.counts("servers", model.servers)
     return QueueingAnswer(
         tuple(
-            Measure("offered_erlang", erlang.offered_at(count, model.blocking), Method.EXACT, f"servers {count}")
+            Measure(
+                "offered_erlang", erlang.offered_at(count, model.blocking), SolutionMethod.EXACT, f"servers {count}"
+            )
             for count in model.servers
         ),
         "Erlang B.",
@@ -158,9 +161,9 @@ def staffing(model: Staffing) -> QueueingAnswer:
     reached = erlang.within(servers, offered, model.service_mean, model.wait)
     return QueueingAnswer(
         (
-            Measure("min_servers", float(servers), Method.EXACT),
-            Measure("fraction", reached, Method.EXACT),
-            Measure("U", offered / servers, Method.EXACT),
+            Measure("min_servers", float(servers), SolutionMethod.EXACT),
+            Measure("fraction", reached, SolutionMethod.EXACT),
+            Measure("U", offered / servers, SolutionMethod.EXACT),
         ),
         "Erlang C.",
     )
@@ -173,7 +176,7 @@ def fork_join(model: ForkJoin, seed: int, precision: float) -> QueueingAnswer:
     checks.counts("branches", [model.branches])
     mean, exact = forks.fork_join(model.arrival, model.service_rate, model.branches)
     if exact:
-        return QueueingAnswer((Measure("R", mean, Method.EXACT),), "Flatto and Hahn (1984).")
+        return QueueingAnswer((Measure("R", mean, SolutionMethod.EXACT),), "Flatto and Hahn (1984).")
     service = 1.0 / model.service_rate
     names = [f"branch {position}" for position in range(1, model.branches + 1)]
     flow = Flow("request", (Fork(tuple((Work(name, service),) for name in names)),), rate=model.arrival)
@@ -181,12 +184,12 @@ def fork_join(model: ForkJoin, seed: int, precision: float) -> QueueingAnswer:
     seen = simulate(scenario, seed=seed, precision=precision).streams[0]
     return QueueingAnswer(
         (
-            Measure("R", seen.mean.value, Method.SIMULATED, half_width=seen.mean.half_width),
+            Measure("R", seen.mean.value, SolutionMethod.SIMULATED, half_width=seen.mean.half_width),
             *(
-                Measure(name, one.value, Method.SIMULATED, half_width=one.half_width)
+                Measure(name, one.value, SolutionMethod.SIMULATED, half_width=one.half_width)
                 for (_, name), one in zip(_PERCENTILES, seen.quantiles, strict=True)
             ),
-            Measure("R_nelson_tantawi", mean, Method.APPROXIMATE),
+            Measure("R_nelson_tantawi", mean, SolutionMethod.APPROXIMATE),
         ),
         "Simulated; beside it Nelson and Tantawi (1988).",
     )
