@@ -164,16 +164,18 @@ class AllocationOption(_message.Message):
     def __init__(self, promotions: _Optional[_Iterable[_Union[Promotion, _Mapping]]] = ..., levels: _Optional[_Iterable[_Union[ProgramLevel, _Mapping]]] = ...) -> None: ...
 
 class RobustnessCertificate(_message.Message):
-    __slots__ = ("levels", "digest", "nodes", "edges")
+    __slots__ = ("levels", "digest", "nodes", "edges", "accepted")
     LEVELS_FIELD_NUMBER: _ClassVar[int]
     DIGEST_FIELD_NUMBER: _ClassVar[int]
     NODES_FIELD_NUMBER: _ClassVar[int]
     EDGES_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTED_FIELD_NUMBER: _ClassVar[int]
     levels: _containers.RepeatedCompositeFieldContainer[ProgramLevel]
     digest: str
     nodes: int
     edges: int
-    def __init__(self, levels: _Optional[_Iterable[_Union[ProgramLevel, _Mapping]]] = ..., digest: _Optional[str] = ..., nodes: _Optional[int] = ..., edges: _Optional[int] = ...) -> None: ...
+    accepted: bool
+    def __init__(self, levels: _Optional[_Iterable[_Union[ProgramLevel, _Mapping]]] = ..., digest: _Optional[str] = ..., nodes: _Optional[int] = ..., edges: _Optional[int] = ..., accepted: _Optional[bool] = ...) -> None: ...
 
 class ConsistencyNote(_message.Message):
     __slots__ = ("rule", "program", "message", "statement", "path")

@@ -87,6 +87,8 @@ class CertificateSummary(Value):
     """SHA-256 of the certificate's canonical form."""
     nodes: int
     edges: int
+    accepted: bool
+    """By the separate checker."""
 
 
 class ConsistencyAnswer(Value):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from server.engine.consistency.answering.anomalies import anomalies_of
 from server.engine.consistency.answering.transactions import verdicts
+from server.engine.consistency.checker import CertificateError, check
 from server.engine.consistency.decide import decide
 from server.engine.consistency.programs import Programs, workload_of_sql
 from server.engine.consistency.templates import parse_templates
@@ -19,6 +20,7 @@ from server.engine.model.consistency_answer import (
     CertificateSummary,
     ConsistencyAnswer,
 )
+from server.engine.model.plan import Basis, Evidence, Figure, Verdict
 from server.engine.model.value import canonical
 
 Checked = tuple[ConsistencyAnswer, tuple[Claim, ...]]
@@ -59,6 +61,8 @@ def answered(
     """``rates`` [1/s] by program, for what matters most and for the bound at SERIALIZABLE."""
     workload = programs.workload
     decision = decide(workload, programs.notes)
+    against = _accepted(workload, decision.certificate)
+    summary = _summary(workload, decision, accepted=not against)
     shown = anomalies_of(workload, decision, rates or {})
     answer = ConsistencyAnswer(
         transactions=verdicts(workload, decision, shown.of_program, rates or {}, max_connections),
@@ -67,10 +71,11 @@ def answered(
             AllocationOption(option.promotions, tuple(AssignedLevel(*pair) for pair in option.levels))
             for option in decision.options
         ),
-        certificates=(_summary(workload, decision),),
+        certificates=(summary,),
         lints=_of_kind(decision.notes, "lint."),
         unsupported=_of_kind(decision.notes, "beyond."),
         lemmas=decision.lemmas,
+        evidence=(_evidence(summary, against),),
     )
     return Answered(answer, shown.claims, decision.certificate)
 
@@ -79,9 +84,34 @@ def _of_kind(notes: Sequence[Note], kind: str) -> tuple[Note, ...]:
     return tuple(dict.fromkeys(each for each in notes if each.rule.startswith(kind)))
 
 
-def _summary(workload: Workload, decision: Decision) -> CertificateSummary:
+def _accepted(workload: Workload, certificate: Certificate) -> str:
+    """What the separate checker says against the certificate; empty when it accepts it."""
+    try:
+        check(workload, certificate)
+    except CertificateError as error:
+        return str(error)
+    return ""
+
+
+def _evidence(summary: CertificateSummary, against: str) -> Evidence:
+    count = len(summary.levels)
+    return Evidence(
+        id=f"consistency/certificate/{summary.digest[:12]}",
+        claim=f"At the levels decided, every execution of {count} transactions together equals a serial one.",
+        basis=Basis.DERIVED,
+        verdict=Verdict.UNPROVEN if against else Verdict.CONFIRMED,
+        observed=f"The separate checker does not accept the certificate: {against}."
+        if against
+        else f"The separate checker accepts the certificate: {summary.nodes} unfoldings, no forbidden pair.",
+        figures=(Figure("unfoldings", str(summary.nodes)), Figure("edges", str(summary.edges))),
+        source="Vandevoort et al., PODS 2023 and EDBT 2023",
+    )
+
+
+def _summary(workload: Workload, decision: Decision, accepted: bool) -> CertificateSummary:
     certificate = decision.certificate
     return CertificateSummary(
+        accepted=accepted,
         levels=tuple(AssignedLevel(*pair) for pair in certificate.levels),
         digest=hashlib.sha256(canonical(certificate)).hexdigest(),
         nodes=len(certificate.unfoldings),

@@ -22,5 +22,6 @@ def files(made: Designed, verdict: str) -> tuple[Artefact, ...]:
         ]
     for summary, certificate in zip(answer.certificates, made.certificates, strict=True):
         path = f"{FOLDER}/certificates/{summary.digest[:12]}.json"
-        found.append(Artefact(path, "application/json", canonical(certificate).decode() + "\n"))
+        text = canonical(certificate).decode() + "\n"
+        found.append(Artefact(path, "application/json", text, (f"consistency/certificate/{summary.digest[:12]}",)))
     return (*found, *artefacts(made.plan, FOLDER))

@@ -90,7 +90,7 @@ def test_an_answer_on_consistency_comes_back() -> None:
             ),
         ),
         options=(AllocationOption((promotion,), levels),),
-        certificates=(CertificateSummary(levels, "ab", 3, 4),),
+        certificates=(CertificateSummary(levels, "ab", 3, 4, accepted=True),),
         invariants=(InvariantVerdict("unique", Need.COORDINATION, "why", story=Story("a", "b", "c", "d", ("W", "W"))),),
         lints=(Note("lint.sub-select", "WriteCheck", "said"),),
         unsupported=(Note("beyond.trigger", "WriteCheck", "said"),),
