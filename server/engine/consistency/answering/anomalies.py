@@ -1,9 +1,10 @@
-"""What goes wrong below the levels: a witness for each forbidden pair that the graph names, with claims for the lab."""
+"""What goes wrong below the levels: a witness for each forbidden pair that the graph names, with claims for the lab;
+and seeded interleavings at the levels themselves, which come out serial."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from server.engine.consistency.execution import claims_of, cycle, script, sequence
+from server.engine.consistency.execution import claims_of, cycle, script, sequence, serial_claim
 from server.engine.consistency.report.wording import LEVELS, file_name
 from server.engine.consistency.splits import witness
 from server.engine.consistency.subsets import restricted
@@ -52,7 +53,8 @@ def anomalies_of(workload: Workload, decision: Decision, weights: Mapping[str, f
         anomaly, made = _anomaly(workload, name, split, lowered)
         anomalies.append(anomaly)
         claims += made
-    return Shown(tuple(anomalies), tuple(claims), of_program)
+    robust = serial_claim(workload, levels, "consistency/interleavings")
+    return Shown(tuple(anomalies), (*claims, *((robust,) if robust is not None else ())), of_program)
 
 
 def _heaviest_first(programs: Sequence[ProgramLevel], weights: Mapping[str, float]) -> list[ProgramLevel]:
