@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from server.engine.consistency.sagas import artefacts, section
 from server.engine.consistency.sagas.drawings import sequence, states
-from server.engine.model.sagas import Saga, SagaPlan
+from server.engine.model.sagas import Saga, SagaPlan, SagaStep
+from tests.node.tools import Mermaid
 from tests.unit.consistency.sagas.systems import planned
 
 SAGAS = planned()
@@ -56,3 +58,19 @@ def test_the_text_tells_order_undoing_and_exposure() -> None:
             assert f"| {step.name} |" in text
         for one in saga.countermeasures:
             assert f"| {one.entity} | {one.kind.value} |" in text
+
+
+def test_mermaid_reads_every_drawing() -> None:
+    mermaid = Mermaid()
+    try:
+        for saga in SAGAS:
+            hostile = replace(saga, coordinator=saga.coordinator, steps=tuple(_hostile(step) for step in saga.steps))
+            for drawn in (saga, hostile):
+                assert mermaid.kind(sequence(drawn).mermaid).startswith("sequence")
+                assert mermaid.kind(states(drawn).mermaid).startswith("state")
+    finally:
+        mermaid.close()
+
+
+def _hostile(step: SagaStep) -> SagaStep:
+    return replace(step, name=f'{step.name}; end %% #quot; "x" : [y]')
