@@ -99,8 +99,8 @@ def _show_saga(planned: saga_pb2.PlannedSaga) -> None:
         grave = finding_pb2.Severity.Name(found.severity).removeprefix("SEVERITY_").lower()
         console.print(f"  {grave} {found.rule}: {found.message}", markup=False, soft_wrap=True)
     for heading, search in (("alone", planned.alone), ("beside others", planned.beside)):
-        said = "every state" if search.complete else "states, not all"
+        said = "all there are" if search.complete else "and more are left"
         ends = search.trace.message if search.HasField("trace") else "every way ends completed or compensated"
-        console.print(f"  {heading}: {search.states:,} {said} visited; {ends}", markup=False, soft_wrap=True)
+        console.print(f"  {heading}: {search.states:,} states visited, {said}; {ends}", markup=False, soft_wrap=True)
         for event in search.trace.events:
             console.print(f"    {event}", markup=False, soft_wrap=True)
