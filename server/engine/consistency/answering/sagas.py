@@ -46,6 +46,10 @@ def _demand_sound(saga: Saga) -> None:
         raise _invalid("steps", f"no step of {saga.name} changes or reads anything")
     if twice:
         raise _invalid("steps", f"{saga.name} has two steps of the name {twice[0]}")
+    for invariant in saga.invariants:
+        bounded = invariant.operator in (">=", "<=") and invariant.columns and invariant.bound
+        if invariant.operator and not bounded:
+            raise _invalid("invariants", f"{invariant.name} needs a column, `>=` or `<=`, and a bound")
     if unknown:
         raise _invalid("compensation_order", f"{unknown[0]} is no step of {saga.name}")
 
