@@ -1,7 +1,7 @@
 """The answer for a whole design: each service's transactions by themselves, invariants, what crosses services."""
 
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -39,20 +39,29 @@ def designed(prepared: PreparedBrief, schema: PhysicalSchema, boundaries: Bounda
     plan = plan_sagas(prepared, boundaries)
     made = [_with_undoing(workload_of(prepared, schema, service), plan, service, schema) for service in services]
     names = Counter(program.name for each in made for program in each.workload.programs)
-    parts = []
+    answers = []
     for service, programs in zip(services, made, strict=True):
         if programs.workload.programs:
             told = _told_apart(programs, service, {name for name, count in names.items() if count > 1})
-            parts.append(answered(told, rates_of(prepared, told.workload.programs), connections))
+            answers.append((service, answered(told, rates_of(prepared, told.workload.programs), connections)))
+    parts = [part for _, part in answers]
     answer = _together([part.answer for part in parts])
     levels = _levels(answer)
     verdicts = classify(prepared, schema, boundaries, levels)
     return Designed(
         answer=replace(answer, invariants=verdicts),
-        claims=tuple(claim for part in parts for claim in part.claims),
+        claims=_with_own_ids([(service, claim) for service, part in answers for claim in part.claims]),
         certificates=tuple(part.certificate for part in parts),
         plan=plan,
         sagas=answer_of(plan),
+    )
+
+
+def _with_own_ids(claims: Sequence[tuple[str, Claim]]) -> tuple[Claim, ...]:
+    """What is claimed of several services by the same name gets the service's name as well."""
+    counts = Counter(claim.id for _, claim in claims)
+    return tuple(
+        claim if counts[claim.id] == 1 else replace(claim, id=f"{claim.id}/{service}") for service, claim in claims
     )
 
 
