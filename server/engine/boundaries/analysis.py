@@ -144,4 +144,4 @@ def _questions(outcome: Outcome) -> tuple[OpenQuestion, ...]:
     return tuple(found)
 
 
-ANALYSIS = Analysis("boundaries", 1, _run, reads=_reads)
+ANALYSIS = Analysis("boundaries", 2, _run, reads=_reads)

@@ -39,8 +39,8 @@ class Weighting:
     more than any two do."""
     alternatives: tuple[float, ...] = (0.8, 1.2, 1.5, 2.0)
     """Other resolutions to be tried; empty where it is given."""
-    clearer: float = 1.05
-    """By this factor the modules of another resolution have to be clearer to be preferred."""
+    equally_clear: float = 0.95
+    """Share of the clearest modules' silhouette from which another cut is as good by it."""
 
     def fixed(self, resolution: float) -> "Weighting":
         """The same at a given resolution."""
