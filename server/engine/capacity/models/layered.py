@@ -4,9 +4,8 @@ from server.engine.capacity.models import checks
 from server.engine.kernel.simulation import layered as theory
 from server.engine.kernel.simulation.estimates import Estimate
 from server.engine.kernel.simulation.experiment import simulate
+from server.engine.kernel.simulation.scenario import UnstableError, Watch
 from server.engine.model.queueing import LayeredModel, Measure, QueueingAnswer, SolutionMethod
-
-MOST_PASSES = 3_000_000
 
 
 def layered(model: LayeredModel, seed: int, precision: float) -> QueueingAnswer:
@@ -15,13 +14,18 @@ def layered(model: LayeredModel, seed: int, precision: float) -> QueueingAnswer:
     for call in model.calls:
         checks.not_negative(f"mean_per_phase of {call.src}->{call.dst}", *call.mean_per_phase)
     for task in model.tasks:
-        checks.counts(f"threads of {task.name}", [task.threads])
-        checks.counts(f"population of {task.name}", [task.population])
+        checks.counts(f"threads of {task.name}", [task.threads], 0)
+        checks.counts(f"population of {task.name}", [task.population], int(task.reference))
         checks.not_negative(f"think of {task.name}", task.think)
     for arrival in model.open_arrivals:
         checks.positive(f"open_arrivals of {arrival.entry}", arrival.rate)
     compiled = theory.compiled(_translated(model))
-    seen = simulate(compiled.scenario, seed=seed, precision=precision, most_passes=MOST_PASSES, watch_tallies=True)
+    servers = [task for task in model.tasks if not task.reference]
+    resources = [*(f"processor {one.name}" for one in model.processors), *(f"task {one.name}" for one in servers)]
+    try:
+        seen = simulate(compiled.scenario, seed=seed, precision=precision, watch=Watch.TALLIES)
+    except UnstableError as growing:
+        return QueueingAnswer((), "No steady state.", overloaded=f"{resources[growing.resource]}: {growing}")
     measures = []
 
     def add(name: str, at: str, estimate: Estimate) -> None:
@@ -33,11 +37,13 @@ def layered(model: LayeredModel, seed: int, precision: float) -> QueueingAnswer:
         add("service_time", f"entry {entry_name} phase {phase + 1}", seen.tallies[watch])
     for (source, target, phase), watch in compiled.waits.items():
         add("waiting", f"call {source}->{target} phase {phase + 1}", seen.tallies[watch])
-    for position, processor in enumerate(model.processors):
-        add("U", f"processor {processor.name}", seen.utilisation[position])
-    servers = [task for task in model.tasks if not task.reference]
-    for position, task in enumerate(servers, len(model.processors)):
-        add("U", f"task {task.name}", seen.utilisation[position])
+    unlimited = {f"processor {one.name}" for one in model.processors if not one.servers}
+    unlimited |= {f"task {one.name}" for one in servers if not one.threads}
+    for name, used in zip(resources, seen.utilisation, strict=True):
+        scale = theory.UNLIMITED if name in unlimited else 1.0  # then the mean number in use
+        measures.append(
+            Measure("U", used.value * scale, SolutionMethod.SIMULATED, name, used.half_width * scale),
+        )
     streams = [task for task in model.tasks if task.reference]
     names = [*(f"task {one.name}" for one in streams), *(f"arrivals at {one.entry}" for one in model.open_arrivals)]
     for name, stream in zip(names, seen.streams, strict=True):

@@ -1,7 +1,6 @@
 """One service with a worker pool and a connection pool, simulated to its percentiles."""
 
 from server.engine.capacity.models import checks
-from server.engine.kernel.queueing.erlang import OverloadedError
 from server.engine.kernel.simulation.experiment import simulate
 from server.engine.kernel.simulation.flows import (
     Flow,
@@ -14,10 +13,13 @@ from server.engine.kernel.simulation.flows import (
     compiled,
     saturated,
 )
+from server.engine.kernel.simulation.scenario import UnstableError, Watch
 from server.engine.model.queueing import Measure, PooledService, QueueingAnswer, SolutionMethod
 
-_CUSTOMERS = 4
-"""Times as many customers as workers keep the saturated system busy."""
+MOST_CUSTOMERS = 20_000
+"""With more workers the load at which the service saturates is not simulated by itself."""
+_SURE = 0.003
+"""Relative half width of that load."""
 
 
 def pooled_service(model: PooledService, seed: int, precision: float) -> QueueingAnswer:
@@ -35,11 +37,16 @@ def pooled_service(model: PooledService, seed: int, precision: float) -> Queuein
         model.external_while_holding_connection,
     )
     system = _system(model)
-    most = simulate(saturated(system, _CUSTOMERS * model.workers), seed=seed, precision=0.01)
-    capacity = most.streams[0].throughput
-    if model.arrival_per_s / 1e3 > capacity.high:
-        raise OverloadedError(model.arrival_per_s, capacity.value * 1e3)
-    seen = simulate(compiled(system), seed=seed, precision=precision)
+    capacity = None
+    if model.workers <= MOST_CUSTOMERS:  # everybody holds a worker, so that many customers are what saturates
+        most = simulate(saturated(system, model.workers), seed=seed, precision=_SURE, watch=Watch.THROUGHPUTS)
+        capacity = most.streams[0].throughput
+        if model.arrival_per_s / 1e3 > capacity.high:
+            raise _overloaded(model, capacity.value)
+    try:
+        seen = simulate(compiled(system), seed=seed, precision=precision)
+    except UnstableError as growing:
+        raise _overloaded(model, growing.leaving) from None
     stream = seen.streams[0]
     pairs = [
         ("mean", stream.mean),
@@ -53,10 +60,17 @@ def pooled_service(model: PooledService, seed: int, precision: float) -> Queuein
                 Measure("U", one.value, SolutionMethod.SIMULATED, name, one.half_width)
                 for name, one in zip(("cpu", "db", "workers", "db_connections"), seen.utilisation, strict=True)
             ),
-            Measure("capacity_per_s", capacity.value * 1e3, SolutionMethod.SIMULATED, "", capacity.half_width * 1e3),
+            *(
+                Measure("capacity_per_s", one.value * 1e3, SolutionMethod.SIMULATED, "", one.half_width * 1e3)
+                for one in ([capacity] if capacity else [])
+            ),
         ),
         "Simulated: independent replications, warm-up cut by MSER-5. Milliseconds.",
     )
+
+
+def _overloaded(model: PooledService, most: float) -> UnstableError:
+    return UnstableError(0, model.arrival_per_s, most * 1e3)
 
 
 def _system(model: PooledService) -> Model:

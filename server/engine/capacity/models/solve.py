@@ -2,6 +2,7 @@
 
 from server.engine.capacity.models import caches, layered, networks, pooled, stations
 from server.engine.kernel.queueing.erlang import OverloadedError
+from server.engine.kernel.simulation.scenario import UnstableError
 from server.engine.model.queueing import (
     AsymptoticBounds,
     BlockingNetwork,
@@ -55,5 +56,5 @@ def solve(model: QueueingModel, *, seed: int = 0, precision: float = 0.01) -> Qu
                 return layered.layered(model, seed, precision)
             case PooledService():
                 return pooled.pooled_service(model, seed, precision)
-    except OverloadedError as overload:
+    except (OverloadedError, UnstableError) as overload:
         return QueueingAnswer((), "No steady state.", overloaded=str(overload))

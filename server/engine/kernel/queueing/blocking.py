@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csc_matrix
-from scipy.sparse.linalg import spsolve
 
 MOST_STATES = 20_000
 
@@ -168,6 +166,9 @@ def _states(population: int, capacities: Sequence[int]) -> list[tuple[int, ...]]
 
 def stationary(states: int, moves: Sequence[tuple[int, int, float]]) -> list[float]:
     """Stationary chances of an irreducible chain given as (from, to, rate)."""
+    from scipy.sparse import csc_matrix  # slow to load, for one model alone
+    from scipy.sparse.linalg import spsolve
+
     rows, columns, values = [], [], []
     out = np.zeros(states)
     for source, target, rate in moves:

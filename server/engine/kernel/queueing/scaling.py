@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import least_squares
 
 FEWEST = 3
 
@@ -43,6 +42,8 @@ def fit(load: Sequence[float], throughput: Sequence[float]) -> Scalability:
     Raises:
         ValueError: fewer than three different loads, or a load or throughput that is not positive.
     """
+    from scipy.optimize import least_squares  # slow to load, for one model alone
+
     loads, seen = np.asarray(load, dtype=float), np.asarray(throughput, dtype=float)
     if len(set(load)) < FEWEST:
         raise ValueError(f"three coefficients need at least {FEWEST} different loads")

@@ -12,13 +12,13 @@ from server.engine.kernel.simulation import instructions as do
 from server.engine.kernel.simulation.variates import draw, uniform
 from server.engine.kernel.simulation.waiting import Real, Whole, abandon, dequeue, enqueue, pop, push
 
-STACK = 24
-"""Calls within calls."""
-
 # What an event is: the three low bits of its tag. Timers carry a number that says whether they still hold.
 _SERVED, _DELAYED, _ARRIVAL, _PATIENCE, _DEADLINE = 0, 1, 2, 3, 4
 _JOB_BITS = 24
 _JOB_MASK = (1 << _JOB_BITS) - 1
+
+CHOICES = 20
+"""As many for each event allowed."""
 
 # Why the loop ended.
 DONE, TOO_MANY_JOBS, TOO_MANY_EVENTS, STUCK = 0, 1, 2, 3
@@ -42,23 +42,26 @@ def run(
     wanted: int,
     most_jobs: int,
     most_events: int,
+    deepest: int,
     state: NDArray[np.uint64],
     responses: Real,
-    classes_of: NDArray[np.int8],
+    classes_of: NDArray[np.int32],
     counts: Whole,
     waited: Real,
     served: Real,
     busy: Real,
     tallies: Real,
+    behind: Whole,
     span: Real,
 ) -> int:
-    """Simulate until ``wanted`` passes are done, filling the arrays from ``responses`` on. Returns why it ended.
+    """Simulate until ``wanted`` passes are done or failed, filling the arrays from ``responses`` on; says why it ended.
 
-    Resources are numbered stations first, then pools. ``slots``: relative arrival rates of equal parts of a period, or
-    empty. ``responses`` and ``classes_of``: one for each pass, in the order they were done. ``counts``: [class,
-    (arrived, done, rejected, given up, done for nobody)]. ``waited`` and ``served``: [class, resource], time. ``busy``:
-    by resource, the integral of units taken. ``tallies``: [stopwatch, (time, readings)]. ``span``:
-    end, events, then for each class the integral of those present.
+    ``deepest``: calls within calls, at most. Resources are numbered stations first, then pools. ``slots``: relative
+    arrival rates of equal parts of a period, or empty. ``responses`` and ``classes_of``: one for each pass, in the
+    order they were done. ``counts``: [class, (arrived, done, rejected, given up, done for nobody, under way at the
+    end)]. ``waited`` and ``served``: [class, resource], time. ``busy``: by resource, the integral of units taken.
+    ``tallies``: [stopwatch, (time, readings)]. ``behind``: by resource, who waits at the end. ``span``: end, events,
+    passes done, then for each class the integral of those present.
     """
     stations = station_servers.shape[0]
     resources = stations + pool_sizes.shape[0]
@@ -84,8 +87,8 @@ def run(
     life = np.zeros(most_jobs, np.int64)
     watched = np.zeros(most_jobs, np.int64)
     depth = np.zeros(most_jobs, np.int64)
-    stack = np.zeros((most_jobs, STACK), np.int64)
-    clock = np.zeros((most_jobs, STACK), np.float64)
+    stack = np.zeros((most_jobs, deepest + 1), np.int64)
+    clock = np.zeros((most_jobs, deepest + 1), np.float64)
     free = np.arange(most_jobs - 1, -1, -1).astype(np.int64)
     unused = most_jobs
 
@@ -114,9 +117,13 @@ def run(
     size = 0
     now = 0.0
     done = 0
+    finished = 0  # done or failed
+    choices = 0
+    ended = DONE
     events = 0
 
-    ready = np.zeros(most_jobs + 8, np.int64)
+    # Those who have run in this instant and those who still will: each once, and as many again before room is made.
+    ready = np.zeros(2 * most_jobs + 8, np.int64)
     runnable = 0
 
     for k in range(classes):
@@ -129,6 +136,7 @@ def run(
             ready[runnable] = job
             runnable += 1
             counts[k, 0] += 1
+            counts[k, 5] += 1
         if class_population[k] == 0 and arrival_mean[k] > 0.0:
             push(
                 times, tags, size, draw(state, arrival_kind[k], arrival_mean[k], arrival_shape[k]), (k << 3) | _ARRIVAL
@@ -226,27 +234,36 @@ def run(
                     break
                 if operation == do.END or operation == do.AGAIN or operation == do.FAIL:
                     if counted[job]:
+                        if finished == wanted:  # many can end in one instant, or one often
+                            break
+                        finished += 1
+                        if class_population[k] > 0:
+                            span[3 + k] += now - born[job]
+                        else:
+                            span[3 + k] += now
+                            counts[k, 5] -= 1
                         if operation == do.FAIL:
                             counts[k, 2 + a] += 1
                         else:
                             counts[k, 1] += 1
                             responses[done] = now - born[job]
                             classes_of[done] = k
-                        span[2 + k] += now - born[job]
-                        if operation != do.FAIL:
                             done += 1
                     else:
                         counts[k, 4] += 1
-                    if operation == do.AGAIN:
+                    if operation == do.AGAIN or code[at, 2] == 1:
                         born[job] = now
                         life[job] += 1
-                        at = a
+                        at = a if operation == do.AGAIN else code[at, 3]
                         continue
                     life[job] += 1
                     free[unused] = job
                     unused += 1
                     break
                 if operation == do.CHANCE:
+                    choices += 1
+                    if choices > CHOICES * most_events:  # a loop in which no time passes
+                        return TOO_MANY_EVENTS
                     at = a if uniform(state) < figures[at, 0] else at + 1
                     continue
                 if operation == do.CALL:
@@ -327,18 +344,17 @@ def run(
                 push(times, tags, size, now + figures[at, 0], (((life[job] << _JOB_BITS) | job) << 3) | _DEADLINE)
                 size += 1
                 at += 1
-            if runnable > most_jobs - 4:  # what has run already makes room
+            if runnable > most_jobs:  # what has run already makes room
                 for left in range(turn, runnable):
                     ready[left - turn] = ready[left]
                 runnable -= turn
                 turn = 0
         runnable = 0
-        if done >= wanted:
+        if finished >= wanted:
             break
         if events >= most_events:
-            span[0] = now
-            span[1] = events
-            return TOO_MANY_EVENTS
+            ended = TOO_MANY_EVENTS
+            break
 
         if size > roomy:  # timers that hold no longer pile up
             span[0] = now
@@ -429,6 +445,8 @@ def run(
             parent[job] = -1
             tries[job] = 0
             counts[k, 0] += 1
+            counts[k, 5] += 1
+            span[3 + k] -= now
             ready[0] = job
             runnable = 1
         elif what == _PATIENCE:
@@ -455,7 +473,11 @@ def run(
                 counted[job] = False
                 if tries[job] >= code[at, 2]:
                     counts[k, 3] += 1
-                    span[2 + k] += now - born[job]
+                    span[3 + k] += now
+                    counts[k, 5] -= 1
+                    finished += 1
+                    if finished >= wanted:
+                        break
                 else:
                     if unused == 0:
                         span[0] = now
@@ -476,10 +498,25 @@ def run(
                     runnable = 1
     for r in range(stations):
         if station_kinds[r] == do.PS:
-            for one in range(present[r]):  # who is still there has waited until now for what it got
+            inside = present[r]
+            share = station_servers[r] / inside if inside > station_servers[r] else 1.0
+            busy[r] = served[:, r].sum()
+            for one in range(inside):  # who is still there has waited until now for what it got
                 waited[kind[shared_tags[r, one]], r] += now
+                busy[r] -= shared_times[r, one] - virtual[r] - (now - updated[r]) * share
+    for one in range(size):
+        if tags[one] & 7 == _SERVED:
+            busy[code[pc[tags[one] >> 3] - 1, 1]] -= times[one] - now
     for r in range(stations, resources):
         busy[r] += now * (pool_sizes[r - stations] - idle[r])
+    for k in range(classes):
+        if class_population[k] == 0:
+            span[3 + k] += now * counts[k, 5]
+    for r in range(resources):
+        behind[r] = waiting[r]
+        if r < stations and station_kinds[r] == do.PS:
+            behind[r] = max(0, present[r] - station_servers[r])
     span[0] = now
     span[1] = events
-    return DONE
+    span[2] = done
+    return ended

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 BATCH = 5
 """Observations averaged before the rule looks at them."""
@@ -53,14 +52,22 @@ def warm_up(values: NDArray[np.float64]) -> int:
     return BATCH * int(np.argmin(error[: batches // 2]))
 
 
-def interval(replications: Sequence[float]) -> Estimate:
-    """Mean of independent replications with Student's interval."""
+def interval(replications: Sequence[float], weights: Sequence[float] = ()) -> Estimate:
+    """Mean of independent replications with Student's interval.
+
+    ``weights``: lengths of the replications, to which their variances are taken as inverse; empty means equal ones.
+    """
+    from scipy.special import stdtrit  # slow to load, for those who simulate alone
+
     count = len(replications)
-    mean = math.fsum(replications) / count
+    weights = weights or (1.0,) * count
+    total = math.fsum(weights)
+    mean = math.fsum(weight * one for weight, one in zip(weights, replications, strict=True)) / total
     if count < 2:
         return Estimate(mean, math.inf)
-    variance = math.fsum((one - mean) ** 2 for one in replications) / (count - 1)
-    return Estimate(mean, float(stdtrit(count - 1, (1.0 + CONFIDENCE) / 2.0)) * math.sqrt(variance / count))
+    squares = math.fsum(weight * (one - mean) ** 2 for weight, one in zip(weights, replications, strict=True))
+    factor = float(stdtrit(count - 1, (1.0 + CONFIDENCE) / 2.0))
+    return Estimate(mean, factor * math.sqrt(squares / (count - 1) / total))
 
 
 def quantiles(values: NDArray[np.float64], fractions: Sequence[float]) -> list[float]:

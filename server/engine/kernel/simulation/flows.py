@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.engine.kernel.simulation import instructions as do
-from server.engine.kernel.simulation.experiment import Scenario, Station, Stream
+from server.engine.kernel.simulation.distributions import EXPONENTIAL
 from server.engine.kernel.simulation.instructions import Code
-from server.engine.kernel.simulation.variates import EXPONENTIAL
+from server.engine.kernel.simulation.scenario import Scenario, Station, Stream
 
 Distribution = tuple[int, float]
 """Kind and shape, of `variates`."""
@@ -146,7 +146,7 @@ def saturated(model: Model, customers: int) -> Scenario:
         code.label(f"flow {flow.name}")
         writer.steps(flow.steps)
         code.add(do.AGAIN, "next")
-    writer.finish()
+    writer.finish("next")
     return _scenario(model, code, (Stream("next", population=customers),), (), 0.0)
 
 
@@ -205,7 +205,7 @@ class _Writer:
             if detached:
                 code.add(do.VANISH)
             elif again:
-                code.add(do.AGAIN, again)
+                code.add(do.FAIL, 0, 1, again)
             else:
                 code.add(do.FAIL, 0)
         self._refusals = []

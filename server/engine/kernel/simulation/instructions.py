@@ -36,7 +36,7 @@ VANISH: Final = 12
 AGAIN: Final = 13
 """The job's pass is done and counts; it goes on at a with a new one: a closed customer."""
 FAIL: Final = 14
-"""The job is done and counts as rejected (a = 0) or given up (a = 1) for its class."""
+"""The job's pass counts as rejected (a = 0) or given up (a = 1) for its class; with b = 1 a new one begins at c."""
 BEGIN: Final = 15
 """The clock of the response time starts here, as after thinking."""
 TIMER: Final = 16

@@ -7,9 +7,12 @@ stated mean, in random order between slices of its demand; phases after the firs
 from dataclasses import dataclass
 
 from server.engine.kernel.simulation import instructions as do
-from server.engine.kernel.simulation.experiment import Scenario, Station, Stream
+from server.engine.kernel.simulation.distributions import EXPONENTIAL
 from server.engine.kernel.simulation.instructions import Code
-from server.engine.kernel.simulation.variates import EXPONENTIAL
+from server.engine.kernel.simulation.scenario import Scenario, Station, Stream
+
+UNLIMITED = 1_000_000
+"""Servers or threads where there are as many as are wanted."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Task:
     processor: str
     entries: tuple[str, ...]
     threads: int = 1
-    """Of a server task."""
+    """Of a server task; 0: as many as are wanted."""
     population: int = 0
     """Customers of a reference task, which calls and is never called; 0 for a server task."""
     think: float = 0.0
@@ -60,11 +63,11 @@ class Layered:
 
 
 class CycleError(ValueError):
-    """Tasks that call each other in a circle wait for themselves."""
+    """Tasks that wait for each other in a circle hold their threads for ever."""
 
-    def __init__(self, entries: tuple[str, ...]) -> None:
-        super().__init__("entries call each other in a circle: " + " → ".join(entries))
-        self.entries = entries
+    def __init__(self, tasks: tuple[str, ...]) -> None:
+        super().__init__("tasks call each other in a circle and would wait for themselves: " + " → ".join(tasks))
+        self.tasks = tasks
 
 
 @dataclass(frozen=True)
@@ -120,11 +123,12 @@ class _Compiler:
         scenario = Scenario(
             code=code,
             stations=tuple(
-                Station(one.servers or 1_000_000, do.PS if one.sharing else do.FCFS) for one in model.processors
+                Station(one.servers or UNLIMITED, do.PS if one.sharing else do.FCFS) for one in model.processors
             ),
-            pools=tuple(task.threads for task in self._servers),
+            pools=tuple(task.threads or UNLIMITED for task in self._servers),
             streams=tuple(streams),
             tallies=self._readings,
+            deepest=2 * len(model.tasks) + 2,  # one on the way to each task, one in it
         )
         return Compiled(scenario, self._phases, self._waits)
 
@@ -151,13 +155,21 @@ class _Compiler:
                     raise ValueError(f"a call names entry {name}, which no task has")
             if self._task_of[call.target].population:
                 raise ValueError(f"entry {call.target} of reference task {self._task_of[call.target].name} is called")
+        for name, _ in model.arrivals:
+            if name not in self._task_of:
+                raise ValueError(f"arrivals at entry {name}, which no task has")
+            if self._task_of[name].population:
+                raise ValueError(f"arrivals at entry {name} of reference task {self._task_of[name].name}")
+        if not model.arrivals and not any(task.population for task in model.tasks):
+            raise ValueError("nobody calls: at least one reference task or one open arrival")
         self._check_circles()
 
     def _check_circles(self) -> None:
         following: dict[str, list[str]] = {}
         for call in self._model.calls:
             if not call.asynchronous:
-                following.setdefault(call.source, []).append(call.target)
+                source, target = self._task_of[call.source].name, self._task_of[call.target].name
+                following.setdefault(source, []).append(target)
         settled: set[str] = set()
 
         def visit(name: str, path: tuple[str, ...]) -> None:

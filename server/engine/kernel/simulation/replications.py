@@ -1,0 +1,196 @@
+"""One replication through the compiled loop, and the estimates of many."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.engine.kernel.simulation.estimates import Estimate, interval, quantiles, warm_up
+from server.engine.kernel.simulation.scenario import (
+    DeadlockError,
+    LawError,
+    OverrunError,
+    Scenario,
+    Simulation,
+    StreamEstimate,
+)
+
+MOST_JOBS = 1 << 20
+
+
+@dataclass(frozen=True)
+class Replication:
+    """What one run saw. Lists are by stream, unless they say otherwise."""
+
+    passes: int
+    """Done or failed."""
+    events: int
+    span: float
+    means: list[float]
+    deviations: list[float]
+    quantiles: list[list[float]]
+    counts: NDArray[np.int64]
+    present: list[float]
+    tallies: NDArray[np.float64]
+    utilisation: list[float]
+    """By resource."""
+    waited: NDArray[np.float64]
+    served: NDArray[np.float64]
+    left: list[int]
+    """By resource: who waits at the end."""
+    complete: bool
+    """False when the budget of events ended it."""
+
+
+def replicate(
+    scenario: Scenario, seed: int, stream: int, passes: int, fractions: Sequence[float], most_events: int
+) -> Replication:
+    """Raises OverrunError, DeadlockError, LawError; ValueError where passes take no time."""
+    # Compiled code takes half a second to load: processes that simulate nothing are spared it.
+    from server.engine.kernel.simulation import engine
+    from server.engine.kernel.simulation.variates import seeded
+
+    code, figures = scenario.code.assembled()
+    streams, stations = scenario.streams, scenario.stations
+    resources = len(stations) + len(scenario.pools)
+    most_jobs = 1024 + 2 * sum(one.population for one in streams)
+    while True:
+        responses = np.zeros(passes)
+        classes = np.zeros(passes, np.int32)
+        counts = np.zeros((len(streams), 6), np.int64)
+        waited = np.zeros((len(streams), resources))
+        served = np.zeros((len(streams), resources))
+        busy = np.zeros(resources)
+        tallies = np.zeros((scenario.tallies, 2))
+        left = np.zeros(resources, np.int64)
+        span = np.zeros(3 + len(streams))
+        ended = engine.run(
+            code,
+            figures,
+            np.array([one.servers for one in stations], np.int64),
+            np.array([one.kind for one in stations], np.int64),
+            np.array(scenario.pools, np.int64),
+            np.array([scenario.code.labels[one.entry] for one in streams], np.int64),
+            np.array([one.priority for one in streams], np.int64),
+            np.array([one.population for one in streams], np.int64),
+            np.array([one.arrival[0] for one in streams], np.int64),
+            np.array([1.0 / one.rate if one.rate else 0.0 for one in streams]),
+            np.array([one.arrival[1] for one in streams]),
+            np.array(scenario.profile, np.float64),
+            scenario.period / len(scenario.profile) if scenario.profile else 1.0,
+            passes,
+            most_jobs,
+            most_events,
+            scenario.deepest,
+            seeded(seed, stream),
+            responses,
+            classes,
+            counts,
+            waited,
+            served,
+            busy,
+            tallies,
+            left,
+            span,
+        )
+        if ended != engine.TOO_MANY_JOBS:
+            break
+        if most_jobs >= MOST_JOBS:
+            raise OverrunError(f"more than {MOST_JOBS} requests are under way at once")
+        most_jobs *= 8
+    if ended == engine.STUCK:
+        raise DeadlockError("requests wait for each other and nothing can happen any more: a deadlock")
+    end, done = float(span[0]), int(span[2])
+    if ended == engine.TOO_MANY_EVENTS and not counts[:, 1:4].any():
+        raise OverrunError(f"{most_events} events are not enough for one pass")
+    if end <= 0.0:
+        raise ValueError("a pass must take some time")
+    cut = warm_up(responses[:done])
+    kept, of = responses[cut:done], classes[cut:done]
+    own = [kept[of == k] if len(streams) > 1 else kept for k in range(len(streams))]
+    units = np.array([one.servers for one in stations] + list(scenario.pools), dtype=float)
+    seen = Replication(
+        passes=int(counts[:, 1:4].sum()),
+        events=int(span[1]),
+        span=end,
+        means=[float(one.mean()) if len(one) else math.nan for one in own],
+        deviations=[float(one.std()) if len(one) else math.nan for one in own],
+        quantiles=[quantiles(one, fractions) for one in own],
+        counts=counts,
+        present=[float(one) / end for one in span[3:]],
+        tallies=tallies,
+        utilisation=[float(one) for one in busy / end / units],
+        waited=waited,
+        served=served,
+        left=[int(one) for one in left],
+        complete=ended == engine.DONE,
+    )
+    _check(scenario, seen, responses[:done], classes[:done])
+    return seen
+
+
+_CLOSE = 1e-6
+"""Relative error that sums of floating-point times may have."""
+
+
+def _check(scenario: Scenario, seen: Replication, responses: NDArray[np.float64], classes: NDArray[np.int32]) -> None:
+    """The laws that hold on every sample path, whatever the distributions (Denning and Buzen 1978)."""
+    for k, stream in enumerate(scenario.streams):
+        arrived, done, rejected, given_up, _, inside = (int(one) for one in seen.counts[k])
+        if not stream.population and arrived != done + rejected + given_up + inside:
+            raise LawError(f"flow balance: {arrived} arrived at {stream.entry}, {done} are done and {inside} inside")
+        if stream.population or rejected or given_up:
+            continue
+        # Little: those still inside at the end have stayed no longer than the run, and no less than nothing.
+        stayed, integral = float(responses[classes == k].sum()), seen.present[k] * seen.span
+        slack = _CLOSE * (integral + seen.span)
+        if not stayed - slack <= integral <= stayed + inside * seen.span + slack:
+            raise LawError(f"Little's law: {integral:g} present over time at {stream.entry}, {stayed:g} stayed")
+    for r, one in enumerate(seen.utilisation):
+        if not -_CLOSE <= one <= 1.0 + _CLOSE:
+            raise LawError(f"utilisation law: resource {r + 1} is used to {one:g}")
+
+
+def estimated(scenario: Scenario, runs: Sequence[Replication], fractions: int) -> Simulation:
+    """Estimates from replications, each weighing what it is long; not yet said to be precise."""
+    lengths = [float(run.passes) for run in runs]
+
+    def over(values: Sequence[float]) -> Estimate:
+        return interval(values, lengths)
+
+    counts = np.sum([run.counts for run in runs], axis=0)
+    waited, served = np.sum([run.waited for run in runs], axis=0), np.sum([run.served for run in runs], axis=0)
+    streams = []
+    for k in range(len(scenario.streams)):
+        passes = int(counts[k, 1:4].sum())
+        ended = [max(1.0, float(run.counts[k, 1:4].sum())) for run in runs]
+        streams.append(
+            StreamEstimate(
+                mean=over([run.means[k] for run in runs]),
+                deviation=over([run.deviations[k] for run in runs]),
+                quantiles=tuple(over([run.quantiles[k][q] for run in runs]) for q in range(fractions)),
+                throughput=over([float(run.counts[k, 1]) / run.span for run in runs]),
+                rejected=over([float(run.counts[k, 2]) / of for run, of in zip(runs, ended, strict=True)]),
+                given_up=over([float(run.counts[k, 3]) / of for run, of in zip(runs, ended, strict=True)]),
+                waiting=tuple(max(0.0, float(one)) / max(1, passes) for one in waited[k]),
+                service=tuple(float(one) / max(1, passes) for one in served[k]),
+                passes=passes,
+            )
+        )
+    resources = len(scenario.stations) + len(scenario.pools)
+    return Simulation(
+        streams=tuple(streams),
+        utilisation=tuple(over([run.utilisation[r] for run in runs]) for r in range(resources)),
+        passes=sum(run.passes for run in runs),
+        events=sum(run.events for run in runs),
+        replications=len(runs),
+        precise=False,
+        tallies=tuple(
+            over([float(run.tallies[j, 0] / run.tallies[j, 1]) if run.tallies[j, 1] else 0.0 for run in runs])
+            for j in range(scenario.tallies)
+        ),
+        counts=tuple(over([float(run.tallies[j, 1]) / run.span for run in runs]) for j in range(scenario.tallies)),
+        present=tuple(over([run.present[k] for run in runs]) for k in range(len(scenario.streams))),
+    )
