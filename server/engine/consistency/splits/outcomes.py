@@ -94,7 +94,7 @@ class _Player:
         seen = []
         for key, held in list(self._meets(place, base, overlay)):
             answer = tuple(held.get(name, (key, name)) for name in statement.reads)
-            seen.append((key if statement.type in BY_PREDICATE else (), answer))
+            seen.append(answer)  # which row it was nobody learns, but from what is read of it
             if statement.type in DELETES:
                 overlay[key] = None
             elif statement.type in UPDATES:
