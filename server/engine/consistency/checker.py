@@ -14,7 +14,7 @@ from server.engine.model.consistency import Certificate, Level, Reach, Workload
 
 RC, SSI = Level.READ_COMMITTED, Level.SERIALIZABLE
 ORDER = ("ins", "ksel", "psel", "kupd", "pupd", "kdel", "pdel")
-FOLLOWS = ("FTTTTTT", "FFFaaTT", "TFFaaTT", "FaaaaTT", "TaaaaTT", "FFTFTFT", "TFTaTTT")
+FOLLOWS = ("FTTTTTT", "FFFaaTT", "TFFaaTT", "FaaaaTT", "TaaaaTT", "TFTFTFT", "TFTaTTT")
 PRECEDES = ("FFFFFFF", "FFFaaTT", "TFFaaTT", "FFFFFFF", "TFFaaTT", "FFFFFFF", "TFFaaTT")
 Equal = frozenset[tuple[int, int]]
 Common = list[tuple[Op, Op]]
@@ -120,7 +120,7 @@ class _Check:
             return
         common = self.common(cut, first, _row(read, write))
         held = (((a.step < read.step or a is read) and a.locks_row and b.locks_row) for a, b in common)
-        written = ((a.writes_row and b.writes_row) or (own is other is SSI and a.writes & b.reads) for a, b in common)
+        written = ((a.collides and b.collides) or (own is other is SSI and a.writes & b.reads) for a, b in common)
         if any(held if own is RC else written):
             return
         _need(not self.closes(cut, read, first, _row(read, write), True, other), f"{first} closes a cycle at {cut}")
@@ -146,7 +146,8 @@ class _Check:
         for back, one in self.beside(cut, last):
             partition = self.close(cut, last, same | _row(back, one))
             if partition and not (own is level is first is SSI) and self.meets(last, one, cut, back, FOLLOWS):
-                turned = self.meets(last, one, cut, back, PRECEDES, lock=own is RC and level is RC)
+                freed = one.type.value == "kdel" and back.type.value == "ins"
+                turned = freed or self.meets(last, one, cut, back, PRECEDES, lock=own is RC and level is RC)
                 if _open(read, one, back, turned, self.common(cut, last, same | _row(back, one)), (own, level), alone):
                     return True
         return False
@@ -160,9 +161,9 @@ def _open(read: Op, last: Op, back: Op, turned: bool, common: Common, levels: tu
         if not held and _later(read, back, last):
             return True
         if level is not RC:
-            return turned and not any(alone or a.writes_row for a, _ in held)
+            return turned and not any(alone or (a.writes_row and b.collides) for a, b in held)
         return turned and not any(alone or b.step < last.step or b is last or _overlap(a, b) for a, b in held)
-    both = [(a, b) for a, b in common if a.writes_row and b.writes_row]
+    both = [(a, b) for a, b in common if a.collides and b.collides]
     if level is RC:
         return turned and not any(alone or b.step < last.step or b is last or _overlap(a, b) for a, b in both)
     tracked = own is SSI and level is SSI and any(a.reads & b.writes for a, b in common)

@@ -21,10 +21,14 @@ _FOLLOWS = {
     StatementType.PREDICATE_SELECT: "TFFaaTT",
     StatementType.KEY_UPDATE: "FaaaaTT",
     StatementType.PREDICATE_UPDATE: "TaaaaTT",
-    StatementType.KEY_DELETE: "FFTFTFT",
+    StatementType.KEY_DELETE: "TFTFTFT",
     StatementType.PREDICATE_DELETE: "TFTaTTT",
 }
-"""A dependency whose source commits first. Rows: source; columns: target in `_ORDER`."""
+"""A dependency whose source commits first. Rows: source; columns: target in `_ORDER`.
+
+A deletion by key frees the key: an insertion that takes it again would have been refused before. The published table,
+where every inserted row is a new one, has F there.
+"""
 _PRECEDES = {
     StatementType.INSERT: "FFFFFFF",
     StatementType.KEY_SELECT: "FFFaaTT",
@@ -63,6 +67,16 @@ def precedes(first: Operation, second: Operation, locked: bool = False) -> bool:
     entry = _PRECEDES[kind][_ORDER.index(second.type)]
     seen = first.predicate if kind in _CHUNKED else first.predicate | first.reads
     return entry == "T" or (entry == "a" and not seen.isdisjoint(second.writes))
+
+
+def frees(first: Operation, second: Operation) -> bool:
+    """Whether the second may take a key that the first freed, which no snapshot hides: uniqueness is checked on the
+    rows there are at that moment."""
+    return (
+        first.statement.relation == second.statement.relation
+        and first.type is StatementType.KEY_DELETE
+        and second.type is StatementType.INSERT
+    )
 
 
 def meet(first: Operation, second: Operation) -> bool:

@@ -67,7 +67,7 @@ def _vulnerable(instances: Instances, first: Linear, second: Linear) -> bool:
 def _collide(first: Sequence[Operation], second: Sequence[Operation], partition: tuple[int, ...], shift: int) -> bool:
     """Whether both certainly write one row: the later one is then refused."""
     return any(
-        mine.writes_row and theirs.writes_row and same_row(mine, theirs, partition, shift)
+        mine.collides and theirs.collides and same_row(mine, theirs, partition, shift)
         for mine in first
         for theirs in second
     )

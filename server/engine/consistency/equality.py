@@ -2,7 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
+
+from server.engine.consistency.constants import differ
 
 if TYPE_CHECKING:
     from server.engine.consistency.linear import Linear
@@ -82,7 +85,9 @@ class Pair:
         )
         if any(closed[one] == closed[other] for one, other in self._distinct):
             return None
-        values: dict[int, str] = {}
-        if any(values.setdefault(closed[place], text) != text for place, text in self._constants):
+        values: dict[int, set[str]] = {}
+        for place, text in self._constants:
+            values.setdefault(closed[place], set()).add(text)
+        if any(differ(one, other) for texts in values.values() for one, other in combinations(sorted(texts), 2)):
             return None
         return closed

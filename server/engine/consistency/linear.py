@@ -38,6 +38,8 @@ class Operation:
     predicate: frozenset[str]
     writes: frozenset[str]
     certain: bool
+    renews: bool = False
+    """Inserts under a key that a deletion may just have freed: nobody's older version stands in its way."""
 
     @property
     def type(self) -> StatementType:
@@ -47,6 +49,11 @@ class Operation:
     def writes_row(self) -> bool:
         """Certainly writes the one row of its key."""
         return bool(self.key) and self.certain and self.statement.type in WRITING
+
+    @property
+    def collides(self) -> bool:
+        """Certainly writes the one row of its key, and first-updater-wins compares it with other writes of the row."""
+        return self.writes_row and not self.renews
 
     @property
     def locks_row(self) -> bool:
@@ -247,6 +254,7 @@ class _Builder:
             predicate=frozenset(statement.predicate_reads),
             writes=every | frozenset(statement.writes) if whole else frozenset(statement.writes),
             certain=occurrence.certain,
+            renews=statement.type is StatementType.INSERT and statement.relation in self.stability.recycled,
         )
 
 

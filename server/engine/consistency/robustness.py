@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from server.engine.consistency.conflicts import follows, meet, precedes, rechecks
+from server.engine.consistency.conflicts import follows, frees, meet, precedes, rechecks
 from server.engine.consistency.equality import Partition
 from server.engine.consistency.gap import Gap, Gaps
 from server.engine.consistency.instances import Instances, grouped, same_row
@@ -145,7 +145,7 @@ class Robustness:
         allowed = 0
         if precedes(read, write, locked=True) and not _blocked_before(shared, read):
             allowed |= bit(RC, RC) | bit(RC, SI) | bit(RC, SSI)
-        if not any(mine.writes_row and theirs.writes_row for mine, theirs in shared):
+        if not any(mine.collides and theirs.collides for mine, theirs in shared):
             allowed |= bit(SI, RC) | bit(SI, SI) | bit(SI, SSI) | bit(SSI, RC) | bit(SSI, SI)
             if not any(not mine.writes.isdisjoint(theirs.reads) for mine, theirs in shared):
                 allowed |= bit(SSI, SSI)
@@ -183,7 +183,9 @@ class Robustness:
                 joined = instances.close(index, last, partition, equal)
                 if joined is not None:
                     shared = self._shared(index, last, joined)
-                    yield Closing(one, back, True, precedes(one, back), precedes(one, back, locked=True), shared)
+                    freed = frees(one, back)
+                    unlocked = freed or precedes(one, back, locked=True)
+                    yield Closing(one, back, True, freed or precedes(one, back), unlocked, shared)
 
     def _shared(self, index: int, other: int, partition: Partition) -> tuple[tuple[Operation, Operation], ...]:
         candidates = self._candidates.get((index, other))
@@ -234,7 +236,7 @@ def closing_levels(read: Operation, closing: Closing, alone: bool) -> int:
     """Pairs of levels (T1, Tn) at which the cycle closes so."""
     last, shared = closing.last, closing.shared
     before = [(mine, theirs) for mine, theirs in shared if is_held(mine, read) and _lock(mine, theirs)]
-    written = [(mine, theirs) for mine, theirs in shared if mine.writes_row and theirs.writes_row]
+    written = [(mine, theirs) for mine, theirs in shared if mine.collides and theirs.collides]
     levels = 0
     if not before and closing.follows and is_after(read, closing.back, last):
         levels |= bit(RC, RC) | bit(RC, SI) | bit(RC, SSI)
@@ -242,7 +244,7 @@ def closing_levels(read: Operation, closing: Closing, alone: bool) -> int:
     if closing.unlocked and not any(alone or is_held(theirs, last) or meet(mine, theirs) for mine, theirs in before):
         levels |= bit(RC, RC)
     if closing.antidependency:
-        if not any(alone or mine.writes_row for mine, _ in before):
+        if not any(alone or (mine.writes_row and theirs.collides) for mine, theirs in before):
             levels |= bit(RC, SI) | bit(RC, SSI)
         if not any(alone or is_held(theirs, last) or meet(mine, theirs) for mine, theirs in written):
             levels |= bit(SI, RC) | bit(SSI, RC)
