@@ -270,3 +270,41 @@ def test_mistakes_have_places() -> None:
 )
 def test_only_what_holds_for_every_row_is_believed(sql: str, pins: dict[str, list[str]]) -> None:
     assert {each.relation: [pin.column for pin in each.pins] for each in first(sql)} == pins
+
+
+SIDE = """
+CREATE TABLE b (id integer PRIMARY KEY, v integer NOT NULL);
+CREATE TABLE a (id integer PRIMARY KEY, v integer, w integer, twice integer GENERATED ALWAYS AS (v * 2) STORED);
+CREATE TABLE c (id integer PRIMARY KEY, a_id integer NOT NULL REFERENCES a ON UPDATE CASCADE, n integer);
+CREATE FUNCTION touch(k integer) RETURNS void LANGUAGE sql AS 'UPDATE a SET v = 9 WHERE id = k';
+CREATE RULE also AS ON UPDATE TO c DO ALSO UPDATE a SET v = 3;
+"""
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "rule"),
+    [
+        ("SELECT twice FROM a WHERE id = :k", "UPDATE a SET v = v + 1 WHERE id = :k", ""),
+        ("SELECT w FROM a WHERE twice = 2", "UPDATE a SET v = v + 1, w = 3 WHERE twice = 4", ""),
+        ("SELECT a_id FROM c WHERE id = :c", "UPDATE a SET id = :n WHERE id = :k", "beyond.trigger"),
+        ("SELECT v FROM a WHERE id = :k", "SELECT touch(:k)", "beyond.function"),
+        ("SELECT v FROM a WHERE id = :k", "UPDATE c SET n = 1 WHERE id = :c", "beyond.trigger"),
+        ("SELECT v FROM a WHERE id = :k FOR UPDATE SKIP LOCKED", "UPDATE a SET w = 1 WHERE id = :k", ""),
+        ("SELECT v FROM a WHERE id = 1", "UPDATE a SET v = v + 1 WHERE id = '1'", ""),
+    ],
+)
+def test_what_a_statement_does_beside_its_text_counts(mine: str, theirs: str, rule: str) -> None:
+    known = programs(
+        "SELECT v FROM b WHERE id = :m", mine,
+        more=(SqlTransaction("Q", ("UPDATE b SET v = v + 1 WHERE id = :m", theirs)),), ddl=SIDE,
+    )  # fmt: skip
+    assert decide(known.workload).programs[0].level is not Level.READ_COMMITTED
+    assert not rule or rule in {note.rule for note in known.notes if note.program == "Q"}
+
+
+@pytest.mark.parametrize(
+    "ddl", ["CREATE TABLE d (n integer) INHERITS (b);", "CREATE POLICY p ON b USING (v = (SELECT max(n) FROM c));"]
+)
+def test_ddl_that_changes_what_statements_mean_is_refused(ddl: str) -> None:
+    with pytest.raises(DomainError, match=r"ddl: "):
+        programs("SELECT v FROM b WHERE id = :m", ddl=SIDE + ddl)

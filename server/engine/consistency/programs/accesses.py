@@ -8,13 +8,15 @@ from collections.abc import Iterator
 
 from server.engine.consistency.programs.effects import cascades, triggered
 from server.engine.consistency.programs.rows import Row, Rows
-from server.engine.consistency.programs.triggers import fired
+from server.engine.consistency.programs.triggers import Fired, fired
 from server.engine.kernel.sql.reader import ReadStatement
 from server.engine.kernel.sql.scope import Relation
 from server.engine.model.access import Comparison, Operation
 from server.engine.model.consistency import Block, Pin, StatementType, TemplateStatement
+from server.engine.model.schema import Trigger
 
 _EXCLUSIVE = re.compile(r"\bFOR\s+(NO\s+KEY\s+)?UPDATE\b", re.IGNORECASE)
+_SKIP = re.compile(r"\bSKIP\s+LOCKED\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _READS = (Operation.READ, Operation.LOCK)
 
@@ -39,6 +41,9 @@ class Accesses:
                 continue
             found.append(tuple(self._use(relation, rows, used, _Written(read, source), met)))
         self._learn(read, rows)
+        for function in self.tables.called(read.sql):
+            made = triggered(self.tables, Fired(Trigger(function, "", (), ()), deferred=False, unknown=True))
+            found.append(tuple(Block(statement=each.at(used.next(), read.sql, source)) for each in made))
         return tuple(block for blocks in found for block in blocks)
 
     # ------------------------------------------------------------------ one use of a table
@@ -55,8 +60,10 @@ class Accesses:
 
     def _read(self, relation: Relation, row: Row, used: "_Ids", written: "_Written") -> TemplateStatement:
         table = _table(relation)
-        keyed = bool(row.key) and not self.facts.may_miss(self.tables, table, row.by_primary_key)
-        predicate = _looked_at(relation)
+        skips = relation.operation is Operation.LOCK and bool(_SKIP.search(written.sql))
+        keyed = bool(row.key) and not skips and not self.facts.may_miss(self.tables, table, row.by_primary_key)
+        # Whether a row is passed over depends on every writer of it, whatever it writes.
+        predicate = set(relation.columns) if skips else _looked_at(relation)
         return TemplateStatement(
             id=used.next(),
             type=StatementType.KEY_SELECT if keyed else StatementType.PREDICATE_SELECT,
@@ -65,7 +72,7 @@ class Accesses:
             predicate_reads=() if keyed else _sorted(predicate),
             reads=_sorted(relation.reads),
             pins=row.pins,
-            locks=relation.operation is Operation.LOCK and bool(_EXCLUSIVE.search(written.sql)),
+            locks=relation.operation is Operation.LOCK and not skips and bool(_EXCLUSIVE.search(written.sql)),
             sql=written.sql,
             source=written.source,
         )
@@ -90,7 +97,7 @@ class Accesses:
             key=row.key,
             predicate_reads=() if keyed else _sorted(predicate),
             reads=_sorted(relation.reads),
-            writes=() if deletes or moves else tuple(relation.writes),
+            writes=() if deletes or moves else (*relation.writes, *self._computed(relation)),
             pins=row.pins,
             sql=written.sql,
             source=written.source,
@@ -106,6 +113,9 @@ class Accesses:
             )
         else:
             yield from blocks
+
+    def _computed(self, relation: Relation) -> list[str]:
+        return sorted(self.tables.computed(_table(relation), relation.writes) - set(relation.writes))
 
     def _missed(
         self, relation: Relation, row: Row, may_miss: bool, used: "_Ids", written: "_Written"

@@ -13,8 +13,9 @@ MAX_CHARACTERS = 500_000
 _ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT", "": "NO ACTION"}
 _TYPES = {"int8": "bigint", "int4": "integer", "int2": "smallint", "bool": "boolean", "float8": "double precision"}
 _SERIAL = frozenset({"serial", "bigserial", "smallserial", "serial4", "serial8"})
-_PRIMARY, _UNIQUE, _FOREIGN, _IDENTITY, _DEFAULT, _NOT_NULL = (
+_PRIMARY, _UNIQUE, _FOREIGN, _IDENTITY, _DEFAULT, _NOT_NULL, _GENERATED = (
     "CONSTR_PRIMARY", "CONSTR_UNIQUE", "CONSTR_FOREIGN", "CONSTR_IDENTITY", "CONSTR_DEFAULT", "CONSTR_NOTNULL",
+    "CONSTR_GENERATED",
 )  # fmt: skip
 
 
@@ -25,13 +26,16 @@ class _Draft:
     uniques: list[Unique] = field(default_factory=list)
     foreign: list[ForeignKey] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
+    on_update: list[ForeignKey] = field(default_factory=list)
+    """Foreign keys that follow a change of the row referred to."""
 
 
 def read_ddl(text: str) -> tuple[Table, ...]:
     """The tables of a DDL script, in its order.
 
-    CREATE TABLE, ALTER TABLE … ADD, CREATE UNIQUE INDEX and CREATE TRIGGER are read; other statements change no key
-    and are passed over. Raises `SqlError` with the place of a mistake.
+    CREATE TABLE, ALTER TABLE … ADD, CREATE UNIQUE INDEX, CREATE TRIGGER and CREATE RULE are read; what changes the
+    meaning of statements and cannot be followed is refused; other statements change no key and are passed over. Raises
+    `SqlError` with the place of a mistake.
     """
     if len(text) > MAX_CHARACTERS:
         raise SqlError(f"the DDL has {len(text)} characters; at most {MAX_CHARACTERS} are read")
@@ -50,7 +54,38 @@ def read_ddl(text: str) -> tuple[Table, ...]:
         elif kind == "create_trig_stmt":
             draft = _draft(drafts, statement.relation)
             draft.triggers.append(Trigger(name=statement.trigname, function="", statements=(), reads=()))
+        elif kind == "rule_stmt":
+            rule = Trigger(name=f"rule {statement.rulename}", function="", statements=(), reads=())
+            _draft(drafts, statement.relation).triggers.append(rule)
+        elif kind == "create_policy_stmt":
+            message = "a policy adds its condition to every statement on the table: state it in the statements instead"
+            raise SqlError(message, max(raw.stmt_location, 0))
+    _follow_updates(drafts)
     return tuple(_table(name, draft, drafts) for name, draft in drafts.items())
+
+
+def functions_of(text: str) -> frozenset[str]:
+    """Names of the functions that a DDL script defines."""
+    found = set()
+    for raw in parse(text).stmts:
+        kind, statement = unwrap(raw.stmt)
+        if kind == "create_function_stmt":
+            found.add(statement.funcname[-1].string.sval)
+    return frozenset(found)
+
+
+def _follow_updates(drafts: dict[str, _Draft]) -> None:
+    """ON UPDATE CASCADE and its like as triggers on the table referred to, which change the one that refers."""
+    for name, draft in drafts.items():
+        for key in draft.on_update:
+            parent = drafts.get(key.table)
+            if parent is not None:
+                columns = ", ".join(key.referenced or parent.primary)
+                head = f"CREATE TRIGGER follow AFTER UPDATE OF {columns} ON {key.table}"
+                change = f"BEGIN UPDATE {name} SET {', '.join(key.columns)}"
+                parent.triggers.append(
+                    Trigger(name=f"{key.name} (ON UPDATE)", function=change, statements=(head,), reads=())
+                )
 
 
 def _draft(drafts: dict[str, _Draft], relation: Any) -> _Draft:
@@ -62,6 +97,11 @@ def _draft(drafts: dict[str, _Draft], relation: Any) -> _Draft:
 
 def _create(drafts: dict[str, _Draft], statement: Any) -> None:
     name = statement.relation.relname
+    if statement.HasField("partbound"):
+        return  # Reached through its parent.
+    if statement.inh_relations:
+        message = f"`{name}` inherits from another table, whose statements then also meet its rows: not covered"
+        raise SqlError(message, max(statement.relation.location, 0))
     if name in drafts:
         raise SqlError(f"table `{name}` is created twice", max(statement.relation.location, 0))
     draft = drafts[name] = _Draft()
@@ -83,6 +123,8 @@ def _column(draft: _Draft, element: Any) -> None:
         kind = _kind(constraint)
         if kind == _IDENTITY:
             generated = "identity" if constraint.generated_when == "a" else "identity by default"
+        elif kind == _GENERATED:
+            generated = "expression"
         elif kind == _DEFAULT:
             default = _function(constraint.raw_expr)
         elif kind == _NOT_NULL:
@@ -118,7 +160,7 @@ def _constraint(draft: _Draft, constraint: Any, own: tuple[str, ...]) -> None:
     elif kind == _FOREIGN:
         columns = own or tuple(_names(constraint.fk_attrs))
         draft.foreign.append(
-            ForeignKey(
+            made := ForeignKey(
                 name=constraint.conname or f"{'_'.join(columns)}_fkey",
                 columns=columns,
                 table=constraint.pktable.relname,
@@ -126,6 +168,8 @@ def _constraint(draft: _Draft, constraint: Any, own: tuple[str, ...]) -> None:
                 on_delete=_ACTIONS.get(constraint.fk_del_action, "NO ACTION"),
             )
         )
+        if _ACTIONS.get(constraint.fk_upd_action, "NO ACTION") not in ("NO ACTION", "RESTRICT"):
+            draft.on_update.append(made)
 
 
 def _index(draft: _Draft, statement: Any) -> None:

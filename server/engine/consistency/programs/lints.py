@@ -211,6 +211,12 @@ def _trigger(program: Program, known: list[TemplateStatement], tables: Tables) -
             yield statement, f"The trigger {each.trigger.name} runs with the statement: {what}."
 
 
+def _function(program: Program, known: list[TemplateStatement], tables: Tables) -> Found:
+    for statement in known:
+        for name in tables.called(statement.sql):
+            yield statement, f"What the function {name} does is not read: counted as a change of any row of any table."
+
+
 def _texts(pattern: re.Pattern[str], message: str) -> Rule:
     def check(program: Program, known: list[TemplateStatement], tables: Tables) -> Found:
         for statement in known:
@@ -231,6 +237,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("beyond.predicate", _predicate),
     ("beyond.cascade", _cascade),
     ("beyond.trigger", _trigger),
+    ("beyond.function", _function),
     (
         "beyond.sequence",
         _texts(

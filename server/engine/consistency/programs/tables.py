@@ -1,14 +1,20 @@
 """What programs need to know of tables: keys, who is deleted with whom, and what triggers look at."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from server.engine.kernel.sql.scope import TableShape
 from server.engine.model.consistency import ForeignKeyFunction, Relation
-from server.engine.model.schema import ForeignKey, Table
+from server.engine.model.schema import Column, ForeignKey, Table
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_CALL = re.compile(r"([A-Za-z_]\w*)\"?\s*\(")
 
 
 class Tables:
-    def __init__(self, tables: Sequence[Table]) -> None:
+    def __init__(self, tables: Sequence[Table], defined: frozenset[str] = frozenset()) -> None:
+        self.defined = defined
+        """Names of functions that the schema defines, whose bodies are not read."""
         self.by_name: Mapping[str, Table] = {table.name: table for table in tables}
         self.catalogue = {table.name: _shape(table) for table in tables}
 
@@ -48,6 +54,17 @@ class Tables:
             if not unique.expression and not unique.where:
                 yield unique.columns
 
+    def computed(self, table: str, written: Iterable[str]) -> set[str]:
+        """Generated columns that may change with these; one whose expression names no column, with any."""
+        columns = self.by_name[table].columns
+        names = {column.name for column in columns}
+        made = [column for column in columns if column.generated and not column.generated.startswith("identity")]
+        return {each.name for each in made if not (names & _words(each) or names).isdisjoint(written)}
+
+    def called(self, sql: str) -> list[str]:
+        """Functions of the schema that a statement calls: they may read and change anything."""
+        return sorted(self.defined.intersection(_CALL.findall(sql)))
+
     def is_generated(self, table: str) -> bool:
         """Whether the database itself makes the key, so that nobody knows it before the row is committed."""
         columns = {column.name: column for column in self.by_name[table].columns}
@@ -63,6 +80,10 @@ class Tables:
             for key in other.foreign_keys:
                 if key.table == table and key.on_delete in ("CASCADE", "SET NULL", "SET DEFAULT"):
                     yield other, key
+
+
+def _words(column: Column) -> set[str]:
+    return set(_WORD.findall(column.generated))
 
 
 def _key(table: Table) -> tuple[str, ...]:

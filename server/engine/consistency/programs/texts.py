@@ -1,7 +1,7 @@
 """Programs from transactions written as SQL, with the DDL of the tables they run on."""
 
 from server.engine.consistency.programs.accesses import Accesses
-from server.engine.consistency.programs.ddl import read_ddl
+from server.engine.consistency.programs.ddl import functions_of, read_ddl
 from server.engine.consistency.programs.facts import facts_of
 from server.engine.consistency.programs.lints import notes_of
 from server.engine.consistency.programs.result import Programs, assembled
@@ -21,7 +21,7 @@ MAX_STATEMENTS = 100
 def workload_of_sql(source: SqlTransactions) -> Programs:
     """The workload of transactions in SQL; raises `DomainError` (INVALID_ARGUMENT) with every mistake and its place."""
     try:
-        tables = Tables(read_ddl(source.ddl))
+        tables = Tables(read_ddl(source.ddl), functions_of(source.ddl))
     except SqlError as error:
         raise _invalid([_problem("ddl", source.ddl, error.problem.message, error.problem.offset)]) from error
     problems = _counts(source)
