@@ -10,22 +10,24 @@ from server.engine.boundaries.naming import module_names
 from server.engine.boundaries.resolution import clearest
 from server.engine.boundaries.values import Cut, Placement, Pull
 from server.engine.boundaries.weighting import WEIGHTING, Weighting
-from server.engine.kernel.partitioning import Partitioning, SignedGraph, partition, pulls
+from server.engine.kernel.partitioning import WORK_LIMIT, Partitioning, SignedGraph, partition, pulls
 from server.engine.model.boundaries import Module, Replica
 from server.engine.model.traces import System
 
 Clusters = tuple[tuple[int, ...], ...]
 
 
-def cut(system: System, weighting: Weighting = WEIGHTING, seed: int = 0) -> Cut:
+def cut(system: System, weighting: Weighting = WEIGHTING, seed: int = 0, *, work_limit: int = WORK_LIMIT) -> Cut:
     """The best partition of the system's entities into modules; how many there are is found, not given.
 
+    ``work_limit`` is that of the proof, see ``kernel.partitioning.partition``: a small one hardly ever changes the
+    partition, and leaves a gap.
     Raises ``kernel.partitioning.Contradiction`` when the constraints cannot hold; positions in it are those of the
     sorted entity names.
     """
     found = clearest(coupling(system, weighting), weighting)
     graph = found.graph()
-    solved = partition(graph, seed=seed)
+    solved = partition(graph, seed=seed, work_limit=work_limit)
     return describe(system, found, graph, solved)
 
 

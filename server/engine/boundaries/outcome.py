@@ -30,6 +30,9 @@ DRAWS = ((20, 10), (60, 6), (1_000, 2))
 own, with more draws, is asked for through the API."""
 _ROUNDS = 3
 """Of joining parts to their wholes: a cut made anew may leave another part alone."""
+SKETCH = 2_000_000
+"""Work on the bound of a cut that the next round replaces: half a second for a hundred entities, where a full proof of
+each round would keep a caller waiting."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,9 @@ def outcome_of(prepared: PreparedBrief, seed: int = 0) -> Outcome:
             break
         system, found = _joined(system, joined, seed, found)
         modules = _grouped(workload, found)
+    if found.gap:
+        found = cut(system, seed=seed)
+        modules = _grouped(workload, found)
     draws = next((count for most, count in DRAWS if len(workload.entities) <= most), 1)
     return dataclasses.replace(decided(modules, found), stability=stability(system, found, seed, draws, biggest=0))
 
@@ -78,18 +84,18 @@ def _zoned(system: System, zones: tuple[Zone, ...], seed: int, otherwise: Cut | 
     parted = tuple(pair for zone in zones for pair in zone.apart)
     constrained = replace(system, apart=(*system.apart, *parted))
     try:
-        return constrained, cut(constrained, seed=seed)
+        return constrained, cut(constrained, seed=seed, work_limit=SKETCH)
     except Contradiction:
         if not parted:
             raise
-        return system, otherwise or cut(system, seed=seed)
+        return system, otherwise or cut(system, seed=seed, work_limit=SKETCH)
 
 
 def _joined(system: System, pairs: tuple[tuple[str, str], ...], seed: int, before: Cut) -> tuple[System, Cut]:
     """The system with these pairs held together and its cut; as before where that contradicts a constraint."""
     constrained = replace(system, together=(*system.together, *pairs))
     try:
-        return constrained, cut(constrained, seed=seed)
+        return constrained, cut(constrained, seed=seed, work_limit=SKETCH)
     except Contradiction:
         return system, before
 

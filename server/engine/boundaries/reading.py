@@ -16,7 +16,7 @@ def traces_of(source: TraceSource) -> System:
     """
     name = source.filename or "the text"
     try:
-        document = json.loads(source.text, parse_constant=_no_number)
+        document = json.loads(source.text, parse_constant=_no_number, object_pairs_hook=_object)
     except RecursionError:
         raise DomainError(Reason.INVALID_ARGUMENT, f"{name} is nested too deeply") from None
     except ValueError as error:
@@ -24,6 +24,16 @@ def traces_of(source: TraceSource) -> System:
         problem = Problem("", str(error), line, column)
         raise DomainError(Reason.INVALID_ARGUMENT, f"{name} is not JSON", problems=(problem,)) from None
     return read_document(document)
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Of two fields of one name JSON readers keep the last: a use case would be lost without a word."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice[:60]!a} is named twice in one object")
+    return found
 
 
 def _no_number(word: str) -> float:

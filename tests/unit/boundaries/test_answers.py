@@ -187,3 +187,9 @@ def test_access_lists_are_read_as_well() -> None:
     }
     system = traces_of(TraceSource("lists.json", msgspec.json.encode(lists).decode()))
     assert {fact.name for fact in system.entities} == {"A", "B"}
+
+
+def test_a_name_that_json_states_twice_is_refused_and_not_lost() -> None:
+    with pytest.raises(DomainError, match="is not JSON") as failure:
+        traces_of(TraceSource("shop.json", '{"use_cases": {"Buy": [["R", "Item"]], "Buy": [["W", "Order"]]}}'))
+    assert failure.value.problems[0].message == "'Buy' is named twice in one object"

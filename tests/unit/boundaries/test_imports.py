@@ -81,7 +81,7 @@ def test_without_rates_every_use_case_weighs_one() -> None:
         ({"use_cases": [{"name": "a", "accesses": [["R", "Itme"]]}]},
          ("use_cases[a]", "there is no entity `Itme`", "Item")),
         ({"use_cases": [{"name": "a", "rate": -1, "reads": []}]},
-         ("use_cases[0].rate", "expected a number of at least 0, not the number -1", "1")),
+         ("use_cases[0].rate", "expected 0 or a number from 1e-09 to 1e+12, not the number -1", "1")),
         ({"use_cases": [{"name": "a"}]},
          ("use_cases[0]", "does not state what it touches", "one of accesses, traces, or reads and writes")),
         ({"use_cases": [{"name": "a", "reads": []}, {"name": "a", "reads": []}]},
@@ -112,6 +112,27 @@ def test_all_mistakes_are_told_at_once() -> None:
 )
 def test_whatever_is_no_document_is_refused(document: object) -> None:
     assert mistakes(read_traces, document)
+
+
+@pytest.mark.parametrize("rate", [-1, 1e300, 5e-324, 10**400, float("inf"), True, "12"])
+def test_a_number_that_nothing_can_be_computed_from_is_refused(rate: object) -> None:
+    found = mistakes(read_traces, {"use_cases": [{"name": "Buy", "rate": rate, "accesses": [["W", "Order"]]}]})
+    assert [path for path, _, _ in found] == ["use_cases[0].rate"]
+
+
+def test_an_availability_is_a_share() -> None:
+    found = mistakes(read_traces, {"entities": [{"name": "Order", "availability": 99.9}], "use_cases": []})
+    assert [path for path, _, _ in found] == ["entities[0].availability"]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "\x00", "\ud800", "x" * 201, 7, None])
+def test_a_name_that_cannot_be_drawn_is_refused(name: object) -> None:
+    found = mistakes(read_traces, {"use_cases": {"Buy": [["W", name], ["R", "Item"]]}})
+    assert [path for path, _, _ in found] == ["use_cases.Buy.accesses[0][1]"]
+
+
+def test_use_cases_by_name_have_names() -> None:
+    assert mistakes(read_traces, {"use_cases": {" ": [["W", "Order"]]}})[0][0] == "use_cases"
 
 
 def test_access_lists_are_sets() -> None:

@@ -26,4 +26,4 @@ def read_access_lists(document: object) -> System:
         use_cases.append({"reads": (), **fields})
     found.raise_if_any()
     named = {"entities": top["entities"]} if "entities" in top else {}
-    return read_traces({"name": top.get("system", ""), "use_cases": use_cases, **named})
+    return read_traces({"name": top.get("system"), "use_cases": use_cases, **named})

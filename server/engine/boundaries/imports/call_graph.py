@@ -96,9 +96,10 @@ def _nodes(found: Document, text: str) -> tuple[dict[str, str], dict[str, tuple[
             found.note(f"{at}.id", f"node `{identifier[:40]}` is there twice")
         elif found.known(kind.lower(), f"{at}.kind", ("entity", "method"), "kind of node"):
             if kind.lower() == "entity":
-                entities[identifier] = label
+                entities[identifier] = found.text(label, f"{at}.name")
             else:
-                methods[identifier] = (label, rest[0] if rest else "")
+                owner = found.text(rest[0], f"{at}.class") if rest and rest[0] else ""
+                methods[identifier] = (found.text(label, f"{at}.name"), owner)
     found.distinct(list(entities.values()), "nodes", "entity")
     return entities, methods
 

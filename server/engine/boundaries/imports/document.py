@@ -8,6 +8,12 @@ from server.engine.model.problem import Problem
 
 MOST_PROBLEMS = 50
 """Reported at once; more help nobody."""
+LONGEST_NAME = 200
+"""Characters; longer than any name of an entity or a use case."""
+SMALLEST = 1e-9
+"""The least number above 0: once in thirty years, as a rate per second."""
+LARGEST = 1e12
+"""Far above any rate per second or count."""
 
 
 class Document:
@@ -51,17 +57,27 @@ class Document:
         return ()
 
     def text(self, value: object, path: str) -> str:
-        if isinstance(value, str) and value.strip():
+        """A name that can be written on one line of any drawing."""
+        if not isinstance(value, str) or not value.strip():
+            self.note(path, f"expected a name, not {_kind(value)}")
+        elif len(value) > LONGEST_NAME:
+            self.note(path, f"a name has at most {LONGEST_NAME} characters, this one {len(value)}")
+        elif not value.isprintable():
+            self.note(path, f"a name has no control characters and no half of a character: {value[:40]!a}")
+        else:
             return value
-        self.note(path, f"expected a name, not {_kind(value)}")
         return ""
 
-    def number(self, value: object, path: str, least: float = 0.0) -> float:
-        """A finite number of at least ``least``."""
-        if isinstance(value, int | float) and not isinstance(value, bool) and least <= value < float("inf"):
+    def title(self, value: object, path: str) -> str:
+        """What a whole document is called; `system` where that is not said."""
+        return self.text(value, path) if value else "system"
+
+    def number(self, value: object, path: str, most: float = LARGEST) -> float:
+        """0, or a number from `SMALLEST` to ``most``: of a size that sums and squares of it can be computed."""
+        if isinstance(value, int | float) and not isinstance(value, bool) and (value == 0 or SMALLEST <= value <= most):
             return float(value)
-        self.note(path, f"expected a number of at least {least:g}, not {_kind(value)}", "1")
-        return least
+        self.note(path, f"expected 0 or a number from {SMALLEST:g} to {most:g}, not {_kind(value)}", "1")
+        return 0.0
 
     def known(self, name: str, path: str, names: Iterable[str], what: str = "entity") -> bool:
         """Whether the name is one of ``names``; an empty one has been reported before."""
@@ -94,5 +110,5 @@ def _kind(value: object) -> str:
     if isinstance(value, str):
         return f"`{value[:40]}`" if value.strip() else "an empty text"
     if isinstance(value, int | float):
-        return f"the number {value}"
+        return f"the number {value}" if abs(value) < 1e16 else "a number far beyond that"
     return "a list" if isinstance(value, Sequence) else type(value).__name__

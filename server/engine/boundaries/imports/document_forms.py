@@ -41,8 +41,9 @@ def _call_graph(document: Mapping[str, object]) -> System:
     found = Document("call graph")
     found.mapping(document, "", ("name", "nodes", "edges"))
     nodes, edges = (_table(found, document[key], key) for key in ("nodes", "edges"))
+    name = found.title(document.get("name"), "name")
     found.raise_if_any()
-    return read_call_graph(nodes, edges, str(document.get("name", "") or "system"))
+    return read_call_graph(nodes, edges, name)
 
 
 def _table(found: Document, value: object, path: str) -> str:

@@ -31,11 +31,11 @@ def entity_facts(found: Document, value: object, path: str) -> tuple[EntityFacts
                 ),
                 sensitivity=_word(found, fields.get("sensitivity"), f"{at}.sensitivity", Sensitivity),
                 volatility=_word(found, fields.get("volatility"), f"{at}.volatility", Volatility),
-                availability=found.number(fields["availability"], f"{at}.availability")
+                availability=found.number(fields["availability"], f"{at}.availability", most=1.0)
                 if "availability" in fields
                 else None,
-                team=str(fields.get("team", "")),
-                region=str(fields.get("region", "")),
+                team=found.text(fields["team"], f"{at}.team") if fields.get("team") else "",
+                region=found.text(fields["region"], f"{at}.region") if fields.get("region") else "",
             )
         )
     found.distinct([fact.name for fact in facts], path, "entity")

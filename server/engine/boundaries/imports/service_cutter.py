@@ -39,7 +39,7 @@ def read_service_cutter(model: object, representations: object) -> System:
         )
     facts = _facts(found, attributes, found.mapping(said.get("compatibilities", {}), "representations.compatibilities"))
     system = System(
-        name=str(top.get("name", "") or "system"),
+        name=found.title(top.get("name"), "model.name"),
         entities=facts,
         traces=_traces(found, said.get("useCases", ()), attributes),
         links=_links(found, top.get("relations", ()), attributes),

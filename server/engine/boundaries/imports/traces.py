@@ -13,7 +13,7 @@
 
 from collections.abc import Mapping
 
-from server.engine.boundaries.imports.document import Document
+from server.engine.boundaries.imports.document import LARGEST, Document
 from server.engine.boundaries.imports.parts import entity_facts, groups, relations
 from server.engine.model.traces import EntityFacts, System, Touch, Trace
 
@@ -42,7 +42,7 @@ def read_traces(document: object) -> System:
     if not facts and not found.problems:
         found.note("use_cases", "touch no entity, and none is declared", '"accesses": [["R", "Order"]]')
     system = System(
-        name=str(top.get("name", "") or "system"),
+        name=found.title(top.get("name"), "name"),
         entities=facts,
         traces=traces,
         links=relations(found, top.get("relations", ()), "relations", names),
@@ -61,7 +61,7 @@ def _use_cases(found: Document, value: object) -> list[tuple[str, str, Mapping[s
         return [
             (
                 f"use_cases.{name}",
-                str(name),
+                found.text(name, "use_cases"),
                 {"accesses": body}
                 if isinstance(body, list | tuple)
                 else found.mapping(body, f"use_cases.{name}", _USE_CASE),
@@ -101,7 +101,8 @@ def _traces_of(found: Document, path: str, name: str, fields: Mapping[str, objec
     actor = found.text(fields["actor"], f"{path}.actor") if "actor" in fields else ""
 
     def optional(key: str) -> float | None:
-        return found.number(fields[key], f"{path}.{key}") if key in fields else None
+        most = 1.0 if key == "availability" else LARGEST
+        return found.number(fields[key], f"{path}.{key}", most) if key in fields else None
 
     objective, staleness = optional("objective_us"), optional("staleness_us")
     return [
