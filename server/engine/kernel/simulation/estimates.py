@@ -70,10 +70,26 @@ def interval(replications: Sequence[float], weights: Sequence[float] = ()) -> Es
     return Estimate(mean, factor * math.sqrt(squares / (count - 1) / total))
 
 
-def quantiles(values: NDArray[np.float64], fractions: Sequence[float]) -> list[float]:
-    """Order statistics; NaN where nothing was seen."""
-    if not len(values):
-        return [math.nan for _ in fractions]
-    places = sorted({min(len(values) - 1, math.ceil(one * len(values)) - 1) for one in fractions})
-    parted = np.partition(values, places)
-    return [float(parted[min(len(values) - 1, math.ceil(one * len(values)) - 1)]) for one in fractions]
+def quantile(replications: Sequence[NDArray[np.float32]], fraction: float) -> Estimate:
+    """The order statistic of all replications together, and an interval from how much of each lies below it.
+
+    Averaging each replication's own order statistic would be biased where they are short (Alexopoulos et al. 2019).
+    The interval of the fraction below is mapped back through the order statistics; its wider side counts.
+    """
+    lengths = [len(one) for one in replications]
+    total = sum(lengths)
+    if not total:
+        return Estimate(math.nan, math.nan)
+    pooled = np.concatenate(replications)
+
+    def place(part: float) -> int:
+        return min(total - 1, max(0, math.ceil(part * total - 1e-9) - 1))
+
+    value = np.partition(pooled, place(fraction))[place(fraction)]
+    seen = [one for one in replications if len(one)]
+    below = interval([float((one <= value).mean()) for one in seen], [float(len(one)) for one in seen]).half_width
+    if not fraction + below < 1.0:
+        return Estimate(float(value), math.inf)
+    low, high = place(max(0.0, fraction - below)), place(fraction + below)
+    ends = np.partition(pooled, [low, high])
+    return Estimate(float(value), float(max(ends[high] - value, value - ends[low])))

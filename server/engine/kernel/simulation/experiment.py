@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from server.engine.kernel.simulation.estimates import interval
-from server.engine.kernel.simulation.replications import Replication, estimated, replicate
+from server.engine.kernel.simulation.replications import Replication, estimated, replicate, warmed_up
 from server.engine.kernel.simulation.scenario import Scenario, Simulation, UnstableError, Watch
 
 FRACTIONS = (0.5, 0.95, 0.99)
@@ -48,42 +48,44 @@ def simulate(
         OverrunError, DeadlockError: nothing can be said.
         ValueError: passes that take no time.
     """
-    probe = replicate(scenario, seed, 0, PROBE_PASSES, fractions, PROBE_EVENTS)
+    probe = replicate(scenario, seed, 0, PROBE_PASSES, PROBE_EVENTS)
     if any(stream.rate for stream in scenario.streams):
-        _refuse_floods(scenario, probe, seed, fractions)
+        _refuse_floods(scenario, probe, seed)
     each = probe.events / probe.passes
     passes = max(20, min(FIRST_PASSES, int(most_events / (4 * REPLICATIONS * each))))
     runs: list[Replication] = []
 
     def run(length: int) -> None:
         spent = sum(one.events for one in runs)
-        runs.append(replicate(scenario, seed, len(runs) + 1, length, fractions, max(PROBE_EVENTS, most_events - spent)))
+        runs.append(replicate(scenario, seed, len(runs) + 1, length, max(PROBE_EVENTS, most_events - spent)))
 
     for _ in range(REPLICATIONS):
         run(passes)
+    cut = warmed_up(runs)
     if any(stream.rate for stream in scenario.streams):
         _settle(scenario, runs, run, passes, most_events)
     while True:
-        result = estimated(scenario, runs, len(fractions))
+        result = estimated(scenario, runs, fractions, cut)
         relatives = [one.relative for one in result.watched(watch)]
-        worst = max((one if one == one else math.inf for one in relatives), default=0.0)
-        precise = worst <= precision
+        worst = max((one for one in relatives if not math.isnan(one)), default=0.0)
+        seen = not any(math.isnan(one.value) for one in result.watched(watch))
+        precise = worst <= precision  # of what is never done nothing would be known however long one looked
         if on_progress is not None:
             on_progress(1.0 if precise else min(1.0, precision / worst))
         affordable = (most_events - result.events) * result.passes / result.events
         if precise or affordable < passes:
-            return replace(result, precise=precise)
+            return replace(result, precise=precise and seen)
         missing = result.passes * (min(50.0, (worst / precision) ** 2) - 1.0)
         run(int(max(passes, min(affordable, missing / REPLICATIONS))))
 
 
-def _refuse_floods(scenario: Scenario, run: Replication, seed: int, fractions: Sequence[float]) -> None:
+def _refuse_floods(scenario: Scenario, run: Replication, seed: int) -> None:
     """Far beyond saturation a few short runs are enough, and long ones would hold too many jobs."""
     share = _growth(scenario, [run])[0]
     for longer in (_LONGER, _LONGER * _LONGER):
         if share < _FLOOD:
             return
-        run = replicate(scenario, seed, 0, longer * PROBE_PASSES, fractions, PROBE_EVENTS)
+        run = replicate(scenario, seed, 0, longer * PROBE_PASSES, PROBE_EVENTS)
         before, share = share, _growth(scenario, [run])[0]
         if share < _FLOOD_LASTING * before:
             return

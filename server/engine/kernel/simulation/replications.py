@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from server.engine.kernel.simulation.estimates import Estimate, interval, quantiles, warm_up
+from server.engine.kernel.simulation.estimates import Estimate, interval, quantile, warm_up
 from server.engine.kernel.simulation.scenario import (
     DeadlockError,
     LawError,
@@ -28,9 +28,10 @@ class Replication:
     """Done or failed."""
     events: int
     span: float
-    means: list[float]
-    deviations: list[float]
-    quantiles: list[list[float]]
+    responses: NDArray[np.float32]
+    """In the order passes were done, of all streams."""
+    classes: NDArray[np.int32]
+    """The stream of each."""
     counts: NDArray[np.int64]
     present: list[float]
     tallies: NDArray[np.float64]
@@ -44,9 +45,7 @@ class Replication:
     """False when the budget of events ended it."""
 
 
-def replicate(
-    scenario: Scenario, seed: int, stream: int, passes: int, fractions: Sequence[float], most_events: int
-) -> Replication:
+def replicate(scenario: Scenario, seed: int, stream: int, passes: int, most_events: int) -> Replication:
     """Raises OverrunError, DeadlockError, LawError; ValueError where passes take no time."""
     # Compiled code takes half a second to load: processes that simulate nothing are spared it.
     from server.engine.kernel.simulation import engine
@@ -107,17 +106,13 @@ def replicate(
         raise OverrunError(f"{most_events} events are not enough for one pass")
     if end <= 0.0:
         raise ValueError("a pass must take some time")
-    cut = warm_up(responses[:done])
-    kept, of = responses[cut:done], classes[cut:done]
-    own = [kept[of == k] if len(streams) > 1 else kept for k in range(len(streams))]
     units = np.array([one.servers for one in stations] + list(scenario.pools), dtype=float)
     seen = Replication(
         passes=int(counts[:, 1:4].sum()),
         events=int(span[1]),
         span=end,
-        means=[float(one.mean()) if len(one) else math.nan for one in own],
-        deviations=[float(one.std()) if len(one) else math.nan for one in own],
-        quantiles=[quantiles(one, fractions) for one in own],
+        responses=responses[:done].astype(np.float32),
+        classes=classes[:done].copy(),
         counts=counts,
         present=[float(one) / end for one in span[3:]],
         tallies=tallies,
@@ -153,8 +148,28 @@ def _check(scenario: Scenario, seen: Replication, responses: NDArray[np.float64]
             raise LawError(f"utilisation law: resource {r + 1} is used to {one:g}")
 
 
-def estimated(scenario: Scenario, runs: Sequence[Replication], fractions: int) -> Simulation:
-    """Estimates from replications, each weighing what it is long; not yet said to be precise."""
+def warmed_up(runs: Sequence[Replication]) -> int:
+    """How many passes to cut of every run, from the mean of all by position.
+
+    A run by itself would be cut where that makes its own figures look steady, which favours low ones.
+    """
+    length = min(len(run.responses) for run in runs)
+    return warm_up(np.mean([run.responses[:length] for run in runs], axis=0, dtype=np.float64)) if length else 0
+
+
+def _mean(values: NDArray[np.float32]) -> float:
+    return float(values.mean(dtype=np.float64)) if len(values) else math.nan
+
+
+def _deviation(values: NDArray[np.float32]) -> float:
+    return float(values.std(dtype=np.float64)) if len(values) else math.nan
+
+
+def estimated(scenario: Scenario, runs: Sequence[Replication], fractions: Sequence[float], cut: int) -> Simulation:
+    """Estimates from replications, each weighing what it is long; not yet said to be precise.
+
+    ``cut``: passes of each that are left out of response times, for warming up.
+    """
     lengths = [float(run.passes) for run in runs]
 
     def over(values: Sequence[float]) -> Estimate:
@@ -163,14 +178,17 @@ def estimated(scenario: Scenario, runs: Sequence[Replication], fractions: int) -
     counts = np.sum([run.counts for run in runs], axis=0)
     waited, served = np.sum([run.waited for run in runs], axis=0), np.sum([run.served for run in runs], axis=0)
     streams = []
+    kept = [run.responses[cut:] for run in runs]
+    of = [run.classes[cut:] for run in runs]
     for k in range(len(scenario.streams)):
         passes = int(counts[k, 1:4].sum())
+        own = [one[which == k] for one, which in zip(kept, of, strict=True)] if len(scenario.streams) > 1 else kept
         ended = [max(1.0, float(run.counts[k, 1:4].sum())) for run in runs]
         streams.append(
             StreamEstimate(
-                mean=over([run.means[k] for run in runs]),
-                deviation=over([run.deviations[k] for run in runs]),
-                quantiles=tuple(over([run.quantiles[k][q] for run in runs]) for q in range(fractions)),
+                mean=over([_mean(one) for one in own]),
+                deviation=over([_deviation(one) for one in own]),
+                quantiles=tuple(quantile(own, one) for one in fractions),
                 throughput=over([float(run.counts[k, 1]) / run.span for run in runs]),
                 rejected=over([float(run.counts[k, 2]) / of for run, of in zip(runs, ended, strict=True)]),
                 given_up=over([float(run.counts[k, 3]) / of for run, of in zip(runs, ended, strict=True)]),
