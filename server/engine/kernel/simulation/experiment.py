@@ -15,7 +15,7 @@ from server.engine.kernel.simulation.scenario import Scenario, Simulation, Unsta
 FRACTIONS = (0.5, 0.95, 0.99)
 REPLICATIONS = 10
 """In a round."""
-FIRST_PASSES = 20_000
+FIRST_PASSES = 40_000
 """Of all classes together in each of the first replications, where passes are not very long."""
 MOST_EVENTS = 60_000_000
 """In all, about five seconds: what they leave imprecise is said."""
