@@ -134,8 +134,21 @@ def _show(answer: boundaries_pb2.CutAnswer) -> None:
                 for one in placed[:_AMBIGUOUS]
             ],
         )
+    _show_stability(answer.stability)
     if answer.HasField("difference"):
         _show_difference(answer.difference)
+
+
+def _show_stability(errors: Iterable[boundaries_pb2.RateError]) -> None:
+    console.print("\nwhen all rates are off by chance")
+    for one in errors:
+        moved = ", ".join(f"{each.entity} leaves in {each.share:.0%}" for each in one.wavering[:_AMBIGUOUS])
+        console.print(
+            f"  by up to {one.width:.0%}: {one.unchanged} of {one.draws} draws give the same modules"
+            + (f"; {moved}" if moved else ""),
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def _show_modules(modules: Iterable[boundaries_pb2.Module]) -> None:

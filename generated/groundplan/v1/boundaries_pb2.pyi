@@ -184,6 +184,28 @@ class BoundaryDecision(_message.Message):
     module_relationships: _containers.RepeatedCompositeFieldContainer[Relationship]
     def __init__(self, topology: _Optional[_Union[Topology, str]] = ..., verdict: _Optional[str] = ..., services: _Optional[_Iterable[_Union[Module, _Mapping]]] = ..., relationships: _Optional[_Iterable[_Union[Relationship, _Mapping]]] = ..., module_relationships: _Optional[_Iterable[_Union[Relationship, _Mapping]]] = ...) -> None: ...
 
+class WaveringEntity(_message.Message):
+    __slots__ = ("entity", "share", "towards")
+    ENTITY_FIELD_NUMBER: _ClassVar[int]
+    SHARE_FIELD_NUMBER: _ClassVar[int]
+    TOWARDS_FIELD_NUMBER: _ClassVar[int]
+    entity: str
+    share: float
+    towards: str
+    def __init__(self, entity: _Optional[str] = ..., share: _Optional[float] = ..., towards: _Optional[str] = ...) -> None: ...
+
+class RateError(_message.Message):
+    __slots__ = ("width", "draws", "unchanged", "wavering")
+    WIDTH_FIELD_NUMBER: _ClassVar[int]
+    DRAWS_FIELD_NUMBER: _ClassVar[int]
+    UNCHANGED_FIELD_NUMBER: _ClassVar[int]
+    WAVERING_FIELD_NUMBER: _ClassVar[int]
+    width: float
+    draws: int
+    unchanged: int
+    wavering: _containers.RepeatedCompositeFieldContainer[WaveringEntity]
+    def __init__(self, width: _Optional[float] = ..., draws: _Optional[int] = ..., unchanged: _Optional[int] = ..., wavering: _Optional[_Iterable[_Union[WaveringEntity, _Mapping]]] = ...) -> None: ...
+
 class CutFile(_message.Message):
     __slots__ = ("path", "media_type", "content")
     PATH_FIELD_NUMBER: _ClassVar[int]
@@ -237,7 +259,7 @@ class CutDifference(_message.Message):
     def __init__(self, modules: _Optional[_Iterable[_Union[Module, _Mapping]]] = ..., moves: _Optional[_Iterable[_Union[EntityMove, _Mapping]]] = ..., joined: _Optional[_Iterable[_Union[EntityPair, _Mapping]]] = ..., split: _Optional[_Iterable[_Union[EntityPair, _Mapping]]] = ..., renamed: _Optional[_Iterable[_Union[RenamedModule, _Mapping]]] = ..., decision: _Optional[_Union[BoundaryDecision, _Mapping]] = ...) -> None: ...
 
 class CutAnswer(_message.Message):
-    __slots__ = ("modules", "entities", "value", "bound", "gap", "decision", "difference", "files")
+    __slots__ = ("modules", "entities", "value", "bound", "gap", "decision", "difference", "files", "stability")
     MODULES_FIELD_NUMBER: _ClassVar[int]
     ENTITIES_FIELD_NUMBER: _ClassVar[int]
     VALUE_FIELD_NUMBER: _ClassVar[int]
@@ -246,6 +268,7 @@ class CutAnswer(_message.Message):
     DECISION_FIELD_NUMBER: _ClassVar[int]
     DIFFERENCE_FIELD_NUMBER: _ClassVar[int]
     FILES_FIELD_NUMBER: _ClassVar[int]
+    STABILITY_FIELD_NUMBER: _ClassVar[int]
     modules: _containers.RepeatedCompositeFieldContainer[Module]
     entities: _containers.RepeatedCompositeFieldContainer[PlacedEntity]
     value: float
@@ -254,7 +277,8 @@ class CutAnswer(_message.Message):
     decision: BoundaryDecision
     difference: CutDifference
     files: _containers.RepeatedCompositeFieldContainer[CutFile]
-    def __init__(self, modules: _Optional[_Iterable[_Union[Module, _Mapping]]] = ..., entities: _Optional[_Iterable[_Union[PlacedEntity, _Mapping]]] = ..., value: _Optional[float] = ..., bound: _Optional[float] = ..., gap: _Optional[float] = ..., decision: _Optional[_Union[BoundaryDecision, _Mapping]] = ..., difference: _Optional[_Union[CutDifference, _Mapping]] = ..., files: _Optional[_Iterable[_Union[CutFile, _Mapping]]] = ...) -> None: ...
+    stability: _containers.RepeatedCompositeFieldContainer[RateError]
+    def __init__(self, modules: _Optional[_Iterable[_Union[Module, _Mapping]]] = ..., entities: _Optional[_Iterable[_Union[PlacedEntity, _Mapping]]] = ..., value: _Optional[float] = ..., bound: _Optional[float] = ..., gap: _Optional[float] = ..., decision: _Optional[_Union[BoundaryDecision, _Mapping]] = ..., difference: _Optional[_Union[CutDifference, _Mapping]] = ..., files: _Optional[_Iterable[_Union[CutFile, _Mapping]]] = ..., stability: _Optional[_Iterable[_Union[RateError, _Mapping]]] = ...) -> None: ...
 
 class ServiceGroup(_message.Message):
     __slots__ = ("name", "entities")

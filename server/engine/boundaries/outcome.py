@@ -12,7 +12,7 @@ from server.engine.boundaries.groups import Groups, grouped, united
 from server.engine.boundaries.imports import system_of
 from server.engine.boundaries.mapping.relationships import relationships
 from server.engine.boundaries.passing import copies_of
-from server.engine.boundaries.stability import Stability, stability
+from server.engine.boundaries.stability import Stability, afforded, stability
 from server.engine.boundaries.values import Cut
 from server.engine.boundaries.verdict.decide import Choice, choose, topology_of
 from server.engine.boundaries.verdict.teams import owners
@@ -25,9 +25,6 @@ from server.engine.model.brief import Brief
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.traces import System
 
-DRAWS = ((20, 10), (60, 6), (1_000, 2))
-"""Of rates for each width, by the number of entities up to which: what fits into the time of a design. The study on its
-own, with more draws, is asked for through the API."""
 _ROUNDS = 3
 """Of joining parts to their wholes: a cut made anew may leave another part alone."""
 SKETCH = 2_000_000
@@ -75,7 +72,7 @@ def outcome_of(prepared: PreparedBrief, seed: int = 0) -> Outcome:
     if found.gap:
         found = cut(system, seed=seed)
         modules = _grouped(workload, found)
-    draws = next((count for most, count in DRAWS if len(workload.entities) <= most), 1)
+    draws = afforded(len(workload.entities))
     return dataclasses.replace(decided(modules, found), stability=stability(system, found, seed, draws, biggest=0))
 
 

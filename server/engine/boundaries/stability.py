@@ -18,6 +18,8 @@ WIDTHS = (0.1, 0.3)
 """Relative errors of the rates that are tried."""
 DRAWS = 20
 """For each width. An entity that moves in one of ten worlds is met with probability 0.88."""
+AFFORDED = ((20, 10), (60, 6), (1_000, 2))
+"""Draws for each width, by the number of entities up to which: what fits into the time of a design or a call."""
 BIGGEST = 5
 """Use cases whose rate is changed alone, those that run most often."""
 
@@ -95,6 +97,11 @@ def stability(
         for factor in (0.7, 0.9, 1.1, 1.3)
     )
     return Stability(seed, tuple(shaken), singles)
+
+
+def afforded(entities: int) -> int:
+    """Draws for each width that a system of so many entities has time for."""
+    return next((draws for most, draws in AFFORDED if entities <= most), 1)
 
 
 def _cut_of(system: System, factors: Mapping[str, float], weighting: Weighting, ours: Clusters) -> dict[str, str]:

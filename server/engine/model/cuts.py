@@ -72,6 +72,26 @@ class Decision(Value):
     module_relationships: tuple[Relationship, ...] = ()
 
 
+class Wavering(Value):
+    entity: str
+    share: float
+    """Of the draws in which it left its module, 0 to 1."""
+    towards: str = ""
+    """The module it went to most often; empty for one of its own or a new one."""
+
+
+class RateError(Value):
+    """What happens to the cut when every rate is off by chance, each by its own factor."""
+
+    width: float
+    """At most by this share: 0.1 or 0.3."""
+    draws: int
+    unchanged: int
+    """Draws with exactly the same modules."""
+    wavering: tuple[Wavering, ...] = ()
+    """The most frequent first."""
+
+
 class CutFile(Value):
     path: str
     media_type: str
@@ -113,6 +133,8 @@ class CutAnswer(Value):
     difference: CutDifference | None = None
     """None where nothing was changed."""
     files: tuple[CutFile, ...] = ()
+    stability: tuple[RateError, ...] = ()
+    """Of the cut as answered, with the change where there is one; the narrowest first."""
 
 
 class ServiceGroup(Value):

@@ -193,3 +193,20 @@ def test_a_name_that_json_states_twice_is_refused_and_not_lost() -> None:
     with pytest.raises(DomainError, match="is not JSON") as failure:
         traces_of(TraceSource("shop.json", '{"use_cases": {"Buy": [["R", "Item"]], "Buy": [["W", "Order"]]}}'))
     assert failure.value.problems[0].message == "'Buy' is named twice in one object"
+
+
+def test_every_answer_says_which_entities_move_when_rates_are_off() -> None:
+    for answer in (
+        cut_traces(shop(), BoundaryChange()),
+        cut_brief(brief(BRIEF.replace(", [Order, Session]", "")), BoundaryChange()),
+    ):
+        assert [one.width for one in answer.stability] == [0.1, 0.3]
+        names = {one.entity for one in answer.entities}
+        for one in answer.stability:
+            assert 0 <= one.unchanged <= one.draws
+            assert (one.unchanged < one.draws) == bool(one.wavering)
+            assert {each.entity for each in one.wavering} <= names
+
+
+def test_nothing_wavers_where_modules_share_no_use_case() -> None:
+    assert [one.unchanged == one.draws for one in cut_traces(shop(), BoundaryChange()).stability] == [True, True]

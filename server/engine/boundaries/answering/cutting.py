@@ -13,6 +13,7 @@ from server.engine.boundaries.drawings.heat_map import heat_map
 from server.engine.boundaries.imports import constraint_groups
 from server.engine.boundaries.outcome import Outcome, outcome_of
 from server.engine.boundaries.refusing import Group, refusal
+from server.engine.boundaries.stability import Stability, afforded, stability
 from server.engine.boundaries.values import Cut
 from server.engine.boundaries.weighting import SCALE, WEIGHTING, Weighting
 from server.engine.boundaries.what_if import difference
@@ -27,6 +28,8 @@ from server.engine.model.cuts import (
     EntityMove,
     ModulePull,
     PlacedEntity,
+    RateError,
+    Wavering,
 )
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.traces import System
@@ -55,10 +58,10 @@ def cut_traces(system: System, change: BoundaryChange) -> CutAnswer:
     """Modules from traces alone; raises `DomainError` (INVALID_ARGUMENT) as for a brief."""
     before = solved(system)
     if change == BoundaryChange():
-        return _of_system(system.name, before)
+        return _of_system(system, before)
     changed, renamed = changed_traces(system, change)
     after = solved(changed, renamed, WEIGHTING.fixed(before.coupling.resolution))
-    return replace(_of_system(system.name, after), difference=_difference(before, after))
+    return replace(_of_system(changed, after), difference=_difference(before, after))
 
 
 def decided(prepared: PreparedBrief, renamed: Renamed = MappingProxyType({})) -> Outcome:
@@ -87,20 +90,38 @@ def _told(groups: tuple[Group, ...], renamed: Renamed) -> tuple[Group, ...]:
 
 def _of_outcome(outcome: Outcome) -> CutAnswer:
     files = tuple(CutFile(one.path, one.media_type, one.content) for one in artefacts_of(outcome))
-    return replace(_of_cut(outcome.cut), decision=_decision(outcome), files=files)
+    return replace(
+        _of_cut(outcome.cut), decision=_decision(outcome), files=files, stability=_stability(outcome.stability)
+    )
 
 
-def _of_system(name: str, found: Cut) -> CutAnswer:
+def _of_system(system: System, found: Cut) -> CutAnswer:
     groups = [(module.name, module.entities) for module in found.modules]
     weights = {pair: amount / SCALE for pair, amount in found.coupling.weights.items()}
     picture = heat_map(
-        f"Coupling between entities: {name}", groups, weights, "1 = two entities that every use case touches together"
+        f"Coupling between entities: {system.name}",
+        groups,
+        weights,
+        "1 = two entities that every use case touches together",
     )
     files = (
         CutFile("boundaries/coupling.svg", "image/svg+xml", picture),
         CutFile("boundaries/cut.json", "application/json", certificate.document(found, SCALE)),
     )
-    return replace(_of_cut(found), files=files)
+    shaken = stability(system, found, draws=afforded(len(system.entities)), biggest=0)
+    return replace(_of_cut(found), files=files, stability=_stability(shaken))
+
+
+def _stability(found: Stability | None) -> tuple[RateError, ...]:
+    return tuple(
+        RateError(
+            one.width,
+            one.draws,
+            one.unchanged,
+            tuple(Wavering(each.entity, each.share, each.towards) for each in one.wavering),
+        )
+        for one in (found.shaken if found else ())
+    )
 
 
 def _of_cut(found: Cut) -> CutAnswer:

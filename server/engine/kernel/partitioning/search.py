@@ -7,8 +7,8 @@ from server.engine.kernel.partitioning.relaxation import Inequality
 from server.engine.kernel.partitioning.values import Branch, Certificate, Cut, Leaf, Part, Partitioning, SignedGraph
 
 NODE_LIMIT = 200
-WORK_LIMIT = 24_000_000
-"""About 6 s of one core where a hundred nodes are mostly noise: a caller with the default deadline gets an answer."""
+WORK_LIMIT = 12_000_000
+"""About 3 s of one core where a hundred nodes are mostly noise: a caller with the default deadline gets an answer."""
 KICKS = 3
 
 
