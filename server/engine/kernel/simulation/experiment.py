@@ -17,8 +17,8 @@ REPLICATIONS = 10
 """In a round."""
 FIRST_PASSES = 40_000
 """Of all classes together in each of the first replications, where passes are not very long."""
-MOST_EVENTS = 60_000_000
-"""In all, about five seconds: what they leave imprecise is said."""
+MOST_EVENTS = 50_000_000
+"""In all, some seconds: what they leave imprecise is said."""
 PROBE_PASSES = 500
 PROBE_EVENTS = MOST_EVENTS // 30
 
@@ -57,7 +57,8 @@ def simulate(
 
     def run(length: int) -> None:
         spent = sum(one.events for one in runs)
-        runs.append(replicate(scenario, seed, len(runs) + 1, length, max(PROBE_EVENTS, most_events - spent)))
+        room = runs[-1].room if runs else 0
+        runs.append(replicate(scenario, seed, len(runs) + 1, length, max(PROBE_EVENTS, most_events - spent), room))
 
     for _ in range(REPLICATIONS):
         run(passes)

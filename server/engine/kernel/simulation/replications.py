@@ -41,12 +41,19 @@ class Replication:
     served: NDArray[np.float64]
     left: list[int]
     """By resource: who waits at the end."""
+    room: int
+    """Jobs for which there was room."""
     complete: bool
     """False when the budget of events ended it."""
 
 
-def replicate(scenario: Scenario, seed: int, stream: int, passes: int, most_events: int) -> Replication:
-    """Raises OverrunError, DeadlockError, LawError; ValueError where passes take no time."""
+def replicate(scenario: Scenario, seed: int, stream: int, passes: int, most_events: int, room: int = 0) -> Replication:
+    """``room``: what an earlier run needed, so that this one need not find it out by running again; changes no figure.
+
+    Raises:
+        OverrunError, DeadlockError, LawError
+        ValueError: passes take no time.
+    """
     # Compiled code takes half a second to load: processes that simulate nothing are spared it.
     from server.engine.kernel.simulation import engine
     from server.engine.kernel.simulation.variates import seeded
@@ -54,7 +61,7 @@ def replicate(scenario: Scenario, seed: int, stream: int, passes: int, most_even
     code, figures = scenario.code.assembled()
     streams, stations = scenario.streams, scenario.stations
     resources = len(stations) + len(scenario.pools)
-    most_jobs = 1024 + 2 * sum(one.population for one in streams)
+    most_jobs = max(room, 1024 + 2 * sum(one.population for one in streams))
     while True:
         responses = np.zeros(passes)
         classes = np.zeros(passes, np.int32)
@@ -120,6 +127,7 @@ def replicate(scenario: Scenario, seed: int, stream: int, passes: int, most_even
         waited=waited,
         served=served,
         left=[int(one) for one in left],
+        room=most_jobs,
         complete=ended == engine.DONE,
     )
     _check(scenario, seen, responses[:done], classes[:done])
