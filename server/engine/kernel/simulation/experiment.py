@@ -17,7 +17,7 @@ REPLICATIONS = 10
 """In a round."""
 FIRST_PASSES = 40_000
 """Of all classes together in each of the first replications, where passes are not very long."""
-MOST_EVENTS = 50_000_000
+MOST_EVENTS = 35_000_000
 """In all, some seconds: what they leave imprecise is said."""
 PROBE_PASSES = 500
 PROBE_EVENTS = MOST_EVENTS // 30
