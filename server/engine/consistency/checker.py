@@ -64,6 +64,8 @@ class _Check:
         for line, operation, against in ((self.lines[i], one, other), (self.lines[j], other, one)):
             if against.type.value == "ins" and (line.name, operation.statement.id) in self.exempt:
                 return False
+        if other.type.value == "ins" and other.statement.generated and one.statement.existing:
+            return False
         chunk = {"ksel": "kupd", "psel": "pupd"} if lock and one.statement.locks else {}
         kind = chunk.get(one.type.value, one.type.value)
         entry = table[ORDER.index(kind)][ORDER.index(other.type.value)]

@@ -48,7 +48,7 @@ _CHUNKED = frozenset({StatementType.PREDICATE_UPDATE, StatementType.PREDICATE_DE
 
 def follows(first: Operation, second: Operation) -> bool:
     """Whether ``second`` can depend on ``first`` with the instance of ``first`` committing before."""
-    if first.statement.relation != second.statement.relation:
+    if first.statement.relation != second.statement.relation or _unaffected(first, second):
         return False
     entry = _FOLLOWS[first.type][_ORDER.index(second.type)]
     return entry == "T" or (entry == "a" and meet(first, second))
@@ -59,7 +59,7 @@ def precedes(first: Operation, second: Operation, locked: bool = False) -> bool:
 
     ``locked``: a SELECT … FOR UPDATE counts as one step with a write, as it does at READ COMMITTED.
     """
-    if first.statement.relation != second.statement.relation:
+    if first.statement.relation != second.statement.relation or _unaffected(first, second):
         return False
     kind = first.type
     if locked and first.statement.locks:
@@ -77,6 +77,11 @@ def frees(first: Operation, second: Operation) -> bool:
         and first.type is StatementType.KEY_DELETE
         and second.type is StatementType.INSERT
     )
+
+
+def _unaffected(first: Operation, second: Operation) -> bool:
+    """Whether ``second`` adds a row with a new generated key, and ``first`` asked for one whose key was known."""
+    return first.statement.existing and second.statement.generated and second.type is StatementType.INSERT
 
 
 def meet(first: Operation, second: Operation) -> bool:

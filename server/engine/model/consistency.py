@@ -76,6 +76,10 @@ class TemplateStatement(Value):
     """As written, with ``:name`` parameters; empty for a template without SQL."""
     source: str = ""
     """Id of the brief's statement it comes from."""
+    existing: bool = False
+    """It asks by the generated key of rows that are committed already: no later insertion can add to what it finds."""
+    generated: bool = False
+    """Of an insertion: the database makes the key, which nobody else knows before the row is committed."""
 
 
 class Block(Value):

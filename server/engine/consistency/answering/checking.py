@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from server.engine.consistency.answering.anomalies import anomalies_of
 from server.engine.consistency.answering.transactions import verdicts
 from server.engine.consistency.checker import CertificateError, check
-from server.engine.consistency.decide import decide
 from server.engine.consistency.programs import Programs, workload_of_sql
+from server.engine.consistency.report.wording import LEVELS
 from server.engine.consistency.templates import parse_templates
 from server.engine.consistency.templates.checks import Report
 from server.engine.consistency.templates.checks import check_workload as look_over
+from server.engine.consistency.tolerance import decide_apart, ordered, strict_levels
 from server.engine.model.claims import Claim
-from server.engine.model.consistency import Certificate, Decision, Note, SqlTransactions, Workload
+from server.engine.model.consistency import Certificate, Decision, Level, Note, SqlTransactions, Workload
 from server.engine.model.consistency_answer import (
     AllocationOption,
     AssignedLevel,
@@ -56,14 +57,20 @@ def check_transactions(source: SqlTransactions) -> Checked:
 
 
 def answered(
-    programs: Programs, rates: Mapping[str, float] | None = None, max_connections: int | None = None
+    programs: Programs,
+    rates: Mapping[str, float] | None = None,
+    max_connections: int | None = None,
+    tolerances: Mapping[str, int] | None = None,
 ) -> Answered:
-    """``rates`` [1/s] by program, for what matters most and for the bound at SERIALIZABLE."""
+    """``rates`` [1/s] by program, for what matters most and for the bound at SERIALIZABLE; ``tolerances`` [µs] by
+    program: how old its answer may be."""
     workload = programs.workload
-    decision = decide(workload, programs.notes)
-    against = _accepted(workload, decision.certificate)
-    summary = _summary(workload, decision, accepted=not against)
-    shown = anomalies_of(workload, decision, rates or {})
+    inside = ordered(workload, tolerances or {})
+    strict = strict_levels(workload) if len(inside.programs) < len(workload.programs) else {}
+    decision = decide_apart(workload, programs.notes, tolerances or {}, strict)
+    against = _accepted(inside, decision.certificate)
+    summary = _summary(decision, accepted=not against)
+    shown = anomalies_of(inside, decision, rates or {})
     answer = ConsistencyAnswer(
         transactions=verdicts(workload, decision, shown.of_program, rates or {}, max_connections),
         anomalies=shown.anomalies,
@@ -75,7 +82,7 @@ def answered(
         lints=_of_kind(decision.notes, "lint."),
         unsupported=_of_kind(decision.notes, "beyond."),
         lemmas=decision.lemmas,
-        evidence=(_evidence(summary, against),),
+        evidence=(_evidence(summary, against, strict),),
     )
     return Answered(answer, shown.claims, decision.certificate)
 
@@ -93,8 +100,14 @@ def _accepted(workload: Workload, certificate: Certificate) -> str:
     return ""
 
 
-def _evidence(summary: CertificateSummary, against: str) -> Evidence:
+def _evidence(summary: CertificateSummary, against: str, strict: Mapping[str, Level]) -> Evidence:
+    """``strict``: levels without the tolerances; empty when no answer may be old."""
     count = len(summary.levels)
+    without = tuple(
+        Figure(f"{LEVELS[level]} if no answer may be old", str(sum(1 for each in strict.values() if each is level)))
+        for level in (Level.SERIALIZABLE, Level.REPEATABLE_READ)
+        if strict
+    )
     return Evidence(
         id=f"consistency/certificate/{summary.digest[:12]}",
         claim=f"At the levels decided, every execution of {count} transactions together equals a serial one.",
@@ -103,12 +116,12 @@ def _evidence(summary: CertificateSummary, against: str) -> Evidence:
         observed=f"The separate checker does not accept the certificate: {against}."
         if against
         else f"The separate checker accepts the certificate: {summary.nodes} unfoldings, no forbidden pair.",
-        figures=(Figure("unfoldings", str(summary.nodes)), Figure("edges", str(summary.edges))),
+        figures=(Figure("unfoldings", str(summary.nodes)), Figure("edges", str(summary.edges)), *without),
         source="Vandevoort et al., PODS 2023 and EDBT 2023",
     )
 
 
-def _summary(workload: Workload, decision: Decision, accepted: bool) -> CertificateSummary:
+def _summary(decision: Decision, accepted: bool) -> CertificateSummary:
     certificate = decision.certificate
     return CertificateSummary(
         accepted=accepted,

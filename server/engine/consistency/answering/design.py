@@ -43,7 +43,9 @@ def designed(prepared: PreparedBrief, schema: PhysicalSchema, boundaries: Bounda
     for service, programs in zip(services, made, strict=True):
         if programs.workload.programs:
             told = _told_apart(programs, service, {name for name, count in names.items() if count > 1})
-            answers.append((service, answered(told, rates_of(prepared, told.workload.programs), connections)))
+            members = told.workload.programs
+            tolerances = tolerances_of(prepared, members)
+            answers.append((service, answered(told, rates_of(prepared, members), connections, tolerances)))
     parts = [part for _, part in answers]
     answer = _together([part.answer for part in parts])
     levels = _levels(answer)
@@ -74,6 +76,12 @@ def rates_of(prepared: PreparedBrief, programs: tuple[Program, ...]) -> dict[str
     """Runs a second at peak, by program; what the brief does not state is left out."""
     peaks = {each.name: each.rate.peak for each in prepared.brief.use_cases if each.rate and each.rate.peak}
     return {each.name: peaks[each.use_case] for each in programs if each.use_case in peaks}
+
+
+def tolerances_of(prepared: PreparedBrief, programs: tuple[Program, ...]) -> dict[str, int]:
+    """How old the answer of a program may be [µs], where the brief states it."""
+    stated = {each.name: each.staleness_tolerance for each in prepared.brief.use_cases if each.staleness_tolerance}
+    return {each.name: stated[each.use_case] for each in programs if each.use_case in stated}
 
 
 def _told_apart(programs: Programs, service: str, shared: Set[str]) -> Programs:

@@ -4,11 +4,13 @@ The modelling rules of the literature decide the types; see docs/analyses/consis
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from msgspec.structs import replace
 
 from server.engine.consistency.programs.effects import cascades, triggered
 from server.engine.consistency.programs.rows import Row, Rows
-from server.engine.consistency.programs.triggers import Fired, fired
+from server.engine.consistency.programs.triggers import Fired, Guarded, fired
 from server.engine.kernel.sql.reader import ReadStatement
 from server.engine.kernel.sql.scope import Relation
 from server.engine.model.access import Comparison, Operation
@@ -26,6 +28,8 @@ class Accesses:
 
     def __init__(self, rows: Rows) -> None:
         self.rows, self.tables, self.facts = rows, rows.tables, rows.facts
+        self.in_loop = 0
+        """Loops around the statement that is read: what a guard looks at then varies, and is not named."""
         self._at_commit: dict[TemplateStatement, None] = {}
 
     def blocks(self, read: ReadStatement, name: str, source: str) -> tuple[Block, ...]:
@@ -75,6 +79,7 @@ class Accesses:
             locks=relation.operation is Operation.LOCK and not skips and bool(_EXCLUSIVE.search(written.sql)),
             sql=written.sql,
             source=written.source,
+            existing=row.existing,
         )
 
     def _change(
@@ -101,6 +106,7 @@ class Accesses:
             pins=row.pins,
             sql=written.sql,
             source=written.source,
+            existing=row.existing,
         )
         blocks = [Block(statement=change), *self._consequences(relation, row, deletes or moves, used, written)]
         if moves:
@@ -131,6 +137,7 @@ class Accesses:
             pins=row.pins,
             sql=written.sql,
             source=written.source,
+            existing=row.existing,
         )
 
     def _insert(
@@ -141,7 +148,10 @@ class Accesses:
         given = {each.column: self.rows.term(each.term) for each in relation.assignments} if one_row else {}
         pins = tuple(Pin(column=column, term=term) for column, term in sorted(given.items()) if term)
         added = self._added(table, pins, used, written, self._new_key(relation, written.read, given))
-        blocks = [Block(statement=added), *self._triggered(table, Operation.INSERT, frozenset(), used, written)]
+        if self.tables.is_generated(table) and not set(self.tables.key(table)) & set(relation.writes):
+            added = replace(added, generated=True)
+        own = {**given, **dict(zip(self.tables.key(table), added.key, strict=False))}
+        blocks = [Block(statement=added), *self._triggered(table, Operation.INSERT, frozenset(), used, written, own)]
         if relation.may_conflict:
             yield Block(choice=(tuple(blocks), tuple(self._conflict(relation, rows, used, written, met))))
         elif one_row:
@@ -206,21 +216,45 @@ class Accesses:
         self, relation: Relation, row: Row, deletes: bool, used: "_Ids", written: "_Written"
     ) -> Iterator[Block]:
         operation = Operation.DELETE if relation.operation is Operation.DELETE else Operation.UPDATE
-        yield from self._triggered(_table(relation), operation, frozenset(relation.writes), used, written)
+        table = _table(relation)
+        own = {
+            column.name: "" if column.name in relation.writes else self.rows.column_term(table, row, column.name)
+            for column in self.tables.by_name[table].columns
+            if row.key
+        }
+        yield from self._triggered(table, operation, frozenset(relation.writes), used, written, own)
         if deletes:
             for made in cascades(self.tables, _table(relation), row.key):
                 yield Block(statement=made.at(used.next(), written.sql, written.source))
 
     def _triggered(
-        self, table: str, operation: Operation, columns: frozenset[str], used: "_Ids", written: "_Written"
+        self,
+        table: str,
+        operation: Operation,
+        columns: frozenset[str],
+        used: "_Ids",
+        written: "_Written",
+        own: Mapping[str, str],
     ) -> Iterator[Block]:
+        """``own``: terms of the changed row's columns, as far as they are known."""
         for each in fired(self.tables.by_name, table, operation, columns):
-            for made in triggered(self.tables, each):
+            guards = self._guards(each.guarded, table, own)
+            for made in triggered(self.tables, each, guards):
                 if each.deferred:
-                    name = f"commit.{each.trigger.name}.{made.type.value}.{made.relation}"
-                    self._at_commit[made.at(name, "", f"commit.{each.trigger.name}")] = None
+                    of = f"({guards})" if guards else ""
+                    lock = ".lock" if made.locks else ""
+                    name = f"commit.{each.trigger.name}{of}{lock}.{made.type.value}.{made.relation}"
+                    self._at_commit[made.at(name, "", f"commit.{each.trigger.name}{of}{lock}")] = None
                 if each.unknown or not each.deferred:
                     yield Block(statement=made.at(used.next(), written.sql, written.source))
+
+    def _guards(self, guarded: Guarded | None, table: str, own: Mapping[str, str]) -> str:
+        """The key of the one row that a guard looks at; empty when it is not known, may vary, or may be deleted."""
+        if guarded is None or self.in_loop or guarded.whole in self.facts.deleted:
+            return ""
+        if self.tables.key(guarded.whole) != (guarded.key,):
+            return ""
+        return own.get(guarded.key if table == guarded.whole else guarded.column, "")
 
     def at_commit(self) -> tuple[Block, ...]:
         """What deferred triggers do when the transaction ends."""

@@ -82,7 +82,9 @@ class _Walk:
             if inner:
                 yield Block(optional=inner)
         elif step.loop is not None:
+            self.accesses.in_loop += 1
             inner = self.blocks(step.loop.steps)
+            self.accesses.in_loop -= 1
             if inner:
                 yield Block(loop=inner)
         else:

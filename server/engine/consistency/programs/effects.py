@@ -18,16 +18,20 @@ class Made:
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     pins: tuple[Pin, ...] = ()
+    key: tuple[str, ...] = ()
+    locks: bool = False
 
     def at(self, name: str, sql: str, source: str) -> TemplateStatement:
         return TemplateStatement(
             id=name,
             type=self.type,
             relation=self.relation,
+            key=self.key,
             predicate_reads=self.predicate_reads,
             reads=self.reads,
             writes=self.writes,
             pins=self.pins,
+            locks=self.locks,
             sql=sql,
             source=source,
         )
@@ -58,8 +62,22 @@ def cascades(tables: Tables, table: str, key: tuple[str, ...]) -> Iterator[Made]
                 )
 
 
-def triggered(tables: Tables, fired: Fired) -> Iterator[Made]:
-    """What a trigger may do: read the columns it names in any rows; an unknown one, change any row of any table."""
+def triggered(tables: Tables, fired: Fired, guards: str = "") -> Iterator[Made]:
+    """What a trigger may do: read the columns it names in any rows; an unknown one, change any row of any table.
+
+    ``guards``: the key of the row that a guard in the known form looks at, which nobody deletes; it locks the row and
+    then looks at it and at its parts.
+    """
+    if guards and fired.guarded is not None:
+        guarded = fired.guarded
+        yield Made(StatementType.KEY_SELECT, guarded.whole, key=(guards,), locks=True)
+        for name, columns in fired.looks_at:
+            if name == guarded.whole:
+                yield Made(StatementType.KEY_SELECT, name, reads=columns, key=(guards,))
+            else:
+                pins = (Pin(column=guarded.column, term=guards),)
+                yield Made(StatementType.PREDICATE_SELECT, name, columns, columns, pins=pins)
+        return
     if fired.unknown:
         for name, other in tables.by_name.items():
             columns = tuple(column.name for column in other.columns)

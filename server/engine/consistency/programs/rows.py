@@ -12,6 +12,7 @@ from server.engine.model.access import Comparison
 from server.engine.model.consistency import Pin
 
 _SIMPLE = re.compile(r":[A-Za-z_]\w*|'(?:[^']|'')*'|-?\d+(?:\.\d+)?|true|false", re.IGNORECASE)
+_CONSTANT = re.compile(r"'(?:[^']|'')*'|-?\d+(?:\.\d+)?|true|false", re.IGNORECASE)
 _CAST = re.compile(r"::[\w\s]+(\(\d+(,\d+)?\))?$")
 
 
@@ -24,6 +25,8 @@ class Row:
     pins: tuple[Pin, ...]
     residual: frozenset[str]
     """Columns in conditions beyond those that fix the row."""
+    existing: bool = False
+    """Asked for by a generated key that was known, or as the parent of a row that was seen: it is committed already."""
 
 
 class Rows:
@@ -76,11 +79,35 @@ class Rows:
                     pinned.setdefault(column, term)
         looked_at = {condition.column for condition in relation.conditions} | {each[0] for each in relation.joined_to}
         pins = tuple(Pin(column=column, term=term) for column, term in sorted(pinned.items()))
+        existing = self._existing(relation, pinned, certain)
         for unique in self.tables.unique_keys(table):
             if unique and fixed.issuperset(unique):
                 key = self._key(table, unique, pinned, free)
-                return Row(key, unique == self.tables.key(table), pins, frozenset(looked_at - set(unique)))
-        return Row((), False, pins, frozenset(looked_at))
+                return Row(key, unique == self.tables.key(table), pins, frozenset(looked_at - set(unique)), existing)
+        return Row((), False, pins, frozenset(looked_at), existing)
+
+    def _existing(self, relation: Relation, pinned: Mapping[str, str], certain: Certain) -> bool:
+        """Whether a row that is inserted later, under a key the database makes, cannot be what is asked for.
+
+        Its key is a parameter, known only from a committed row; or the row is referred to by one that the same
+        snapshot holds, in a column that never changes.
+        """
+        assert relation.shape is not None, "only uses of tables are kept"
+        table = relation.shape.name
+        primary = self.tables.key(table)
+        if not self.tables.is_generated(table) or len(primary) != 1:
+            return False
+        term = pinned.get(primary[0], "")
+        if term and not _CONSTANT.fullmatch(term):
+            return True
+        return any(
+            column == primary[0]
+            and other.shape is not None
+            and (other.shape.name, other_column) not in self.facts.changed
+            and self.tables.refers(other.shape.name, other_column, table)
+            and certain.joins(relation, column, other, other_column)
+            for column, other, other_column in relation.joined_to
+        )
 
     def _key(self, table: str, unique: tuple[str, ...], pinned: Mapping[str, str], free: str) -> tuple[str, ...]:
         primary = self.tables.key(table)

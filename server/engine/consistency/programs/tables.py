@@ -74,6 +74,13 @@ class Tables:
             for name in self.by_name[table].primary_key
         )  # fmt: skip
 
+    def refers(self, table: str, column: str, parent: str) -> bool:
+        """Whether the column alone is a foreign key to the primary key of the parent."""
+        return any(
+            key.table == parent and key.columns == (column,) and key.referenced == self.by_name[parent].primary_key
+            for key in self.by_name[table].foreign_keys
+        )
+
     def referring(self, table: str) -> Iterator[tuple[Table, ForeignKey]]:
         """Foreign keys that change rows of other tables when a row of this one is deleted."""
         for other in self.by_name.values():
