@@ -79,4 +79,4 @@ def _reads(prepared: PreparedBrief) -> PreparedBrief:
     return PreparedBrief(brief=kept, statements=statements)
 
 
-ANALYSIS = Analysis(name="consistency", version=1, run=run, needs=("boundaries", "schema"), reads=_reads)
+ANALYSIS = Analysis(name="consistency", version=2, run=run, needs=("boundaries", "schema"), reads=_reads)

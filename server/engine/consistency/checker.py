@@ -18,6 +18,7 @@ FOLLOWS = ("FTTTTTT", "FFFaaTT", "TFFaaTT", "FaaaaTT", "TaaaaTT", "TFTFTFT", "TF
 PRECEDES = ("FFFFFFF", "FFFaaTT", "TFFaaTT", "FFFFFFF", "TFFaaTT", "FFFFFFF", "TFFaaTT")
 Equal = frozenset[tuple[int, int]]
 Common = list[tuple[Op, Op]]
+Shown = tuple[Equal, frozenset[int], list[tuple[int, Equal]]]
 
 
 class CertificateError(Exception):
@@ -42,6 +43,12 @@ class _Check:
         self.found: dict[tuple[int, int, Equal], Partition | None] = {}
         self.closing: dict[tuple[int, int, int, Equal, Level], bool] = {}
         self.sets = [frozenset(reach) for reach in shown.reachable]
+        self.named: dict[tuple[int, int], list[Shown]] = {}
+        self.frees: dict[tuple[int, ...], frozenset[int]] = {}
+        self.closed_free: set[tuple[int, int, frozenset[int], Level]] = set()
+        names = {op.statement.relation for line in lines for op in line.operations}
+        places = product(range(len(lines)), names)
+        self.on = {(i, name): [o for o in lines[i].operations if o.statement.relation == name] for i, name in places}
 
     def run(self) -> None:
         every = range(len(self.lines))
@@ -50,21 +57,22 @@ class _Check:
             if i == j or self.links(i, j):
                 _need(j in self.sets[i] and self.sets[j] <= self.sets[i], f"the set of {i} is not closed at {j}")
         for reach in self.shown.reaches:
-            self.closed(reach)
+            free, shared = self.members(reach)
+            self.closed(reach, free, shared)
+            same = self.equal(reach.path, reach.first, reach.same)
+            self.named.setdefault((reach.path, reach.first), []).append((same, free, shared))
         for cut, first in product(every, every):
             for read, write in self.beside(cut, first):
                 self.start(cut, read, first, write)
 
     def beside(self, i: int, j: int) -> Iterator[tuple[Op, Op]]:
-        for one, other in product(self.lines[i].operations, self.lines[j].operations):
-            if one.statement.relation == other.statement.relation:
-                yield one, other
+        return ((one, other) for one in self.lines[i].operations for other in self.on[j, one.statement.relation])
 
     def meets(self, i: int, one: Op, j: int, other: Op, table: tuple[str, ...], lock: bool = False) -> bool:
         for line, operation, against in ((self.lines[i], one, other), (self.lines[j], other, one)):
             if against.type.value == "ins" and (line.name, operation.statement.id) in self.exempt:
                 return False
-        if other.type.value == "ins" and other.statement.generated and one.statement.existing:
+        if one.statement.existing and other.statement.generated:
             return False
         chunk = {"ksel": "kupd", "psel": "pupd"} if lock and one.statement.locks else {}
         kind = chunk.get(one.type.value, one.type.value)
@@ -93,8 +101,8 @@ class _Check:
     def holds(self, i: int, j: int, at: Partition | None, equal: Iterable[tuple[int, int]]) -> bool:
         return at is not None and all(at[mine] == at[theirs + len(self.lines[i].terms)] for mine, theirs in equal)
 
-    def closed(self, reach: Reach) -> None:
-        cut, (free, shared) = reach.path, self.members(reach)
+    def closed(self, reach: Reach, free: frozenset[int], shared: list[tuple[int, Equal]]) -> None:
+        cut = reach.path
         inner = [(k, same) for k, same in shared if not any(_overlap(a, b) for a, b in self.common(cut, k, same))]
         for k, same in [(reach.first, self.equal(cut, reach.first, reach.same)), *inner]:
             for j in range(len(self.lines)):
@@ -112,8 +120,9 @@ class _Check:
         return Equal((a, c) for a, b, c in places if one[a] == one[b + wide] and two[b] == two[c + width])
 
     def members(self, reach: Reach) -> tuple[frozenset[int], list[tuple[int, Equal]]]:
-        free = frozenset[int]().union(*(self.sets[root] for root in reach.fresh))
-        return free, [(k, self.equal(reach.path, k, same)) for k, same in reach.mapped]
+        if reach.fresh not in self.frees:
+            self.frees[reach.fresh] = frozenset[int]().union(*(self.sets[root] for root in reach.fresh))
+        return self.frees[reach.fresh], [(k, self.equal(reach.path, k, same)) for k, same in reach.mapped]
 
     def start(self, cut: int, read: Op, first: int, write: Op) -> None:
         own, other = self.levels[cut], self.levels[first]
@@ -126,12 +135,14 @@ class _Check:
         if any(held if own is RC else written):
             return
         _need(not self.closes(cut, read, first, _row(read, write), True, other), f"{first} closes a cycle at {cut}")
-        named = (each for each in self.shown.reaches if (each.path, each.first) == (cut, first))
-        shown = [each for each in named if self.holds(cut, first, partition, self.equal(cut, first, each.same))]
+        named = self.named.get((cut, first), [])
+        shown = [each for each in named if self.holds(cut, first, partition, each[0])]
         _need(shown, f"nothing shows what follows {first} in the gap of {cut}")
-        reach = max(shown, key=lambda each: len(each.same))
-        free, shared = self.members(reach)
-        for k, same in [*((k, Equal()) for k in free), *shared]:
+        _, free, shared = max(shown, key=lambda each: len(each[0]))
+        if (cut, read.index, free, other) not in self.closed_free:
+            self.closed_free.add((cut, read.index, free, other))
+            shared = [*((k, Equal()) for k in free), *shared]
+        for k, same in shared:
             key = (cut, read.index, k, same, other)
             if key not in self.closing:
                 self.closing[key] = self.closes(cut, read, k, same, False, other)
@@ -178,12 +189,8 @@ def _later(read: Op, back: Op, last: Op) -> bool:
     kind, locks = back.type.value, back.statement.locks
     if back is not read:
         return kind not in ("ksel", "psel") or locks
-    return (kind in ("pupd", "pdel") or (kind == "psel" and locks)) and last.type.value in (
-        "kupd",
-        "pupd",
-        "kdel",
-        "pdel",
-    )
+    waits = kind in ("pupd", "pdel") or (kind == "psel" and locks)
+    return waits and last.type.value in ("kupd", "pupd", "kdel", "pdel")
 
 
 def _row(one: Op, other: Op) -> Equal:

@@ -81,7 +81,7 @@ def frees(first: Operation, second: Operation) -> bool:
 
 def _unaffected(first: Operation, second: Operation) -> bool:
     """Whether ``second`` adds a row with a new generated key, and ``first`` asked for one whose key was known."""
-    return first.statement.existing and second.statement.generated and second.type is StatementType.INSERT
+    return first.statement.existing and second.statement.generated
 
 
 def meet(first: Operation, second: Operation) -> bool:

@@ -54,7 +54,7 @@ class DependencyGraph:
 
 def _vulnerable(instances: Instances, first: Linear, second: Linear) -> bool:
     for one in first.operations:
-        for other in second.operations:
+        for other in instances.beside(second.index, one):
             if not precedes(one, other) or instances.exempt(first.index, one, other):
                 continue
             apart = instances.apart(first.index, second.index)

@@ -64,9 +64,9 @@ class Pair:
             *first.applications,
             *((name, tuple(each + shift for each in args), value + shift) for name, args, value in second.applications),
         )
-        count = Counter(name for name, _, _ in applications)
         # A function applied once equals nothing by congruence.
-        self._applications = tuple(each for each in applications if count[each[0]] > 1)
+        count = Counter([name for name, _, _ in applications]) if len(applications) > 1 else {}
+        self._applications = tuple(each for each in applications if count.get(each[0], 0) > 1)
         self._distinct = (*first.distinct, *((a + shift, b + shift) for a, b in second.distinct))
         self._constants = (*first.constants, *((place + shift, text) for place, text in second.constants))
         texts: dict[str, int] = {}

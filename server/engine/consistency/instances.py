@@ -3,6 +3,8 @@
 The reasons are in docs/analyses/consistency_theory.md; every test here errs towards "can happen".
 """
 
+from collections.abc import Sequence
+
 from server.engine.consistency.conflicts import follows, meet
 from server.engine.consistency.equality import Pair, Partition
 from server.engine.consistency.linear import Linear, Operation
@@ -53,8 +55,11 @@ class Instances:
         """Each way in which an instance of the second can depend on one of the first that committed before it."""
         found = self._links.get((first, second))
         if found is None:
+            ways: list[tuple[Operation, Operation, Partition]] = []
+            if not self.meet(first, second):
+                self._links[first, second] = ()
+                return ()
             apart = self.apart(first, second)
-            ways = []
             for one in self.linears[first].operations:
                 for other in self._by_relation[second].get(one.statement.relation, ()):
                     if follows(one, other) and not self._without(first, one, second, other):
@@ -63,6 +68,14 @@ class Instances:
                             ways.append((one, other, joined))
             found = self._links[first, second] = tuple(ways)
         return found
+
+    def meet(self, first: int, second: int) -> bool:
+        """Whether they touch a common relation: most pairs of a large workload do not."""
+        return not self._by_relation[first].keys().isdisjoint(self._by_relation[second])
+
+    def beside(self, second: int, one: Operation) -> Sequence[Operation]:
+        """Operations of the second on the relation of ``one``."""
+        return self._by_relation[second].get(one.statement.relation, ())
 
     def _without(self, first: int, one: Operation, second: int, other: Operation) -> bool:
         return self.exempt(first, one, other) or self.exempt(second, other, one)

@@ -116,14 +116,14 @@ class Robustness:
             np.bitwise_or.at(self.triples[program, other], self._of, _COMBINED[start.allowed, levels])
 
     def _fresh_ends(self, start: Start) -> npt.NDArray[np.uint16]:
-        apart = self.instances.apart
+        instances, cut = self.instances, start.linear
         return np.array(
             [
-                self.end_levels(start, last, apart(start.linear, last), False)
+                self.end_levels(start, last, instances.apart(cut, last), False) if instances.meet(cut, last) else 0
                 for last in range(len(self.linears))
             ],
             dtype=np.uint16,
-        )  # fmt: skip
+        )
 
     # ------------------------------------------------------------------ the two ends
     def starts(self, index: int) -> Iterator[Start]:

@@ -148,7 +148,9 @@ class Accesses:
         given = {each.column: self.rows.term(each.term) for each in relation.assignments} if one_row else {}
         pins = tuple(Pin(column=column, term=term) for column, term in sorted(given.items()) if term)
         added = self._added(table, pins, used, written, self._new_key(relation, written.read, given))
-        if self.tables.is_generated(table) and not set(self.tables.key(table)) & set(relation.writes):
+        changed_by_others = any(each.unknown for each in fired(self.tables.by_name, table, Operation.INSERT, frozenset()))
+        own_key = set(self.tables.key(table)) & {*relation.writes, *given}
+        if self.tables.is_generated(table) and not own_key and not changed_by_others:
             added = replace(added, generated=True)
         own = {**given, **dict(zip(self.tables.key(table), added.key, strict=False))}
         blocks = [Block(statement=added), *self._triggered(table, Operation.INSERT, frozenset(), used, written, own)]
