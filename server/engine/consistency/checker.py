@@ -1,7 +1,7 @@
 """Checks a certificate of robustness without searching: a second, small program beside the one that decides.
 
-It shares with the decision the reading of programs into paths and classes of equal terms, nothing else. No chain of the
-gap is built: the certificate names sets, and every step out of a set is shown to stay in it.
+It shares with the decision the reading of programs into paths and classes of equal terms. No chain is built: the
+certificate names sets, and every step out of a set is shown to stay in it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,6 @@ FOLLOWS = ("FTTTTTT", "FFFaaTT", "TFFaaTT", "FaaaaTT", "TaaaaTT", "TFTFTFT", "TF
 PRECEDES = ("FFFFFFF", "FFFaaTT", "TFFaaTT", "FFFFFFF", "TFFaaTT", "FFFFFFF", "TFFaaTT")
 Equal = frozenset[tuple[int, int]]
 Common = list[tuple[Op, Op]]
-Shown = tuple[Equal, frozenset[int], list[tuple[int, Equal]]]
 
 
 class CertificateError(Exception):
@@ -43,11 +42,10 @@ class _Check:
         self.found: dict[tuple[int, int, Equal], Partition | None] = {}
         self.closing: dict[tuple[int, int, int, Equal, Level], bool] = {}
         self.sets = [frozenset(reach) for reach in shown.reachable]
-        self.named: dict[tuple[int, int], list[Shown]] = {}
+        self.named: dict[tuple[int, int], list[tuple[Equal, frozenset[int], list[tuple[int, Equal]]]]] = {}
         self.frees: dict[tuple[int, ...], frozenset[int]] = {}
-        self.closed_free: set[tuple[int, int, frozenset[int], Level]] = set()
-        names = {op.statement.relation for line in lines for op in line.operations}
-        places = product(range(len(lines)), names)
+        self.seen: set[tuple[int, int, frozenset[int], Level]] = set()
+        places = product(range(len(lines)), {relation.name for relation in workload.relations})
         self.on = {(i, name): [o for o in lines[i].operations if o.statement.relation == name] for i, name in places}
 
     def run(self) -> None:
@@ -57,10 +55,9 @@ class _Check:
             if i == j or self.links(i, j):
                 _need(j in self.sets[i] and self.sets[j] <= self.sets[i], f"the set of {i} is not closed at {j}")
         for reach in self.shown.reaches:
-            free, shared = self.members(reach)
-            self.closed(reach, free, shared)
-            same = self.equal(reach.path, reach.first, reach.same)
-            self.named.setdefault((reach.path, reach.first), []).append((same, free, shared))
+            found = (self.equal(reach.path, reach.first, reach.same), *self.members(reach))
+            self.closed(reach.path, reach.first, *found)
+            self.named.setdefault((reach.path, reach.first), []).append(found)
         for cut, first in product(every, every):
             for read, write in self.beside(cut, first):
                 self.start(cut, read, first, write)
@@ -72,11 +69,10 @@ class _Check:
         for line, operation, against in ((self.lines[i], one, other), (self.lines[j], other, one)):
             if against.type.value == "ins" and (line.name, operation.statement.id) in self.exempt:
                 return False
-        if one.statement.existing and other.statement.generated:
-            return False
         chunk = {"ksel": "kupd", "psel": "pupd"} if lock and one.statement.locks else {}
         kind = chunk.get(one.type.value, one.type.value)
-        entry = table[ORDER.index(kind)][ORDER.index(other.type.value)]
+        unaffected = one.statement.existing and other.statement.generated
+        entry = "F" if unaffected else table[ORDER.index(kind)][ORDER.index(other.type.value)]
         if table is FOLLOWS:
             return entry == "T" or (entry == "a" and _overlap(one, other))
         seen = one.predicate if kind in ("pupd", "pdel") else one.predicate | one.reads
@@ -101,10 +97,9 @@ class _Check:
     def holds(self, i: int, j: int, at: Partition | None, equal: Iterable[tuple[int, int]]) -> bool:
         return at is not None and all(at[mine] == at[theirs + len(self.lines[i].terms)] for mine, theirs in equal)
 
-    def closed(self, reach: Reach, free: frozenset[int], shared: list[tuple[int, Equal]]) -> None:
-        cut = reach.path
+    def closed(self, cut: int, first: int, start: Equal, free: frozenset[int], shared: list[tuple[int, Equal]]) -> None:
         inner = [(k, same) for k, same in shared if not any(_overlap(a, b) for a, b in self.common(cut, k, same))]
-        for k, same in [(reach.first, self.equal(cut, reach.first, reach.same)), *inner]:
+        for k, same in [(first, start), *inner]:
             for j in range(len(self.lines)):
                 for link in () if j in free else self.links(k, j):
                     after = self.close(cut, j, self.through(cut, k, same, j, link))
@@ -135,14 +130,12 @@ class _Check:
         if any(held if own is RC else written):
             return
         _need(not self.closes(cut, read, first, _row(read, write), True, other), f"{first} closes a cycle at {cut}")
-        named = self.named.get((cut, first), [])
-        shown = [each for each in named if self.holds(cut, first, partition, each[0])]
+        shown = [each for each in self.named.get((cut, first), []) if self.holds(cut, first, partition, each[0])]
         _need(shown, f"nothing shows what follows {first} in the gap of {cut}")
         _, free, shared = max(shown, key=lambda each: len(each[0]))
-        if (cut, read.index, free, other) not in self.closed_free:
-            self.closed_free.add((cut, read.index, free, other))
-            shared = [*((k, Equal()) for k in free), *shared]
-        for k, same in shared:
+        seen = (cut, read.index, free, other) in self.seen
+        self.seen.add((cut, read.index, free, other))
+        for k, same in shared if seen else [*((k, Equal()) for k in free), *shared]:
             key = (cut, read.index, k, same, other)
             if key not in self.closing:
                 self.closing[key] = self.closes(cut, read, k, same, False, other)
@@ -189,8 +182,7 @@ def _later(read: Op, back: Op, last: Op) -> bool:
     kind, locks = back.type.value, back.statement.locks
     if back is not read:
         return kind not in ("ksel", "psel") or locks
-    waits = kind in ("pupd", "pdel") or (kind == "psel" and locks)
-    return waits and last.type.value in ("kupd", "pupd", "kdel", "pdel")
+    return (kind in ("pupd", "pdel") or (kind == "psel" and locks)) and last.type.value[1:] in ("upd", "del")
 
 
 def _row(one: Op, other: Op) -> Equal:

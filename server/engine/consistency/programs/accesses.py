@@ -148,7 +148,9 @@ class Accesses:
         given = {each.column: self.rows.term(each.term) for each in relation.assignments} if one_row else {}
         pins = tuple(Pin(column=column, term=term) for column, term in sorted(given.items()) if term)
         added = self._added(table, pins, used, written, self._new_key(relation, written.read, given))
-        changed_by_others = any(each.unknown for each in fired(self.tables.by_name, table, Operation.INSERT, frozenset()))
+        changed_by_others = any(
+            each.unknown for each in fired(self.tables.by_name, table, Operation.INSERT, frozenset())
+        )
         own_key = set(self.tables.key(table)) & {*relation.writes, *given}
         if self.tables.is_generated(table) and not own_key and not changed_by_others:
             added = replace(added, generated=True)
@@ -244,9 +246,8 @@ class Accesses:
             for made in triggered(self.tables, each, guards):
                 if each.deferred:
                     of = f"({guards})" if guards else ""
-                    lock = ".lock" if made.locks else ""
-                    name = f"commit.{each.trigger.name}{of}{lock}.{made.type.value}.{made.relation}"
-                    self._at_commit[made.at(name, "", f"commit.{each.trigger.name}{of}{lock}")] = None
+                    name = f"commit.{each.trigger.name}{of}.{made.type.value}.{made.relation}"
+                    self._at_commit[made.at(name, "", f"commit.{each.trigger.name}{of}")] = None
                 if each.unknown or not each.deferred:
                     yield Block(statement=made.at(used.next(), written.sql, written.source))
 

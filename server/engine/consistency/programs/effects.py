@@ -18,22 +18,20 @@ class Made:
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     pins: tuple[Pin, ...] = ()
-    key: tuple[str, ...] = ()
-    locks: bool = False
+    existing: bool = False
 
     def at(self, name: str, sql: str, source: str) -> TemplateStatement:
         return TemplateStatement(
             id=name,
             type=self.type,
             relation=self.relation,
-            key=self.key,
             predicate_reads=self.predicate_reads,
             reads=self.reads,
             writes=self.writes,
             pins=self.pins,
-            locks=self.locks,
             sql=sql,
             source=source,
+            existing=self.existing,
         )
 
 
@@ -65,18 +63,16 @@ def cascades(tables: Tables, table: str, key: tuple[str, ...]) -> Iterator[Made]
 def triggered(tables: Tables, fired: Fired, guards: str = "") -> Iterator[Made]:
     """What a trigger may do: read the columns it names in any rows; an unknown one, change any row of any table.
 
-    ``guards``: the key of the row that a guard in the known form looks at, which nobody deletes; it locks the row and
-    then looks at it and at its parts.
+    ``guards``: the key of the one row that a guard in the known form looks at, with its parts. Whether the guard runs
+    depends on the path, so its lock is not counted on: both are read by predicate.
     """
     if guards and fired.guarded is not None:
         guarded = fired.guarded
-        yield Made(StatementType.KEY_SELECT, guarded.whole, key=(guards,), locks=True)
         for name, columns in fired.looks_at:
-            if name == guarded.whole:
-                yield Made(StatementType.KEY_SELECT, name, reads=columns, key=(guards,))
-            else:
-                pins = (Pin(column=guarded.column, term=guards),)
-                yield Made(StatementType.PREDICATE_SELECT, name, columns, columns, pins=pins)
+            whole = name == guarded.whole
+            pin = Pin(column=guarded.key if whole else guarded.column, term=guards)
+            existing = whole and tables.is_generated(name)
+            yield Made(StatementType.PREDICATE_SELECT, name, columns, columns, pins=(pin,), existing=existing)
         return
     if fired.unknown:
         for name, other in tables.by_name.items():
