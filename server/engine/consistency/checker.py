@@ -115,9 +115,8 @@ class _Check:
         return Equal((a, c) for a, b, c in places if one[a] == one[b + wide] and two[b] == two[c + width])
 
     def members(self, reach: Reach) -> tuple[frozenset[int], list[tuple[int, Equal]]]:
-        if reach.fresh not in self.frees:
-            self.frees[reach.fresh] = frozenset[int]().union(*(self.sets[root] for root in reach.fresh))
-        return self.frees[reach.fresh], [(k, self.equal(reach.path, k, same)) for k, same in reach.mapped]
+        free = self.frees.setdefault(reach.fresh, frozenset[int]().union(*(self.sets[root] for root in reach.fresh)))
+        return free, [(k, self.equal(reach.path, k, same)) for k, same in reach.mapped]
 
     def start(self, cut: int, read: Op, first: int, write: Op) -> None:
         own, other = self.levels[cut], self.levels[first]
