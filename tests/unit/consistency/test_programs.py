@@ -31,8 +31,8 @@ def programs(*texts: str, more: tuple[SqlTransaction, ...] = (), ddl: str = DDL)
     return workload_of_sql(SqlTransactions(ddl=ddl, transactions=(SqlTransaction("P", texts), *more)))
 
 
-def first(*texts: str, more: tuple[SqlTransaction, ...] = ()) -> list[TemplateStatement]:
-    return list(statements(programs(*texts, more=more).workload.programs[0].body))
+def first(*texts: str, more: tuple[SqlTransaction, ...] = (), ddl: str = DDL) -> list[TemplateStatement]:
+    return list(statements(programs(*texts, more=more, ddl=ddl).workload.programs[0].body))
 
 
 def shape(*texts: str, more: tuple[SqlTransaction, ...] = ()) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -308,3 +308,30 @@ def test_what_a_statement_does_beside_its_text_counts(mine: str, theirs: str, ru
 def test_ddl_that_changes_what_statements_mean_is_refused(ddl: str) -> None:
     with pytest.raises(DomainError, match=r"ddl: "):
         programs("SELECT v FROM b WHERE id = :m", ddl=SIDE + ddl)
+
+
+def test_a_name_that_two_results_have_is_not_one_value() -> None:
+    keys = [
+        each.key
+        for each in first(
+            "SELECT custid AS c FROM account WHERE name = :one",
+            "UPDATE savings SET bal = 0 WHERE custid = :c",
+            "SELECT custid AS c FROM account WHERE name = :two",
+            "UPDATE savings SET bal = bal + 1 WHERE custid = :c",
+            ddl=SMALLBANK,
+        )
+        if each.relation == "savings"
+    ]
+    assert keys[0] != keys[1]
+
+
+def test_two_rows_returned_under_one_name_are_two() -> None:
+    statements = (
+        "INSERT INTO shops (name, sales) VALUES (:one, 0) RETURNING id AS made",
+        "INSERT INTO shops (name, sales) VALUES (:two, 0) RETURNING id AS made",
+        "UPDATE shops SET sales = 1 WHERE id = :made",
+    )
+    keys = [each.key for each in first(*statements) if each.type.value in ("ins", "kupd")]
+    assert keys[0] == ("made",)
+    assert keys[1] == ()
+    assert keys[2] != ("made",)

@@ -31,6 +31,8 @@ class Accesses:
         self.in_loop = 0
         """Loops around the statement that is read: what a guard looks at then varies, and is not named."""
         self._at_commit: dict[TemplateStatement, None] = {}
+        self._made: dict[str, ReadStatement] = {}
+        """Names under which keys of new rows were returned, and by what."""
 
     def blocks(self, read: ReadStatement, name: str, source: str) -> tuple[Block, ...]:
         """What the statement does; ``name`` begins the ids, ``source`` is the same for all of one SQL statement."""
@@ -44,7 +46,7 @@ class Accesses:
             if relation in met:
                 continue
             found.append(tuple(self._use(relation, rows, used, _Written(read, source), met)))
-        self._learn(read, rows)
+        self._learn(read, rows, name)
         for function in self.tables.called(read.sql):
             made = triggered(self.tables, Fired(Trigger(function, "", (), ()), deferred=False, unknown=True))
             found.append(tuple(Block(statement=each.at(used.next(), read.sql, source)) for each in made))
@@ -197,7 +199,10 @@ class Accesses:
             return tuple(given[column] for column in primary)
         returned = {output.column: output.name for output in read.outputs if output.column}
         if relation.inserted_rows == 1.0 and len(primary) == 1 and returned.get(primary[0], primary[0]) != primary[0]:
-            return (returned[primary[0]],)
+            made = returned[primary[0]]
+            if made not in self.rows.used and made not in self.rows.determined and made not in self._made:
+                self._made[made] = read
+                return (made,)
         return ()
 
     def _added(
@@ -263,19 +268,23 @@ class Accesses:
         """What deferred triggers do when the transaction ends."""
         return tuple(Block(statement=statement) for statement in self._at_commit)
 
-    def _learn(self, read: ReadStatement, rows: dict[int, Row]) -> None:
+    def _learn(self, read: ReadStatement, rows: dict[int, Row], name: str) -> None:
         """Results of one known row that later statements may name as parameters."""
         by_name = {relation.name: relation for relation in read.relations}
         for output in read.outputs:
             relation = by_name.get(output.entity) or next(
                 (each for each in read.relations if _table(each) == output.entity), None
             )
-            if relation is None or not output.column or relation.operation is Operation.INSERT:
+            if relation is None or not output.column:
+                self.rows.learn(output.name, "", name)
+                continue
+            if relation.operation is Operation.INSERT:
+                self.rows.learn(output.name, output.name if self._made.get(output.name) is read else "", name)
                 continue
             row = rows[id(relation)]
             term = self.rows.column_term(_table(relation), row, output.column) if row.key else ""
-            if term and output.name not in self.rows.declared:
-                self.rows.determined.setdefault(output.name, term)
+            pinned = next((pin.term for pin in row.pins if pin.column == output.column), "")
+            self.rows.learn(output.name, term or pinned, name)
 
 
 class _Written:

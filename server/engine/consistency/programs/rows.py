@@ -36,6 +36,8 @@ class Rows:
         self.tables, self.facts, self.declared = tables, facts, declared
         self.determined: dict[str, str] = {}
         """Parameter to term."""
+        self.used: set[str] = set()
+        """Parameters that statements so far have named."""
 
     def term(self, text: str) -> str:
         """The term of a SQL expression; empty when it is none."""
@@ -44,8 +46,22 @@ class Rows:
             return ""
         name = plain.removeprefix(":")
         if plain.startswith(":"):
+            self.used.add(name)
             return self.determined.get(name, name) if name not in self.declared else name
         return plain
+
+    def learn(self, name: str, term: str, statement: str) -> None:
+        """``name`` now stands for a result of the statement: for ``term``, or for a value that equals nothing known.
+
+        What it stood for before is not believed to be the same value.
+        """
+        if name in self.declared:
+            return
+        known = self.determined.get(name, name if name in self.used else "")
+        if known and known != term:
+            self.determined[name] = f"{name}.of.{statement}"
+        elif term:
+            self.determined[name] = term
 
     def rows(self, relations: Sequence[Relation], name: str, sql: str) -> dict[int, Row]:
         """For each use of a table by identity: which row. A row found by a joined row is found after it."""
