@@ -4,11 +4,10 @@ from server.engine.kernel.partitioning.approximation import Clusters, approximat
 from server.engine.kernel.partitioning.checker import CertificateError, verify
 from server.engine.kernel.partitioning.contradictions import Contradiction, contradiction
 from server.engine.kernel.partitioning.pulls import pulls
-from server.engine.kernel.partitioning.search import WORK_LIMIT, partition
+from server.engine.kernel.partitioning.search import partition
 from server.engine.kernel.partitioning.values import Branch, Certificate, Cut, Leaf, Part, Partitioning, SignedGraph
 
 __all__ = [
-    "WORK_LIMIT",
     "Branch",
     "Certificate",
     "CertificateError",

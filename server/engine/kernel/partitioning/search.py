@@ -7,8 +7,7 @@ from server.engine.kernel.partitioning.relaxation import Inequality
 from server.engine.kernel.partitioning.values import Branch, Certificate, Cut, Leaf, Part, Partitioning, SignedGraph
 
 NODE_LIMIT = 200
-WORK_LIMIT = 12_000_000
-"""About 3 s of one core where a hundred nodes are mostly noise: a caller with the default deadline gets an answer."""
+WORK_LIMIT = 80_000_000
 KICKS = 3
 
 
