@@ -67,7 +67,7 @@ class ParentRow(_message.Message):
     def __init__(self, function: _Optional[str] = ..., statement: _Optional[str] = ...) -> None: ...
 
 class TemplateStatement(_message.Message):
-    __slots__ = ("id", "type", "relation", "key", "predicate_reads", "reads", "writes", "pins", "parents", "locks", "sql", "source")
+    __slots__ = ("id", "type", "relation", "key", "predicate_reads", "reads", "writes", "pins", "parents", "locks", "sql", "source", "existing", "generated")
     ID_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     RELATION_FIELD_NUMBER: _ClassVar[int]
@@ -80,6 +80,8 @@ class TemplateStatement(_message.Message):
     LOCKS_FIELD_NUMBER: _ClassVar[int]
     SQL_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
+    EXISTING_FIELD_NUMBER: _ClassVar[int]
+    GENERATED_FIELD_NUMBER: _ClassVar[int]
     id: str
     type: StatementType
     relation: str
@@ -92,7 +94,9 @@ class TemplateStatement(_message.Message):
     locks: bool
     sql: str
     source: str
-    def __init__(self, id: _Optional[str] = ..., type: _Optional[_Union[StatementType, str]] = ..., relation: _Optional[str] = ..., key: _Optional[_Iterable[str]] = ..., predicate_reads: _Optional[_Iterable[str]] = ..., reads: _Optional[_Iterable[str]] = ..., writes: _Optional[_Iterable[str]] = ..., pins: _Optional[_Iterable[_Union[ColumnPin, _Mapping]]] = ..., parents: _Optional[_Iterable[_Union[ParentRow, _Mapping]]] = ..., locks: _Optional[bool] = ..., sql: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+    existing: bool
+    generated: bool
+    def __init__(self, id: _Optional[str] = ..., type: _Optional[_Union[StatementType, str]] = ..., relation: _Optional[str] = ..., key: _Optional[_Iterable[str]] = ..., predicate_reads: _Optional[_Iterable[str]] = ..., reads: _Optional[_Iterable[str]] = ..., writes: _Optional[_Iterable[str]] = ..., pins: _Optional[_Iterable[_Union[ColumnPin, _Mapping]]] = ..., parents: _Optional[_Iterable[_Union[ParentRow, _Mapping]]] = ..., locks: _Optional[bool] = ..., sql: _Optional[str] = ..., source: _Optional[str] = ..., existing: _Optional[bool] = ..., generated: _Optional[bool] = ...) -> None: ...
 
 class ProgramBlock(_message.Message):
     __slots__ = ("statement", "choice", "optional", "loop")
