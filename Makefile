@@ -17,6 +17,7 @@ $(READY): requirements.lock pyproject.toml
 	@echo "installing the locked dependencies into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m server.engine.kernel.simulation
 	@touch $@
 
 demo: $(READY) ## Design the marketplace through the REST edge and show the plan
