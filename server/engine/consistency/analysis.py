@@ -50,7 +50,8 @@ def _verdict(made: Designed) -> str:
     shown = sum(1 for each in made.answer.anomalies if each.shown)
     said = [f"{spread(made.answer)}"]
     if made.answer.invariants:
-        said.append(f"{len(kept)} of {count(len(made.answer.invariants), 'invariant')} hold at any level")
+        whole = count(len(made.answer.invariants), "invariant")
+        said.append(f"{len(kept)} of {whole} need no more than constraints and triggers")
     if shown:
         said.append(f"{count(shown, 'anomaly')} shown below the levels".replace("anomalys", "anomalies"))
     if made.plan.sagas:
@@ -79,4 +80,4 @@ def _reads(prepared: PreparedBrief) -> PreparedBrief:
     return PreparedBrief(brief=kept, statements=statements)
 
 
-ANALYSIS = Analysis(name="consistency", version=2, run=run, needs=("boundaries", "schema"), reads=_reads)
+ANALYSIS = Analysis(name="consistency", version=3, run=run, needs=("boundaries", "schema"), reads=_reads)

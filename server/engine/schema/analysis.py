@@ -52,4 +52,4 @@ def _without_estimates(statement: Statement) -> Statement:
     return replace(statement, accesses=accesses, visits=1.0)
 
 
-ANALYSIS = Analysis(name="schema", version=3, run=run, needs=("boundaries",), reads=reads)
+ANALYSIS = Analysis(name="schema", version=2, run=run, needs=("boundaries",), reads=reads)

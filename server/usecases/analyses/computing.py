@@ -85,4 +85,6 @@ def solve_model(model: QueueingModel, seed: int, precision: float) -> QueueingAn
     try:
         return capacity.solve(model, seed=seed, precision=precision)
     except ValueError as mistake:
-        raise DomainError(Reason.INVALID_ARGUMENT, str(mistake), {"field": "model"}) from None
+        raise DomainError(
+            Reason.INVALID_ARGUMENT, str(mistake), {"field": "model", "cause": "contradictory_model"}
+        ) from None

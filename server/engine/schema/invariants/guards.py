@@ -62,13 +62,10 @@ def _check_trigger(found: Across, name: str, predicate: str, column: str) -> Tri
             f"    ELSE\n        touched := {ids};\n    END IF;\n"
         )
     message = f"{found.invariant.name} does not hold for {found.whole.name} %"
-    # Locked first, in order, and looked at in a last statement, whose snapshot at READ COMMITTED then holds what the
-    # other writer committed. Written in between, for writers with an older snapshot: a lock leaves no trace for them,
-    # a new version ends them with 40001.
+    # Locked first and looked at in a second statement, whose snapshot then holds what the other writer committed.
     body = (
         f"{choose}"
         f"    PERFORM 1 FROM {whole} WHERE {key} = ANY (touched) ORDER BY {key} FOR NO KEY UPDATE;\n"
-        f"{_marked(found)}"
         f"    SELECT whole.{key} INTO broken FROM {whole} AS whole\n"
         f"     WHERE whole.{key} = ANY (touched)\n"
         f"       AND {found.holds(predicate)} IS FALSE;\n"
@@ -93,19 +90,6 @@ def _check_trigger(found: Across, name: str, predicate: str, column: str) -> Tri
         reads=(found.part.name,) if not self_joined else (),
         invariant=found.invariant.name,
         purpose=f"{found.invariant.name}, checked at commit.",
-    )
-
-
-def _marked(found: Across) -> str:
-    """Sets a column to itself that wakes no trigger of the guard; nothing where every column would."""
-    key = found.whole.primary_key[0]
-    watched = {*found.whole_columns, *found.part_columns, found.reference}
-    free = (name for name, column in found.whole.columns.items() if not column.generated and name not in watched)
-    mark = next(free, "")
-    if not mark:
-        return ""
-    return (
-        f"    UPDATE {quote(found.whole.name)} SET {quote(mark)} = {quote(mark)} WHERE {quote(key)} = ANY (touched);\n"
     )
 
 
