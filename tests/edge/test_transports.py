@@ -165,7 +165,7 @@ def test_the_documentation_page_shows_every_service_and_asks_nobody_else(edge: E
     assert done.returncode == 0, done.stderr
     shown = json.loads(done.stdout)
     assert shown["title"][0].startswith("Groundplan API")
-    assert len(shown["tags"]) == 5
+    assert len(shown["tags"]) == 6  # the services, Operations among them
     assert shown["asked"] == [edge.url + "/openapi.json"]
 
 
