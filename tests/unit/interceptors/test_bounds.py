@@ -81,6 +81,8 @@ def test_items(field: FieldDescriptor) -> None:
         empty: Any = message_factory.GetMessageClass(field.message_type)() if field.message_type is not None else ""
         if field.cpp_type == FieldDescriptor.CPPTYPE_DOUBLE:
             empty = 0.0
+        if field.cpp_type == FieldDescriptor.CPPTYPE_INT32:
+            empty = 0
         for count, refused in ((most, False), (most + 1, True)):
             said = complained(holding(field, [empty] * count), field.name)
             assert any("items" in each for each in said) == refused
@@ -111,7 +113,8 @@ def _number(field: FieldDescriptor, value: float, duration: bool) -> Any:
     if field.cpp_type in (FieldDescriptor.CPPTYPE_DOUBLE, FieldDescriptor.CPPTYPE_FLOAT):
         return value if abs(value) < 1e308 else None
     largest = 2**31 - 1 if field.cpp_type == FieldDescriptor.CPPTYPE_INT32 else 2**63 - 1
-    return int(value) if abs(value) <= largest else None
+    sent = bool(value) or field.is_repeated or field.has_presence
+    return int(value) if sent and abs(value) <= largest else None
 
 
 @pytest.mark.parametrize(
