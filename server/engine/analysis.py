@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from server.engine.model.plan import AnalysisResult
+from server.engine.model.planning import Planner
 from server.engine.model.prepared import PreparedBrief
 
 
@@ -16,6 +17,8 @@ class Inputs:
     results: Mapping[str, AnalysisResult]
     """Of the analyses named in ``needs``."""
     seed: int = 0
+    planner: Planner | None = None
+    """Set for an analysis that ``plans``."""
 
 
 @dataclass(frozen=True)
@@ -25,5 +28,7 @@ class Analysis:
     """Raised whenever the same inputs may give another result; stored results of older versions are not reused."""
     run: Callable[[Inputs], AnalysisResult]
     needs: tuple[str, ...] = ()
+    plans: bool = False
+    """Asks PostgreSQL's planner while it runs."""
     reads: Callable[[PreparedBrief], PreparedBrief] = lambda brief: brief
     """Drops what the analysis does not read, so that a change there does not recompute it."""

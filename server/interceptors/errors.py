@@ -127,7 +127,8 @@ def _bad_request(problems: Sequence[Problem], room: int) -> error_details_pb2.Ba
 
 def _add(status: status_pb2.Status, detail: Message) -> None:
     packed = any_pb2.Any()
-    packed.Pack(detail)
+    # Maps have no order of their own, and the same failure is the same bytes.
+    packed.Pack(detail, deterministic=True)
     status.details.append(packed)
 
 

@@ -14,6 +14,7 @@ from server.engine.consistency.explain import split_at
 from server.engine.consistency.robustness import LEVELS, RC, Robustness
 from server.engine.consistency.unfolding import statements
 from server.engine.model.consistency import (
+    READS,
     Block,
     DependencyKind,
     Option,
@@ -32,7 +33,6 @@ MAX_EFFORT = 24_000
 MAX_OPTIONS = 16
 MAX_PROMOTIONS = 6
 """In one option."""
-_READS = frozenset({StatementType.KEY_SELECT, StatementType.PREDICATE_SELECT})
 Chosen = frozenset[tuple[str, str]]
 """Programs and statements of promoted reads."""
 
@@ -174,7 +174,7 @@ def _candidates(workload: Workload, robustness: Robustness, levels: Sequence[int
         (program.name, statement.id)
         for program in workload.programs
         for statement in statements(program.body)
-        if statement.type in _READS
+        if statement.type in READS
     }
     return sorted((end for end in count if end in known), key=lambda end: (-count[end], end))
 
@@ -188,7 +188,7 @@ def _writing(workload: Workload, read: TemplateStatement) -> Iterator[tuple[str,
     seen = frozenset(read.reads) | frozenset(read.predicate_reads)
     for program in workload.programs:
         for other in statements(program.body):
-            if other.relation == read.relation and other.type not in _READS:
+            if other.relation == read.relation and other.type not in READS:
                 moves = other.type not in (StatementType.KEY_UPDATE, StatementType.PREDICATE_UPDATE)
                 if moves or not seen.isdisjoint(other.writes):
                     yield program.name, other

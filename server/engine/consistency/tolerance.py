@@ -16,6 +16,7 @@ from server.engine.consistency.robustness import LEVELS, Robustness
 from server.engine.consistency.subsets import restricted
 from server.engine.consistency.unfolding import statements
 from server.engine.model.consistency import (
+    READS,
     Block,
     Decision,
     Level,
@@ -23,11 +24,9 @@ from server.engine.model.consistency import (
     Option,
     Program,
     ProgramLevel,
-    StatementType,
     Workload,
 )
 
-_READS = (StatementType.KEY_SELECT, StatementType.PREDICATE_SELECT)
 _UNITS = ((3_600_000_000, "h"), (60_000_000, "min"), (1_000_000, "s"))
 
 
@@ -89,7 +88,7 @@ def _apart(program: Program, tolerance: int, strict: Level) -> ProgramLevel:
 
 
 def _only_reads(program: Program) -> bool:
-    return all(each.type in _READS and not each.locks for each in statements(program.body))
+    return all(each.type in READS and not each.locks for each in statements(program.body))
 
 
 def _sees_several_states(program: Program) -> bool:

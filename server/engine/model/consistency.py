@@ -28,6 +28,10 @@ class StatementType(enum.StrEnum):
     PREDICATE_DELETE = "pdel"
 
 
+READS = frozenset({StatementType.KEY_SELECT, StatementType.PREDICATE_SELECT})
+"""What writes no row; it may lock."""
+
+
 class Relation(Value):
     name: str
     attributes: tuple[str, ...]

@@ -5,6 +5,7 @@ import enum
 from server.engine.model.boundaries import Boundaries
 from server.engine.model.claims import Claim
 from server.engine.model.contract import ServiceContract
+from server.engine.model.physical import PhysicalDesign
 from server.engine.model.prepared import Assumption, OpenQuestion
 from server.engine.model.schema import PhysicalSchema
 from server.engine.model.value import Value
@@ -114,6 +115,8 @@ class AnalysisResult(Value):
     """Set by the boundaries analysis, for those that need it."""
     schema: PhysicalSchema | None = None
     """Set by the schema analysis, for those that need it."""
+    physical: PhysicalDesign | None = None
+    """Set by the physical analysis, for those that need it."""
     contract: ServiceContract | None = None
     """Set by the contract analysis, for those that need it: every method, whichever service has it."""
     contracts: tuple[ServiceContract, ...] = ()

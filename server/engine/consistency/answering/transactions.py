@@ -7,13 +7,13 @@ from server.engine.consistency.report.wording import LEVELS
 from server.engine.consistency.unfolding import statements
 from server.engine.model.confluence import Proposal
 from server.engine.model.consistency import (
+    READS,
     Decision,
     Level,
     Note,
     Option,
     Program,
     ProgramLevel,
-    StatementType,
     Workload,
 )
 from server.engine.model.consistency_answer import TransactionVerdict
@@ -23,7 +23,6 @@ _OF_LEVEL = {
     Level.REPEATABLE_READ: Proposal.REPEATABLE_READ,
     Level.SERIALIZABLE: Proposal.SERIALIZABLE,
 }
-_READS = (StatementType.KEY_SELECT, StatementType.PREDICATE_SELECT)
 
 
 def verdicts(
@@ -65,7 +64,7 @@ def _verdict(
 
 def _locking(program: Program) -> int:
     """Statements that write or lock rows; one in a loop counts as two, for it takes more than one row."""
-    count = sum(1 for each in statements(program.body) if each.type not in _READS or each.locks)
+    count = sum(1 for each in statements(program.body) if each.type not in READS or each.locks)
     return count + (1 if count and any(block.loop for block in program.body) else 0)
 
 

@@ -24,6 +24,18 @@ CHOICES = 20
 DONE, TOO_MANY_JOBS, TOO_MANY_EVENTS, STUCK = 0, 1, 2, 3
 
 
+@numba.njit(cache=True, inline="always")
+def _begin(
+    job: int, at: int, pc: Whole, depth: Whole, children: Whole, joining: NDArray[np.bool_], tries: Whole
+) -> None:
+    """A job's place in the code and on its stack, whoever had its index before."""
+    pc[job] = at
+    depth[job] = 0
+    children[job] = 0
+    joining[job] = False
+    tries[job] = 0
+
+
 @numba.njit(cache=True)
 def run(
     code: NDArray[np.int32],
@@ -301,11 +313,7 @@ def run(
                     kind[other] = k
                     counted[other] = False
                     born[other] = now
-                    pc[other] = a
-                    depth[other] = 0
-                    children[other] = 0
-                    joining[other] = False
-                    tries[other] = 0
+                    _begin(other, a, pc, depth, children, joining, tries)
                     parent[other] = job if operation == do.FORK else -1
                     if operation == do.FORK:
                         children[job] += 1
@@ -438,12 +446,8 @@ def run(
             kind[job] = k
             counted[job] = True
             born[job] = now
-            pc[job] = class_entry[k]
-            depth[job] = 0
-            children[job] = 0
-            joining[job] = False
+            _begin(job, class_entry[k], pc, depth, children, joining, tries)
             parent[job] = -1
-            tries[job] = 0
             counts[k, 0] += 1
             counts[k, 5] += 1
             span[3 + k] -= now
@@ -488,10 +492,7 @@ def run(
                     kind[other] = k
                     counted[other] = True
                     born[other] = born[job]
-                    pc[other] = code[at, 1]
-                    depth[other] = 0
-                    children[other] = 0
-                    joining[other] = False
+                    _begin(other, code[at, 1], pc, depth, children, joining, tries)
                     parent[other] = -1
                     tries[other] = tries[job] + 1
                     ready[0] = other

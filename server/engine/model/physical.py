@@ -1,0 +1,82 @@
+"""The physical design: indexes, what they serve and cost, and how each statement's cost grows with the data."""
+
+from server.engine.model.planning import IndexDefinition
+from server.engine.model.value import Value
+
+
+class WeightedStatement(Value):
+    """A statement of a workload with how often it runs."""
+
+    id: str
+    """Of the brief's ``Statement``, or the query id of pg_stat_statements."""
+    sql: str
+    """With ``$1 …``."""
+    rate: float
+    """Executions a second, mean."""
+    parameter_types: tuple[str, ...] = ()
+    use_case: str = ""
+    writes: bool = False
+
+
+class ChosenIndex(Value):
+    definition: IndexDefinition
+    pages: int
+    """Predicted, of 8 KiB, at today's volume."""
+    serves: tuple[str, ...]
+    """Ids of the statements whose plan uses it, sorted."""
+    gain: float
+    """Planner cost a second it saves: what the workload would cost without it, all others kept, less what it costs."""
+    write_cost: float
+    """Planner cost a second that keeping it costs, in the same unit."""
+
+
+class StatementForecast(Value):
+    """One statement at one volume."""
+
+    statement: str
+    factor: float
+    """Of today's volume: 1, 10, 100, or what the growth stated makes of it."""
+    month: int
+    """Months from today at the growth stated; -1 where none is stated."""
+    cost: float
+    """Planner cost with the recommended design."""
+    cost_before: float
+    """The same with keys and constraints alone."""
+    rows: float
+    """The planner's estimate of rows returned."""
+    pages: float = 0.0
+    """Estimate of 8 KiB pages looked at, with the recommended design."""
+    shape: str = ""
+    """The plan on one line: ``Limit > Index Scan listings_shop_id_idx``."""
+
+
+class ReadModel(Value):
+    """Data kept twice because no index meets an objective."""
+
+    name: str
+    kind: str
+    """``listing``, ``counter``, ``aggregate`` or ``path``."""
+    ddl: tuple[str, ...]
+    maintenance: str
+    """``transaction``, ``trigger`` or ``outbox``."""
+    statement: str
+    """Id of the statement it serves."""
+    sql: str
+    """What the statement becomes, with ``$1 …``."""
+    staleness: int = 0
+    """Microseconds; 0 when it is always current."""
+    cost_before: float = 0.0
+    cost_after: float = 0.0
+    write_cost: float = 0.0
+    """Planner cost a second of keeping it."""
+
+
+class PhysicalDesign(Value):
+    indexes: tuple[ChosenIndex, ...] = ()
+    dropped: tuple[str, ...] = ()
+    """Indexes of the logical schema that serve nothing or are a prefix of others, by name."""
+    forecasts: tuple[StatementForecast, ...] = ()
+    """Sorted by statement, then factor."""
+    read_models: tuple[ReadModel, ...] = ()
+    write_costs: tuple[tuple[str, float], ...] = ()
+    """Planner cost of one execution spent on keeping indexes, by statement id."""
