@@ -18,7 +18,7 @@ def result_key(
     schema and contract values): a reworded reason upstream recomputes nothing, nor does a rate that moves no boundary.
     """
     handed = [
-        (name, _deployed(one), one.schema, one.contract, one.contracts)
+        (name, _deployed(one), one.schema, one.physical, one.contract, one.contracts)
         for name, one in ((name, results[name]) for name in sorted(analysis.needs))
     ]
     return digest("result", analysis.name, analysis.version, analysis.reads(brief), handed, seed, postgres_version)

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from server.engine.kernel.naming import snake
-from server.engine.kernel.sql.words import quote
+from server.engine.kernel.sql.words import quote, quoted
 from server.engine.kernel.storage import column_type
 from server.engine.model.brief import Attribute, AttributeType, Sensitivity
 from server.engine.model.schema import Column
-from server.engine.schema.sampling.literals import quoted
 from server.engine.schema.sampling.pattern import Pattern, UnsupportedPatternError
 
 _NUMBERS = (AttributeType.INTEGER, AttributeType.DECIMAL, AttributeType.MONEY)

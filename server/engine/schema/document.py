@@ -1,9 +1,6 @@
 """schema.sql: the whole schema as a file for an engineer to read, table by table."""
 
-from server.engine.kernel.naming import snake
-from server.engine.model.brief import Brief
-from server.engine.model.schema import PhysicalSchema, Table
-from server.engine.schema.ddl import (
+from server.engine.kernel.ddl import (
     add_reference,
     comments,
     create_indexes,
@@ -11,6 +8,9 @@ from server.engine.schema.ddl import (
     create_triggers,
     later_references,
 )
+from server.engine.kernel.naming import snake
+from server.engine.model.brief import Brief
+from server.engine.model.schema import PhysicalSchema, Table
 
 _WIDTH = 100
 

@@ -33,3 +33,9 @@ def quote(identifier: str) -> str:
         return identifier
     escaped = identifier.replace('"', '""')
     return f'"{escaped}"'
+
+
+def quoted(text: str) -> str:
+    """A string constant; a backslash needs no care because standard_conforming_strings has been on since 9.1."""
+    escaped = text.replace("'", "''")
+    return f"'{escaped}'"

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Sequence
 
+from server.engine.kernel.ddl import create_statements
 from server.engine.model.claims import Claim, SchemaRuns
 from server.engine.model.plan import Finding
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.schema import PhysicalSchema
 from server.engine.schema.claims import behaviour, constraints, references, statements
 from server.engine.schema.claims.stage import Stage
-from server.engine.schema.ddl import create_statements
 
 
 def claims(

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from server.engine.kernel.ddl import statements_for
 from server.engine.kernel.sql.formula import Apply, ColumnName, Constant, Formula, transform
-from server.engine.kernel.sql.words import quote
+from server.engine.kernel.sql.words import quote, quoted
 from server.engine.model.claims import Claim, ConstraintRefuses, QueryAnswers
 from server.engine.schema.claims import aggregates
 from server.engine.schema.claims.stage import Stage, key_condition
-from server.engine.schema.ddl import statements_for
 from server.engine.schema.rules import Fixed, Guard, Transitions, Upkeep
-from server.engine.schema.sampling.literals import literal, quoted
+from server.engine.schema.sampling.literals import literal
 from server.engine.schema.sampling.rows import RowMaker
 
 _REFUSED = "23514"

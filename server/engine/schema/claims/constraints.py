@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from server.engine.kernel.ddl import is_identity
 from server.engine.kernel.naming import shorten
 from server.engine.kernel.sql.formula import Apply, ColumnName, Formula, parse_formula
 from server.engine.model.claims import Claim, ConstraintRefuses
 from server.engine.model.schema import Check, Table, Unique
 from server.engine.schema.claims.stage import Stage
 from server.engine.schema.sampling.rows import Row, RowMaker
-from server.engine.schema.sampling.shape import is_identity
 
 _NOT_NULL, _UNIQUE, _CHECK = "23502", "23505", "23514"
 

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
+from server.engine.kernel.ddl import statements_for
 from server.engine.kernel.sql.words import quote
 from server.engine.model.plan import Finding, Severity
 from server.engine.model.schema import ForeignKey, PhysicalSchema, Table
-from server.engine.schema.ddl import statements_for
 from server.engine.schema.sampling.literals import literal
 from server.engine.schema.sampling.rows import Row, RowMaker
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
+from server.engine.kernel.ddl import statements_for
 from server.engine.model.claims import Claim, StatementPrepares
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.schema import PhysicalSchema
-from server.engine.schema.ddl import statements_for
 
 
 def claims(prepared: PreparedBrief, schema: PhysicalSchema, unwritten: Collection[str]) -> list[Claim]:

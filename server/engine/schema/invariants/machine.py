@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from server.engine.kernel.sql.words import quote
+from server.engine.kernel.sql.words import quote, quoted
 from server.engine.kernel.state_machines import state_machine_of
 from server.engine.model.brief import AttributeType, Invariant
 from server.engine.model.plan import Alternative, Decision, Finding, Severity
@@ -11,7 +11,6 @@ from server.engine.schema.draft import TableDraft
 from server.engine.schema.invariants.plpgsql import function, refusal
 from server.engine.schema.invariants.terms import Context
 from server.engine.schema.rules import Transitions
-from server.engine.schema.sampling.literals import quoted
 
 
 def transitions(expression: str) -> dict[str, tuple[str, ...]]:

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from server.engine.kernel.sql.words import quote
-from server.engine.schema.sampling.literals import quoted
+from server.engine.kernel.sql.words import quote, quoted
 
 
 def function(name: str, body: str, declare: str = "", reads_tables: bool = False) -> str:

@@ -4,16 +4,11 @@ import datetime as dt
 import uuid
 from decimal import Decimal
 
+from server.engine.kernel.sql.words import quoted
 from server.engine.schema.sampling.evaluate import Value
 
 _LONG = 80
 """Characters from which a text of one repeated character is written with repeat()."""
-
-
-def quoted(text: str) -> str:
-    """A string constant; a backslash needs no care because standard_conforming_strings has been on since 9.1."""
-    escaped = text.replace("'", "''")
-    return f"'{escaped}'"
 
 
 def literal(value: Value, type_: str = "") -> str:

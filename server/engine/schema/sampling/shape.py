@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from server.engine.kernel.ddl import is_identity
 from server.engine.kernel.sql.formula import Formula, FormulaError, Opaque, columns, parse_formula, parts
 from server.engine.model.schema import Column, ForeignKey, Table
 
@@ -55,7 +56,3 @@ class Shape:
 
     def reference(self, column: str) -> ForeignKey | None:
         return next((key for key in self.table.foreign_keys if column in key.columns), None)
-
-
-def is_identity(column: Column) -> bool:
-    return column.generated in ("identity", "identity by default")

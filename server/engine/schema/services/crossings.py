@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from server.engine.kernel.ddl import statements_for
 from server.engine.kernel.sql.crossing import Crossing, CrossingError, Tables, cross
 from server.engine.kernel.sql.parameters import named
 from server.engine.kernel.sql.problems import SqlError
@@ -14,7 +15,6 @@ from server.engine.model.brief import Parameter
 from server.engine.model.claims import Claim, StatementPrepares
 from server.engine.model.plan import Finding, Severity
 from server.engine.model.schema import Completion, Composition, Fed, Part, PhysicalSchema, ReplicaTable, ServiceSchema
-from server.engine.schema.ddl import statements_for
 from server.engine.schema.design import Drafted
 from server.engine.schema.rewrite import logical_query
 from server.engine.schema.services.territory import Territory

@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
+from server.engine.kernel.ddl import statements_for
 from server.engine.kernel.sql.words import quote
 from server.engine.model.claims import Claim, StatementPrepares
 from server.engine.model.plan import Alternative, Decision
 from server.engine.model.schema import PhysicalSchema, RemoteReference, Table
-from server.engine.schema.ddl import statements_for
 
 _BATCH = 1000
 

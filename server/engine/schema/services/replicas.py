@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from server.engine.kernel.ddl import statements_for
 from server.engine.kernel.sql.words import quote
 from server.engine.model.boundaries import Replica
 from server.engine.model.brief import Microseconds
 from server.engine.model.claims import Claim, QueryAnswers, StatementPrepares
 from server.engine.model.plan import Alternative, Decision
 from server.engine.model.schema import Column, PhysicalSchema, ReplicaTable, Table
-from server.engine.schema.ddl import statements_for
 from server.engine.schema.sampling.literals import literal
 from server.engine.schema.sampling.rows import Row, RowMaker
 from server.engine.schema.services.territory import Territory

@@ -5,10 +5,8 @@ from collections.abc import Collection, Iterable
 from msgspec.structs import replace
 
 from server.engine.kernel.naming import shorten
-from server.engine.kernel.sql.words import quote
+from server.engine.kernel.sql.words import quote, quoted
 from server.engine.model.schema import Column, ForeignKey, Index, PhysicalSchema, Table, Unique
-from server.engine.schema.sampling.literals import quoted
-from server.engine.schema.sampling.shape import is_identity
 
 
 def create_statements(schema: PhysicalSchema) -> tuple[str, ...]:
@@ -115,6 +113,10 @@ def comments(table: Table) -> list[str]:
         for column in table.columns
         if column.comment
     ]
+
+
+def is_identity(column: Column) -> bool:
+    return column.generated in ("identity", "identity by default")
 
 
 def _primary(table: Table) -> str:

@@ -1,0 +1,1 @@
+"""The physical design: indexes, growth and read models, decided on what PostgreSQL's planner says. Must not execute."""
