@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from server.engine.model.claims import Claim, SchemaRuns
-from server.lab.experiments import CONCURRENT, ON_DATABASE
+from server.lab.experiments import CONCURRENT, ON_DATABASE, SOLITARY
 from server.lab.guard import RefusedError, check
 from server.lab.guard.parsing import kind, parts, statements
 from server.lab.limits import LIMITS
@@ -58,7 +58,9 @@ def arrange(claims: Sequence[Claim]) -> Arrangement:
 def alone(claim: Claim) -> Group:
     """The claim by itself, for when a shared database could not give its answer."""
     test: Any = claim.test
-    return Group(list(test.ddl), [claim], closed=True, concurrent=type(test) in CONCURRENT)
+    return Group(
+        list(test.ddl), [claim], closed=True, concurrent=type(test) in CONCURRENT and type(test) not in SOLITARY
+    )
 
 
 def shared_out(group: Group, slots: int) -> list[Group]:
@@ -162,6 +164,9 @@ _ACTIONS = frozenset({"SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "M
 
 def _place(claim: Claim, groups: list[Group], facts: "dict[str, _Facts | RefusedError]") -> None:
     test: Any = claim.test
+    if type(test) in SOLITARY:
+        groups.append(Group(list(test.ddl), [claim], closed=True))
+        return
     if type(test) in CONCURRENT:
         # They commit, and empty the tables first: only their like may be beside them, on the very same tables.
         for group in groups:

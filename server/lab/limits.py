@@ -13,6 +13,8 @@ class Limits:
     """Nobody else is in the database: whoever waits for a lock waits for himself."""
     claim_seconds: float = 30.0
     """Wall-clock time of one claim, watched from outside, where no SET can reach it."""
+    workload_seconds: float = 240.0
+    """The same of one workload: hundreds of thousands of rows, hundreds of statements, several times each."""
     saga_seconds: float = 240.0
     """The same of one saga's runs: up to 160 of them, some twenty messages each."""
     idle_seconds: float = 60.0

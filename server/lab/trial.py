@@ -8,7 +8,7 @@ import asyncpg
 
 from server.engine.model.claims import Claim
 from server.lab.arrangement import Group, words_of
-from server.lab.experiments import CONCURRENT, ON_DATABASE
+from server.lab.experiments import CONCURRENT, ON_DATABASE, SOLITARY
 from server.lab.ground import Ground
 from server.lab.limits import Limits
 from server.lab.observation import Observation, UnprovenError, refuted, said, steady, unproven
@@ -96,11 +96,12 @@ class Trial:
             assert isinstance(sequences, tuple)
             for claim in claims:
                 self._testing = claim
+                seconds = self._limits.workload_seconds if type(claim.test) in SOLITARY else self._limits.claim_seconds
                 try:
-                    async with asyncio.timeout(self._limits.claim_seconds):
+                    async with asyncio.timeout(seconds):
                         observation = await self._observe(session, sessions, claim, sequences)
                 except TimeoutError:
-                    raise UnprovenError(f"it took longer than {self._limits.claim_seconds:g} s") from None
+                    raise UnprovenError(f"it took longer than {seconds:g} s") from None
                 self._done(claim, observation)
                 self._testing = None
 

@@ -3,6 +3,7 @@
 import enum
 
 from server.engine.model.interleavings import BoundTransaction
+from server.engine.model.measurement import WorkloadImproves
 from server.engine.model.value import Value
 
 
@@ -177,4 +178,5 @@ class Claim(Value):
         | ExamplesValidate
         | ProtoCompiles
         | SagaEnds
+        | WorkloadImproves
     )

@@ -15,6 +15,7 @@ from server.engine.model.claims import (
     SchemaRuns,
     StatementPrepares,
 )
+from server.engine.model.measurement import WorkloadImproves
 from server.lab.experiments import (
     constraint_refuses,
     examples,
@@ -26,6 +27,7 @@ from server.lab.experiments import (
     saga_ends,
     schema_runs,
     statement_prepares,
+    workload_improves,
 )
 
 ON_DATABASE: Mapping[type, ModuleType] = {
@@ -35,12 +37,20 @@ ON_DATABASE: Mapping[type, ModuleType] = {
     QueryAnswers: query_answers,
     Interleaves: interleaves,
     InterleavingsAreSerial: interleavings,
+    WorkloadImproves: workload_improves,
 }
 """``inspect(test)`` raises `RefusedError` for what must not run; ``observe(test, session)`` runs it after the DDL."""
 
-CONCURRENT: Mapping[type, ModuleType] = {Interleaves: interleaves, InterleavingsAreSerial: interleavings}
+CONCURRENT: Mapping[type, ModuleType] = {
+    Interleaves: interleaves,
+    InterleavingsAreSerial: interleavings,
+    WorkloadImproves: workload_improves,
+}
 """Those of `ON_DATABASE` that commit: ``observe(test, sessions)`` gets several connections; ``texts(test)`` is what it
 executes."""
+
+SOLITARY = frozenset({WorkloadImproves})
+"""Those of `CONCURRENT` that leave another database behind than they found."""
 
 ON_DOCUMENT: Mapping[type, ModuleType] = {
     DocumentIsOpenApi: openapi,
