@@ -25,8 +25,9 @@ class MeasuredStatement(Value):
 class WorkloadImproves(Value, tag="workload_improves"):
     """On the rows that ``load`` makes, no reader looks at more than ``tolerance`` times the pages after ``changes``.
 
-    What writers pay for indexes is less than what the workload saves, each statement weighted by its rate. Each statement runs once for each of its bindings, before and after; what it writes is rolled back. The clock of
-    the statements (``now()``) stands at ``clock``.
+    What writers pay for indexes is less than what the workload saves, each statement weighted by its rate. Each
+    statement runs once for each of its bindings, before and after; what it writes is rolled back. The clock of the
+    statements (``now()``) stands at ``clock``.
     """
 
     ddl: tuple[str, ...]
