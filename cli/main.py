@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import boundaries, briefs, capacity, consistency, designs, doctor, keys, resources, sagas, service
+from cli.commands import (
+    boundaries,
+    briefs,
+    capacity,
+    consistency,
+    designs,
+    doctor,
+    keys,
+    resources,
+    sagas,
+    schema,
+    service,
+)
 from cli.context import Session
 from cli.exits import in_json
 
@@ -47,6 +59,7 @@ app.command()(boundaries.boundaries)
 app.command()(consistency.consistency)
 app.command()(capacity.capacity)
 app.command()(sagas.saga)
+app.add_typer(schema.app, name="schema")
 app.command()(resources.get)
 app.command("list")(resources.list_resources)
 app.command()(designs.watch)

@@ -6,10 +6,11 @@ from typing import Any
 from groundplan.v1 import analysis_service_pb2
 from server.api.content import unkept_brief
 from server.api.context import Context, caller
-from server.api.convert import boundaries, consistency, queueing, saga
+from server.api.convert import boundaries, consistency, dependencies, queueing, saga
 from server.api.offloading import converted
 from server.usecases.analyses.boundaries import BoundaryUseCases
 from server.usecases.analyses.consistency import ConsistencyUseCases
+from server.usecases.analyses.dependencies import DependencyUseCases
 from server.usecases.analyses.queueing import QueueingUseCases
 from server.usecases.analyses.sagas import SagaUseCases
 
@@ -25,11 +26,13 @@ class AnalysisService:
         consistency: ConsistencyUseCases,
         queueing: QueueingUseCases,
         sagas: SagaUseCases,
+        dependencies: DependencyUseCases,
     ) -> None:
         self._boundaries = boundaries
         self._consistency = consistency
         self._queueing = queueing
         self._sagas = sagas
+        self._dependencies = dependencies
 
     async def CutServices(self, request: Any, context: Context) -> analysis_service_pb2.CutServicesResponse:
         content = await _content(request, traces=boundaries.TRACES.up)
@@ -63,6 +66,13 @@ class AnalysisService:
         content = await _content(request, draft=saga.DRAFT.up, saga=saga.SAGA.up)
         answer = await self._sagas.plan(caller(context), **content, expires=context.expires)
         return await asyncio.to_thread(saga.saga_answer, answer)
+
+    async def AnalyzeDependencies(
+        self, request: Any, context: Context
+    ) -> analysis_service_pb2.AnalyzeDependenciesResponse:
+        relation = await converted(dependencies.SET.up, request.relation)
+        answer = await self._dependencies.analyse(caller(context), relation, expires=context.expires)
+        return await asyncio.to_thread(dependencies.answer_of, answer)
 
 
 async def _content(request: Any, **values: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from server.store import Store
 from server.usecases.analyses.bench import Bench
 from server.usecases.analyses.boundaries import BoundaryUseCases
 from server.usecases.analyses.consistency import ConsistencyUseCases
+from server.usecases.analyses.dependencies import DependencyUseCases
 from server.usecases.analyses.queueing import QueueingUseCases
 from server.usecases.analyses.sagas import SagaUseCases
 from server.usecases.api_keys import ApiKeyUseCases
@@ -50,7 +51,11 @@ def compose(store: Store, compute: Compute, bench: Bench, *, reflection: bool) -
         (
             analyses.SERVICE,
             analyses.AnalysisService(
-                BoundaryUseCases(bench), ConsistencyUseCases(bench), QueueingUseCases(bench), SagaUseCases(bench)
+                BoundaryUseCases(bench),
+                ConsistencyUseCases(bench),
+                QueueingUseCases(bench),
+                SagaUseCases(bench),
+                DependencyUseCases(bench),
             ),
         ),
         (catalog.SERVICE, catalog.CatalogService()),

@@ -111,6 +111,7 @@ ROWS: dict[str, Row] = {
         {"open_station": {"arrivals": [0.8], "service_means": [1.0]}}, stranger="OK"
     ),
     "groundplan.v1.AnalysisService.PlanSaga": Row({"draft": DRAFT}, stranger="OK"),
+    "groundplan.v1.AnalysisService.AnalyzeDependencies": Row({"relation": {"attributes": ["a", "b"]}}, stranger="OK"),
     "groundplan.v1.CatalogService.GetRule": Row({"name": "rules/diagrams.move-not-stated"}),
     "groundplan.v1.CatalogService.ListRules": Row(),
     "groundplan.v1.CatalogService.GetCapability": Row({"name": "capabilities/password-login"}),

@@ -28,12 +28,13 @@ from groundplan.v1 import annotations_pb2 as groundplan_dot_v1_dot_annotations__
 from groundplan.v1 import boundaries_pb2 as groundplan_dot_v1_dot_boundaries__pb2
 from groundplan.v1 import brief_pb2 as groundplan_dot_v1_dot_brief__pb2
 from groundplan.v1 import consistency_pb2 as groundplan_dot_v1_dot_consistency__pb2
+from groundplan.v1 import dependencies_pb2 as groundplan_dot_v1_dot_dependencies__pb2
 from groundplan.v1 import queueing_pb2 as groundplan_dot_v1_dot_queueing__pb2
 from groundplan.v1 import saga_pb2 as groundplan_dot_v1_dot_saga__pb2
 from groundplan.v1 import workload_pb2 as groundplan_dot_v1_dot_workload__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$groundplan/v1/analysis_service.proto\x12\rgroundplan.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgroundplan/v1/annotations.proto\x1a\x1egroundplan/v1/boundaries.proto\x1a\x19groundplan/v1/brief.proto\x1a\x1fgroundplan/v1/consistency.proto\x1a\x1cgroundplan/v1/queueing.proto\x1a\x18groundplan/v1/saga.proto\x1a\x1cgroundplan/v1/workload.proto\"\xd1\x01\n\x12\x43utServicesRequest\x12%\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x14.groundplan.v1.BriefH\x00\x12,\n\x06source\x18\x02 \x01(\x0b\x32\x1a.groundplan.v1.BriefSourceH\x00\x12,\n\x06traces\x18\x03 \x01(\x0b\x32\x1a.groundplan.v1.TraceSourceH\x00\x12-\n\x06\x63hange\x18\x04 \x01(\x0b\x32\x1d.groundplan.v1.BoundaryChangeB\t\n\x07\x63ontent\"?\n\x13\x43utServicesResponse\x12(\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x18.groundplan.v1.CutAnswer\"\xe4\x01\n\x18\x43omparePartitionsRequest\x12%\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x14.groundplan.v1.BriefH\x00\x12,\n\x06source\x18\x02 \x01(\x0b\x32\x1a.groundplan.v1.BriefSourceH\x00\x12,\n\x06traces\x18\x03 \x01(\x0b\x32\x1a.groundplan.v1.TraceSourceH\x00\x12:\n\x08services\x18\x04 \x03(\x0b\x32\x1b.groundplan.v1.ServiceGroupB\x0b\xe2\x41\x01\x02\xb2\xbb\x18\x03\x10\xac\x02\x42\t\n\x07\x63ontent\"L\n\x19\x43omparePartitionsResponse\x12/\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1f.groundplan.v1.ComparisonAnswer\"\xc1\x01\n\x0fPlanSagaRequest\x12%\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x14.groundplan.v1.BriefH\x00\x12,\n\x06source\x18\x02 \x01(\x0b\x32\x1a.groundplan.v1.BriefSourceH\x00\x12)\n\x05\x64raft\x18\x03 \x01(\x0b\x32\x18.groundplan.v1.SagaDraftH\x00\x12#\n\x04saga\x18\x04 \x01(\x0b\x32\x13.groundplan.v1.SagaH\x00\x42\t\n\x07\x63ontent\"=\n\x10PlanSagaResponse\x12)\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x19.groundplan.v1.SagaAnswer\"\x95\x02\n\x17\x43heckConsistencyRequest\x12%\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x14.groundplan.v1.BriefH\x00\x12,\n\x06source\x18\x02 \x01(\x0b\x32\x1a.groundplan.v1.BriefSourceH\x00\x12+\n\x08workload\x18\x03 \x01(\x0b\x32\x17.groundplan.v1.WorkloadH\x00\x12\x36\n\x0ctransactions\x18\x04 \x01(\x0b\x32\x1e.groundplan.v1.SqlTransactionsH\x00\x12\x1d\n\ttemplates\x18\x06 \x01(\tB\x08\xb2\xbb\x18\x04\x08\xc0\x84=H\x00\x12\x16\n\x0eskip_execution\x18\x05 \x01(\x08\x42\t\n\x07\x63ontent\"L\n\x18\x43heckConsistencyResponse\x12\x30\n\x06\x61nswer\x18\x01 \x01(\x0b\x32 .groundplan.v1.ConsistencyAnswer\"\xca\x06\n\x11SolveModelRequest\x12\x32\n\x0copen_station\x18\x01 \x01(\x0b\x32\x1a.groundplan.v1.OpenStationH\x00\x12;\n\x13open_station_finite\x18\x02 \x01(\x0b\x32\x1c.groundplan.v1.FiniteStationH\x00\x12I\n\x1aopen_station_heterogeneous\x18\x03 \x01(\x0b\x32#.groundplan.v1.HeterogeneousStationH\x00\x12.\n\nloss_table\x18\x04 \x01(\x0b\x32\x18.groundplan.v1.LossTableH\x00\x12+\n\x08staffing\x18\x05 \x01(\x0b\x32\x17.groundplan.v1.StaffingH\x00\x12,\n\tfork_join\x18\x06 \x01(\x0b\x32\x17.groundplan.v1.ForkJoinH\x00\x12:\n\x10queueing_network\x18\x07 \x01(\x0b\x32\x1e.groundplan.v1.QueueingNetworkH\x00\x12\x41\n\x17\x63losed_network_blocking\x18\x08 \x01(\x0b\x32\x1e.groundplan.v1.BlockingNetworkH\x00\x12\x31\n\x06\x62ounds\x18\t \x01(\x0b\x32\x1f.groundplan.v1.AsymptoticBoundsH\x00\x12\x30\n\x07usl_fit\x18\n \x01(\x0b\x32\x1d.groundplan.v1.ScalabilityFitH\x00\x12*\n\x05\x63\x61\x63he\x18\x0b \x01(\x0b\x32\x19.groundplan.v1.CacheModelH\x00\x12.\n\x07layered\x18\x0c \x01(\x0b\x32\x1b.groundplan.v1.LayeredModelH\x00\x12\x41\n\x19layered_pools_percentiles\x18\r \x01(\x0b\x32\x1c.groundplan.v1.PooledServiceH\x00\x12$\n\x04seed\x18\x0e \x01(\x05\x42\x16\xb2\xbb\x18\x12\x19\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\xc0\xff\xff\xff\xdf\x41\x12.\n\tprecision\x18\x0f \x01(\x01\x42\x16\xb2\xbb\x18\x12\x19\xfc\xa9\xf1\xd2MbP?!\x00\x00\x00\x00\x00\x00\xe0?H\x01\x88\x01\x01\x42\x07\n\x05modelB\x0c\n\n_precision\"C\n\x12SolveModelResponse\x12-\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1d.groundplan.v1.QueueingAnswer2\xaa\x05\n\x0f\x41nalysisService\x12}\n\x0b\x43utServices\x12!.groundplan.v1.CutServicesRequest\x1a\".groundplan.v1.CutServicesResponse\"\'\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/analyses:cutServices:\x01*\x12\x95\x01\n\x11\x43omparePartitions\x12\'.groundplan.v1.ComparePartitionsRequest\x1a(.groundplan.v1.ComparePartitionsResponse\"-\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02#\"\x1e/v1/analyses:comparePartitions:\x01*\x12\x91\x01\n\x10\x43heckConsistency\x12&.groundplan.v1.CheckConsistencyRequest\x1a\'.groundplan.v1.CheckConsistencyResponse\",\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\"\"\x1d/v1/analyses:checkConsistency:\x01*\x12y\n\nSolveModel\x12 .groundplan.v1.SolveModelRequest\x1a!.groundplan.v1.SolveModelResponse\"&\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1c\"\x17/v1/analyses:solveModel:\x01*\x12q\n\x08PlanSaga\x12\x1e.groundplan.v1.PlanSagaRequest\x1a\x1f.groundplan.v1.PlanSagaResponse\"$\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1a\"\x15/v1/analyses:planSaga:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$groundplan/v1/analysis_service.proto\x12\rgroundplan.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgroundplan/v1/annotations.proto\x1a\x1egroundplan/v1/boundaries.proto\x1a\x19groundplan/v1/brief.proto\x1a\x1fgroundplan/v1/consistency.proto\x1a groundplan/v1/dependencies.proto\x1a\x1cgroundplan/v1/queueing.proto\x1a\x18groundplan/v1/saga.proto\x1a\x1cgroundplan/v1/workload.proto\"\xd1\x01\n\x12\x43utServicesRequest\x12%\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x14.groundplan.v1.BriefH\x00\x12,\n\x06source\x18\x02 \x01(\x0b\x32\x1a.groundplan.v1.BriefSourceH\x00\x12,\n\x06traces\x18\x03 \x01(\x0b\x32\x1a.groundplan.v1.TraceSourceH\x00\x12-\n\x06\x63hange\x18\x04 \x01(\x0b\x32\x1d.groundplan.v1.BoundaryChangeB\t\n\x07\x63ontent\"?\n\x13\x43utServicesResponse\x12(\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x18.groundplan.v1.CutAnswer\"\xe4\x01\n\x18\x43omparePartitionsRequest\x12%\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x14.groundplan.v1.BriefH\x00\x12,\n\x06source\x18\x02 \x01(\x0b\x32\x1a.groundplan.v1.BriefSourceH\x00\x12,\n\x06traces\x18\x03 \x01(\x0b\x32\x1a.groundplan.v1.TraceSourceH\x00\x12:\n\x08services\x18\x04 \x03(\x0b\x32\x1b.groundplan.v1.ServiceGroupB\x0b\xe2\x41\x01\x02\xb2\xbb\x18\x03\x10\xac\x02\x42\t\n\x07\x63ontent\"L\n\x19\x43omparePartitionsResponse\x12/\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1f.groundplan.v1.ComparisonAnswer\"\xc1\x01\n\x0fPlanSagaRequest\x12%\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x14.groundplan.v1.BriefH\x00\x12,\n\x06source\x18\x02 \x01(\x0b\x32\x1a.groundplan.v1.BriefSourceH\x00\x12)\n\x05\x64raft\x18\x03 \x01(\x0b\x32\x18.groundplan.v1.SagaDraftH\x00\x12#\n\x04saga\x18\x04 \x01(\x0b\x32\x13.groundplan.v1.SagaH\x00\x42\t\n\x07\x63ontent\"=\n\x10PlanSagaResponse\x12)\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x19.groundplan.v1.SagaAnswer\"\x95\x02\n\x17\x43heckConsistencyRequest\x12%\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x14.groundplan.v1.BriefH\x00\x12,\n\x06source\x18\x02 \x01(\x0b\x32\x1a.groundplan.v1.BriefSourceH\x00\x12+\n\x08workload\x18\x03 \x01(\x0b\x32\x17.groundplan.v1.WorkloadH\x00\x12\x36\n\x0ctransactions\x18\x04 \x01(\x0b\x32\x1e.groundplan.v1.SqlTransactionsH\x00\x12\x1d\n\ttemplates\x18\x06 \x01(\tB\x08\xb2\xbb\x18\x04\x08\xc0\x84=H\x00\x12\x16\n\x0eskip_execution\x18\x05 \x01(\x08\x42\t\n\x07\x63ontent\"L\n\x18\x43heckConsistencyResponse\x12\x30\n\x06\x61nswer\x18\x01 \x01(\x0b\x32 .groundplan.v1.ConsistencyAnswer\"\xca\x06\n\x11SolveModelRequest\x12\x32\n\x0copen_station\x18\x01 \x01(\x0b\x32\x1a.groundplan.v1.OpenStationH\x00\x12;\n\x13open_station_finite\x18\x02 \x01(\x0b\x32\x1c.groundplan.v1.FiniteStationH\x00\x12I\n\x1aopen_station_heterogeneous\x18\x03 \x01(\x0b\x32#.groundplan.v1.HeterogeneousStationH\x00\x12.\n\nloss_table\x18\x04 \x01(\x0b\x32\x18.groundplan.v1.LossTableH\x00\x12+\n\x08staffing\x18\x05 \x01(\x0b\x32\x17.groundplan.v1.StaffingH\x00\x12,\n\tfork_join\x18\x06 \x01(\x0b\x32\x17.groundplan.v1.ForkJoinH\x00\x12:\n\x10queueing_network\x18\x07 \x01(\x0b\x32\x1e.groundplan.v1.QueueingNetworkH\x00\x12\x41\n\x17\x63losed_network_blocking\x18\x08 \x01(\x0b\x32\x1e.groundplan.v1.BlockingNetworkH\x00\x12\x31\n\x06\x62ounds\x18\t \x01(\x0b\x32\x1f.groundplan.v1.AsymptoticBoundsH\x00\x12\x30\n\x07usl_fit\x18\n \x01(\x0b\x32\x1d.groundplan.v1.ScalabilityFitH\x00\x12*\n\x05\x63\x61\x63he\x18\x0b \x01(\x0b\x32\x19.groundplan.v1.CacheModelH\x00\x12.\n\x07layered\x18\x0c \x01(\x0b\x32\x1b.groundplan.v1.LayeredModelH\x00\x12\x41\n\x19layered_pools_percentiles\x18\r \x01(\x0b\x32\x1c.groundplan.v1.PooledServiceH\x00\x12$\n\x04seed\x18\x0e \x01(\x05\x42\x16\xb2\xbb\x18\x12\x19\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\xc0\xff\xff\xff\xdf\x41\x12.\n\tprecision\x18\x0f \x01(\x01\x42\x16\xb2\xbb\x18\x12\x19\xfc\xa9\xf1\xd2MbP?!\x00\x00\x00\x00\x00\x00\xe0?H\x01\x88\x01\x01\x42\x07\n\x05modelB\x0c\n\n_precision\"C\n\x12SolveModelResponse\x12-\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1d.groundplan.v1.QueueingAnswer\"R\n\x1a\x41nalyzeDependenciesRequest\x12\x34\n\x08relation\x18\x01 \x01(\x0b\x32\x1c.groundplan.v1.DependencySetB\x04\xe2\x41\x01\x02\"N\n\x1b\x41nalyzeDependenciesResponse\x12/\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1f.groundplan.v1.DependencyAnswer2\xca\x06\n\x0f\x41nalysisService\x12}\n\x0b\x43utServices\x12!.groundplan.v1.CutServicesRequest\x1a\".groundplan.v1.CutServicesResponse\"\'\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/analyses:cutServices:\x01*\x12\x95\x01\n\x11\x43omparePartitions\x12\'.groundplan.v1.ComparePartitionsRequest\x1a(.groundplan.v1.ComparePartitionsResponse\"-\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02#\"\x1e/v1/analyses:comparePartitions:\x01*\x12\x91\x01\n\x10\x43heckConsistency\x12&.groundplan.v1.CheckConsistencyRequest\x1a\'.groundplan.v1.CheckConsistencyResponse\",\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\"\"\x1d/v1/analyses:checkConsistency:\x01*\x12y\n\nSolveModel\x12 .groundplan.v1.SolveModelRequest\x1a!.groundplan.v1.SolveModelResponse\"&\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1c\"\x17/v1/analyses:solveModel:\x01*\x12q\n\x08PlanSaga\x12\x1e.groundplan.v1.PlanSagaRequest\x1a\x1f.groundplan.v1.PlanSagaResponse\"$\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1a\"\x15/v1/analyses:planSaga:\x01*\x12\x9d\x01\n\x13\x41nalyzeDependencies\x12).groundplan.v1.AnalyzeDependenciesRequest\x1a*.groundplan.v1.AnalyzeDependenciesResponse\"/\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02%\" /v1/analyses:analyzeDependencies:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,6 +49,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SOLVEMODELREQUEST'].fields_by_name['seed']._serialized_options = b'\262\273\030\022\031\000\000\000\000\000\000\000\000!\000\000\300\377\377\377\337A'
   _globals['_SOLVEMODELREQUEST'].fields_by_name['precision']._loaded_options = None
   _globals['_SOLVEMODELREQUEST'].fields_by_name['precision']._serialized_options = b'\262\273\030\022\031\374\251\361\322MbP?!\000\000\000\000\000\000\340?'
+  _globals['_ANALYZEDEPENDENCIESREQUEST'].fields_by_name['relation']._loaded_options = None
+  _globals['_ANALYZEDEPENDENCIESREQUEST'].fields_by_name['relation']._serialized_options = b'\342A\001\002'
   _globals['_ANALYSISSERVICE'].methods_by_name['CutServices']._loaded_options = None
   _globals['_ANALYSISSERVICE'].methods_by_name['CutServices']._serialized_options = b'\250\273\030\002\202\323\344\223\002\035\"\030/v1/analyses:cutServices:\001*'
   _globals['_ANALYSISSERVICE'].methods_by_name['ComparePartitions']._loaded_options = None
@@ -58,26 +61,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ANALYSISSERVICE'].methods_by_name['SolveModel']._serialized_options = b'\250\273\030\002\202\323\344\223\002\034\"\027/v1/analyses:solveModel:\001*'
   _globals['_ANALYSISSERVICE'].methods_by_name['PlanSaga']._loaded_options = None
   _globals['_ANALYSISSERVICE'].methods_by_name['PlanSaga']._serialized_options = b'\250\273\030\002\202\323\344\223\002\032\"\025/v1/analyses:planSaga:\001*'
-  _globals['_CUTSERVICESREQUEST']._serialized_start=330
-  _globals['_CUTSERVICESREQUEST']._serialized_end=539
-  _globals['_CUTSERVICESRESPONSE']._serialized_start=541
-  _globals['_CUTSERVICESRESPONSE']._serialized_end=604
-  _globals['_COMPAREPARTITIONSREQUEST']._serialized_start=607
-  _globals['_COMPAREPARTITIONSREQUEST']._serialized_end=835
-  _globals['_COMPAREPARTITIONSRESPONSE']._serialized_start=837
-  _globals['_COMPAREPARTITIONSRESPONSE']._serialized_end=913
-  _globals['_PLANSAGAREQUEST']._serialized_start=916
-  _globals['_PLANSAGAREQUEST']._serialized_end=1109
-  _globals['_PLANSAGARESPONSE']._serialized_start=1111
-  _globals['_PLANSAGARESPONSE']._serialized_end=1172
-  _globals['_CHECKCONSISTENCYREQUEST']._serialized_start=1175
-  _globals['_CHECKCONSISTENCYREQUEST']._serialized_end=1452
-  _globals['_CHECKCONSISTENCYRESPONSE']._serialized_start=1454
-  _globals['_CHECKCONSISTENCYRESPONSE']._serialized_end=1530
-  _globals['_SOLVEMODELREQUEST']._serialized_start=1533
-  _globals['_SOLVEMODELREQUEST']._serialized_end=2375
-  _globals['_SOLVEMODELRESPONSE']._serialized_start=2377
-  _globals['_SOLVEMODELRESPONSE']._serialized_end=2444
-  _globals['_ANALYSISSERVICE']._serialized_start=2447
-  _globals['_ANALYSISSERVICE']._serialized_end=3129
+  _globals['_ANALYSISSERVICE'].methods_by_name['AnalyzeDependencies']._loaded_options = None
+  _globals['_ANALYSISSERVICE'].methods_by_name['AnalyzeDependencies']._serialized_options = b'\250\273\030\002\202\323\344\223\002%\" /v1/analyses:analyzeDependencies:\001*'
+  _globals['_CUTSERVICESREQUEST']._serialized_start=364
+  _globals['_CUTSERVICESREQUEST']._serialized_end=573
+  _globals['_CUTSERVICESRESPONSE']._serialized_start=575
+  _globals['_CUTSERVICESRESPONSE']._serialized_end=638
+  _globals['_COMPAREPARTITIONSREQUEST']._serialized_start=641
+  _globals['_COMPAREPARTITIONSREQUEST']._serialized_end=869
+  _globals['_COMPAREPARTITIONSRESPONSE']._serialized_start=871
+  _globals['_COMPAREPARTITIONSRESPONSE']._serialized_end=947
+  _globals['_PLANSAGAREQUEST']._serialized_start=950
+  _globals['_PLANSAGAREQUEST']._serialized_end=1143
+  _globals['_PLANSAGARESPONSE']._serialized_start=1145
+  _globals['_PLANSAGARESPONSE']._serialized_end=1206
+  _globals['_CHECKCONSISTENCYREQUEST']._serialized_start=1209
+  _globals['_CHECKCONSISTENCYREQUEST']._serialized_end=1486
+  _globals['_CHECKCONSISTENCYRESPONSE']._serialized_start=1488
+  _globals['_CHECKCONSISTENCYRESPONSE']._serialized_end=1564
+  _globals['_SOLVEMODELREQUEST']._serialized_start=1567
+  _globals['_SOLVEMODELREQUEST']._serialized_end=2409
+  _globals['_SOLVEMODELRESPONSE']._serialized_start=2411
+  _globals['_SOLVEMODELRESPONSE']._serialized_end=2478
+  _globals['_ANALYZEDEPENDENCIESREQUEST']._serialized_start=2480
+  _globals['_ANALYZEDEPENDENCIESREQUEST']._serialized_end=2562
+  _globals['_ANALYZEDEPENDENCIESRESPONSE']._serialized_start=2564
+  _globals['_ANALYZEDEPENDENCIESRESPONSE']._serialized_end=2642
+  _globals['_ANALYSISSERVICE']._serialized_start=2645
+  _globals['_ANALYSISSERVICE']._serialized_end=3487
 # @@protoc_insertion_point(module_scope)

@@ -4,6 +4,7 @@ from groundplan.v1 import annotations_pb2 as _annotations_pb2_1
 from groundplan.v1 import boundaries_pb2 as _boundaries_pb2
 from groundplan.v1 import brief_pb2 as _brief_pb2
 from groundplan.v1 import consistency_pb2 as _consistency_pb2
+from groundplan.v1 import dependencies_pb2 as _dependencies_pb2
 from groundplan.v1 import queueing_pb2 as _queueing_pb2
 from groundplan.v1 import saga_pb2 as _saga_pb2
 from groundplan.v1 import workload_pb2 as _workload_pb2
@@ -130,3 +131,15 @@ class SolveModelResponse(_message.Message):
     ANSWER_FIELD_NUMBER: _ClassVar[int]
     answer: _queueing_pb2.QueueingAnswer
     def __init__(self, answer: _Optional[_Union[_queueing_pb2.QueueingAnswer, _Mapping]] = ...) -> None: ...
+
+class AnalyzeDependenciesRequest(_message.Message):
+    __slots__ = ("relation",)
+    RELATION_FIELD_NUMBER: _ClassVar[int]
+    relation: _dependencies_pb2.DependencySet
+    def __init__(self, relation: _Optional[_Union[_dependencies_pb2.DependencySet, _Mapping]] = ...) -> None: ...
+
+class AnalyzeDependenciesResponse(_message.Message):
+    __slots__ = ("answer",)
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    answer: _dependencies_pb2.DependencyAnswer
+    def __init__(self, answer: _Optional[_Union[_dependencies_pb2.DependencyAnswer, _Mapping]] = ...) -> None: ...

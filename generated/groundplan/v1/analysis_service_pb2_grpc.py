@@ -62,6 +62,11 @@ class AnalysisServiceStub:
                 request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanSagaRequest.SerializeToString,
                 response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanSagaResponse.FromString,
                 _registered_method=True)
+        self.AnalyzeDependencies = channel.unary_unary(
+                '/groundplan.v1.AnalysisService/AnalyzeDependencies',
+                request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.AnalyzeDependenciesRequest.SerializeToString,
+                response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.AnalyzeDependenciesResponse.FromString,
+                _registered_method=True)
 
 
 class AnalysisServiceServicer:
@@ -113,6 +118,15 @@ class AnalysisServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AnalyzeDependencies(self, request, context):
+        """Tells what a set of functional dependencies means: candidate keys, a minimal cover, the highest normal form with what keeps
+        the relation out of the next, a decomposition into third and one into Boyce-Codd normal form, and what each keeps. Where
+        keys are too many to be listed, the answer says so.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AnalysisServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -140,6 +154,11 @@ def add_AnalysisServiceServicer_to_server(servicer, server):
                     servicer.PlanSaga,
                     request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanSagaRequest.FromString,
                     response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanSagaResponse.SerializeToString,
+            ),
+            'AnalyzeDependencies': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnalyzeDependencies,
+                    request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.AnalyzeDependenciesRequest.FromString,
+                    response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.AnalyzeDependenciesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -280,6 +299,33 @@ class AnalysisService:
             '/groundplan.v1.AnalysisService/PlanSaga',
             groundplan_dot_v1_dot_analysis__service__pb2.PlanSagaRequest.SerializeToString,
             groundplan_dot_v1_dot_analysis__service__pb2.PlanSagaResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AnalyzeDependencies(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/groundplan.v1.AnalysisService/AnalyzeDependencies',
+            groundplan_dot_v1_dot_analysis__service__pb2.AnalyzeDependenciesRequest.SerializeToString,
+            groundplan_dot_v1_dot_analysis__service__pb2.AnalyzeDependenciesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,6 +1,6 @@
 """What stand-alone analyses let other processes compute. Imports the engine alone: those processes start quickly."""
 
-from server.engine import boundaries, capacity, consistency
+from server.engine import boundaries, capacity, consistency, schema
 from server.engine.analysis import Inputs
 from server.engine.errors import DomainError, Reason
 from server.engine.model.brief import Brief
@@ -8,6 +8,7 @@ from server.engine.model.claims import Claim
 from server.engine.model.consistency import SqlTransactions, Workload
 from server.engine.model.consistency_answer import ConsistencyAnswer
 from server.engine.model.cuts import BoundaryChange, ComparisonAnswer, CutAnswer, ServiceGroup, TraceSource
+from server.engine.model.dependencies import DependencyAnswer, DependencySet
 from server.engine.model.plan import AnalysisResult
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.queueing import QueueingAnswer, QueueingModel
@@ -88,3 +89,8 @@ def solve_model(model: QueueingModel, seed: int, precision: float) -> QueueingAn
         raise DomainError(
             Reason.INVALID_ARGUMENT, str(mistake), {"field": "model", "cause": "contradictory_model"}
         ) from None
+
+
+def analyse_dependencies(asked: DependencySet) -> DependencyAnswer:
+    """What a set of functional dependencies means."""
+    return schema.analyse_dependencies(asked)

@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from server.engine.kernel.dependencies.relation import Mask, Pair, Relation, closure, covers, positions
+from server.engine.kernel.dependencies.relation import (
+    FunctionalDependency,
+    Mask,
+    Pair,
+    Relation,
+    closure,
+    covers,
+    positions,
+)
 
 
 def is_lossless(relation: Relation, schemes: Iterable[Iterable[str]]) -> bool:
@@ -13,6 +21,19 @@ def is_lossless(relation: Relation, schemes: Iterable[Iterable[str]]) -> bool:
 def preserves(relation: Relation, schemes: Iterable[Iterable[str]]) -> bool:
     """Whether the dependencies that hold inside the single schemes imply all of them."""
     return preserving([relation.mask(scheme) for scheme in schemes], relation.pairs)
+
+
+def lost(
+    relation: Relation, schemes: Iterable[Iterable[str]], dependencies: Iterable[FunctionalDependency]
+) -> tuple[FunctionalDependency, ...]:
+    """Those of the dependencies that what holds inside the single schemes does not imply."""
+    masks = [relation.mask(scheme) for scheme in schemes]
+    inside = _inside(masks, relation.pairs)
+    return tuple(
+        each
+        for each in dependencies
+        if not _kept((relation.mask(each.determinant), relation.mask(each.dependent)), masks, relation.pairs, inside)
+    )
 
 
 def lossless(everything: Mask, schemes: Sequence[Mask], pairs: Sequence[Pair]) -> bool:
@@ -50,14 +71,26 @@ def _equate(tableau: list[list[int]], column: int, symbols: set[int]) -> bool:
 
 def preserving(schemes: Sequence[Mask], pairs: Sequence[Pair]) -> bool:
     """Decided without projecting: closures are grown through the schemes alone (Beeri and Honeyman 1981)."""
-    return all(covers(_closure_within(determinant, schemes, pairs), dependent) for determinant, dependent in pairs)
+    inside = _inside(schemes, pairs)
+    return all(_kept(pair, schemes, pairs, inside) for pair in pairs)
 
 
-def _closure_within(start: Mask, schemes: Sequence[Mask], pairs: Sequence[Pair]) -> Mask:
-    reached = start
-    while True:
+def _inside(schemes: Sequence[Mask], pairs: Sequence[Pair]) -> Sequence[Pair]:
+    return [pair for pair in pairs if any(covers(scheme, pair[0] | pair[1]) for scheme in schemes)]
+
+
+def _kept(pair: Pair, schemes: Sequence[Mask], pairs: Sequence[Pair], inside: Sequence[Pair]) -> bool:
+    determinant, dependent = pair
+    # What follows from the dependencies that lie inside of one scheme takes one closure to see, and is most.
+    reached = closure(determinant, inside)
+    looked_at = [-1] * len(schemes)
+    while not covers(reached, dependent):
         before = reached
-        for scheme in schemes:
-            reached |= closure(reached & scheme, pairs) & scheme
+        for place, scheme in enumerate(schemes):
+            part = reached & scheme
+            if part != looked_at[place]:
+                looked_at[place] = part
+                reached |= closure(part, pairs) & scheme
         if reached == before:
-            return reached
+            return False
+    return True

@@ -3,8 +3,10 @@
 from server.engine.kernel.dependencies.boyce_codd import Answer, preserving_boyce_codd
 from server.engine.kernel.dependencies.cover import grouped, minimal_cover
 from server.engine.kernel.dependencies.decomposition import lossless, preserving
+from server.engine.kernel.dependencies.keys import KEY_BUDGET, minimal_determinants
 from server.engine.kernel.dependencies.normal_form import NormalForm, normal_form
 from server.engine.kernel.dependencies.relation import FunctionalDependency, Pair, Relation
+from server.engine.kernel.dependencies.splitting import split
 from server.engine.kernel.dependencies.synthesis import Synthesised, synthesise
 from server.engine.model.value import Value
 
@@ -40,13 +42,17 @@ class DependencyReport(Value):
     """Such a decomposition, where the answer is yes."""
 
 
-def analyse(attributes: tuple[str, ...], dependencies: tuple[FunctionalDependency, ...]) -> DependencyReport:
-    """Everything this package can say about a relation. Raises ``ValueError`` for names that do not fit together.
+def analyse(
+    attributes: tuple[str, ...], dependencies: tuple[FunctionalDependency, ...], budget: int = KEY_BUDGET
+) -> DependencyReport:
+    """Everything this package can say about a relation, from ``budget`` candidate keys at most.
+
+    Raises ``ValueError`` for names that do not fit together.
 
     The same attributes and dependencies in the same order give the same report.
     """
     relation = Relation(attributes, dependencies)
-    verdict = normal_form(relation.everything, relation.pairs)
+    verdict = normal_form(relation.everything, relation.pairs, budget)
     third = synthesise(relation.everything, relation.pairs)
     third_masks = [scheme.attributes for scheme in third]
     best = preserving_boyce_codd(relation.everything, relation.pairs)
@@ -66,6 +72,18 @@ def analyse(attributes: tuple[str, ...], dependencies: tuple[FunctionalDependenc
         third_preserving=preserving(third_masks, relation.pairs),
         boyce_codd_preserving=best.exists,
         boyce_codd=_schemes(relation, best.schemes),
+    )
+
+
+def boyce_codd_by_splitting(
+    attributes: tuple[str, ...], dependencies: tuple[FunctionalDependency, ...]
+) -> tuple[Scheme, ...]:
+    """A lossless decomposition into BCNF that may lose dependencies; each scheme with one key."""
+    relation = Relation(attributes, dependencies)
+    cover = minimal_cover(relation.pairs)
+    return tuple(
+        Scheme(relation.names(mask), (relation.names(minimal_determinants(mask, mask, cover, budget=1).sets[0]),))
+        for mask in split(relation.everything, cover)
     )
 
 

@@ -1,0 +1,8 @@
+"""`groundplan schema`: questions about schemas, one command a file."""
+
+import typer
+
+from cli.commands.schema import dependencies
+
+app = typer.Typer(no_args_is_help=True, help="Plan and check schemas.")
+app.command()(dependencies.dependencies)
