@@ -1,0 +1,260 @@
+"""Predicts a system at one load and volume: first whether it is stable, then its latencies by simulation."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from server.engine.capacity.prediction import answering, checking
+from server.engine.capacity.prediction.answering import Seen
+from server.engine.capacity.prediction.compiling import Settings, compiled
+from server.engine.capacity.prediction.demands import Demands, ResourceSize, resources
+from server.engine.capacity.prediction.rarely import ALLOWED, rates_of, smoothed
+from server.engine.capacity.prediction.refusing import check
+from server.engine.capacity.prediction.saturation import (
+    STATIONS,
+    Saturation,
+    by_demand,
+    limited,
+    saturation,
+)
+from server.engine.capacity.prediction.state import state_of
+from server.engine.kernel.simulation import flows
+from server.engine.kernel.simulation.experiment import simulate
+from server.engine.kernel.simulation.scenario import DeadlockError, OverrunError, UnstableError
+from server.engine.model.capacity import System
+from server.engine.model.capacity_answer import HourLoad, Overload, Prediction, ResourceKind, UseCasePrediction
+from server.engine.model.queueing import SolutionMethod
+
+PRECISION = 0.03
+"""Relative half width that intervals aim at."""
+MOST_EVENTS = 12_000_000
+"""Of the simulation of latencies: a few seconds."""
+SATURATION_EVENTS = 4_000_000
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to try, in counts: nothing depends on time."""
+
+    precision: float = PRECISION
+    most_events: int = MOST_EVENTS
+    saturation_events: int = SATURATION_EVENTS
+    saturates: bool = True
+    """Whether the load at saturation is simulated where demand does not decide it."""
+
+
+def predict(
+    system: System,
+    *,
+    load: float = 1.0,
+    volume: float = 1.0,
+    month: int = 0,
+    seed: int = 0,
+    precision: float = PRECISION,
+    effort: Effort | None = None,
+) -> Prediction:
+    """What happens when all rates are ``load`` times the system's and all rows ``volume`` times, ``month`` months on.
+
+    An overloaded system is an answer: which resources, and by how much.
+
+    Raises:
+        DomainError: INVALID_ARGUMENT, with the path of every figure that makes no sense and every certain deadlock.
+    """
+    return _Predictor(system, load, volume, month, seed, effort or Effort(precision)).predict()
+
+
+class _Predictor:
+    def __init__(self, system: System, load: float, volume: float, month: int, seed: int, effort: Effort) -> None:
+        self._circular = check(system)
+        self._system = system
+        self._seed, self._effort = seed, effort
+        self._at = (load, volume, month)
+        self._state = state_of(system, load=load, volume=volume, month=month)
+        self._demands = Demands(self._state)
+        self._sizes = resources(self._state)
+        self._asked = self._demands.asked()
+        self._rates = rates_of(self._state, self._demands)
+        self._limited = limited(self._state)
+        self._closed = any(one.traffic.population for one in system.use_cases)
+        self._events = 0
+
+    def predict(self) -> Prediction:
+        overloads = () if self._limited else self._by_demand()
+        if overloads:
+            return self._overloaded(overloads, by_demand(self._sizes, self._asked))
+        most = self._saturation()
+        if most is not None and most.simulated and most.load.value <= 1.0 and not self._limited:
+            size = next(one for one in self._sizes if one.name == most.resource)
+            too_much = Overload(
+                most.resource, size.servers / most.load.value, size.servers, 1.0 / most.load.value, "saturation"
+            )
+            return self._overloaded((too_much,), most)
+        try:
+            return self._stable(most)
+        except UnstableError as growing:
+            return self._growing(growing, most)
+        except (OverrunError, DeadlockError) as stopped:
+            return self._unsettled(most, str(stopped))
+
+    def _by_demand(self) -> tuple[Overload, ...]:
+        """Whatever is asked for as much as it has or more, the worst first."""
+        found = [
+            Overload(one.name, asked, one.servers, asked / one.servers, "demand")
+            for one in self._sizes
+            if one.kind is not ResourceKind.EXTERNAL and (asked := self._asked.get(one.name, 0.0)) >= one.servers
+        ]
+        found.sort(key=lambda one: (_is_pool(one.resource, self._sizes), -one.factor, one.resource))
+        return tuple(found)
+
+    def _saturation(self) -> Saturation | None:
+        if self._closed or not self._effort.saturates:
+            return by_demand(self._sizes, self._asked)
+        found = saturation(
+            self._state, self._demands, self._rates, self._circular, self._seed, self._effort.saturation_events
+        )
+        self._events += found.events if found else 0
+        return found
+
+    def _stable(self, most: Saturation | None) -> Prediction:
+        model = compiled(
+            smoothed(self._state, self._rates.smoothed), Settings(self._rates.rates, circular=self._circular)
+        )
+        if not any(flow.rate or flow.population for flow in model.model.flows):
+            return self._answer(most, None, answering.unpredicted(self._demands, overloaded=False), ())
+        simulation = simulate(
+            flows.compiled(model.model),
+            seed=self._seed,
+            precision=self._effort.precision,
+            most_events=self._effort.most_events,
+        )
+        self._events += simulation.events
+        seen = Seen(model, simulation, self._rates)
+        return self._answer(most, seen, answering.use_cases(self._demands, seen), ())
+
+    def _overloaded(self, overloads: tuple[Overload, ...], most: Saturation | None) -> Prediction:
+        return self._answer(most, None, answering.unpredicted(self._demands, overloaded=True), overloads)
+
+    def _growing(self, growing: UnstableError, most: Saturation | None) -> Prediction:
+        """Queues grew in the simulation. Where theory or saturation says that they settle, they had not yet."""
+        decided = most is not None and not self._limited and not self._closed and not self._circular
+        if decided:
+            return self._unsettled(most, "queues had not settled: the load is too close to saturation")
+        model = compiled(self._state, Settings(self._rates.rates))
+        name = model.resources[growing.resource]
+        size = next(one for one in self._sizes if one.name == name)
+        factor = growing.arriving / growing.leaving if growing.leaving > 0.0 else 1.0
+        asked = max(self._asked.get(name, 0.0), size.servers * factor)
+        return self._overloaded((Overload(name, asked, size.servers, factor, "simulation"),), most)
+
+    def _unsettled(self, most: Saturation | None, why: str) -> Prediction:
+        found = self._answer(most, None, answering.unpredicted(self._demands, overloaded=False), ())
+        return replace(found, precise=False, warnings=(*found.warnings, f"latencies are not predicted: {why}"))
+
+    def _answer(
+        self,
+        most: Saturation | None,
+        seen: Seen | None,
+        use_cases: Sequence[UseCasePrediction],
+        overloads: tuple[Overload, ...],
+    ) -> Prediction:
+        lossless = not self._limited and not self._closed
+        found = answering.resource_predictions(self._demands, self._sizes, self._asked, seen, lossless)
+        ranked = sorted(
+            (one for one in found if one.headroom > 0.0 and one.kind is not ResourceKind.EXTERNAL),
+            key=lambda one: (one.headroom, _is_pool(one.name, self._sizes), one.name),
+        )
+        bottleneck = overloads[0].resource if overloads else most.resource if most else ""
+        following = [one.name for one in ranked if one.name != bottleneck]
+        load, volume, month = self._at
+        state = self._state
+        return Prediction(
+            system=self._system.name,
+            load=load,
+            volume=volume,
+            month=month,
+            use_cases=tuple(use_cases),
+            resources=found,
+            overloads=(*overloads, *self._limits_exceeded()),
+            bottleneck=bottleneck,
+            next_bottleneck=following[0] if following else "",
+            headroom=most.load.value if most else 0.0,
+            headroom_method=SolutionMethod.SIMULATED if most and most.simulated else SolutionMethod.EXACT,
+            cached=tuple(sorted((table, share) for (_, table), share in state.cached.items())),
+            checks=checking.checks(self._demands, self._sizes, seen, lossless) if seen else (),
+            day=_day(self._demands, self._sizes),
+            approximations=self._approximations(seen),
+            warnings=self._warnings(),
+            assumptions=self._system.assumptions,
+            open_questions=self._system.open_questions,
+            events=self._events,
+            precise=seen.simulation.precise if seen else bool(overloads),
+        )
+
+    def _limits_exceeded(self) -> tuple[Overload, ...]:
+        """External systems asked more often than they allow: their limit refuses, nothing here is full."""
+        return tuple(
+            Overload(one.name, asked, one.servers, asked / one.servers, "rate limit")
+            for one in self._sizes
+            if one.kind is ResourceKind.EXTERNAL and (asked := self._asked.get(one.name, 0.0)) > one.servers
+        )
+
+    def _approximations(self, seen: Seen | None) -> tuple[str, ...]:
+        if seen is None:
+            return ()
+        found = list(seen.compiled.approximations)
+        if seen.rates.often:
+            found.append(
+                f"{len(seen.rates.often)} rare use cases are asked for more often than they are, so that enough are "
+                f"seen; that takes at most {ALLOWED:.0%} of what is left of any resource"
+            )
+        if seen.rates.smoothed:
+            names = ", ".join(sorted(seen.rates.smoothed))
+            found.append(
+                f"too rare and too long to be simulated as they are: {names}. Their load is spread evenly, their mean "
+                "is what others wait, and no percentile is given"
+            )
+        return tuple(found)
+
+    def _warnings(self) -> tuple[str, ...]:
+        found = [*self._system.notes]
+        if self._circular:
+            names = ", ".join(sorted(self._circular))
+            found.append(
+                f"requests that hold one of these wait for another: {names}. When many come at once they may wait for "
+                "each other until they give up"
+            )
+        for database in self._system.databases:
+            wanted = sum(one.connections * one.replicas for one in self._system.services)
+            room = database.max_connections - database.reserved_connections
+            if database.max_connections and wanted > room:
+                found.append(
+                    f"the pools may open {wanted} connections and {database.name} accepts {room} "
+                    f"(max_connections {database.max_connections} less {database.reserved_connections} reserved)"
+                )
+        return tuple(found)
+
+
+def _is_pool(name: str, sizes: Sequence[ResourceSize]) -> bool:
+    return all(one.name != name or one.kind not in STATIONS for one in sizes)
+
+
+def _day(demands: Demands, sizes: Sequence[ResourceSize]) -> tuple[HourLoad, ...]:
+    """The fullest processor or disk by hour of a mean day, from mean rates and profiles."""
+    system = demands.state.system
+    if not any(len(one.traffic.profile) == 24 for one in system.use_cases):
+        return ()
+    found = []
+    for hour in range(24):
+        used: dict[str, float] = {}
+        for use_case in system.use_cases:
+            profile = use_case.traffic.profile if len(use_case.traffic.profile) == 24 else (1.0,) * 24
+            total = math.fsum(profile)
+            rate = use_case.traffic.mean_rate * demands.state.load * (24.0 * profile[hour] / total if total else 1.0)
+            for name, seconds in demands.by_use_case[use_case.name].work.items():
+                used[name] = used.get(name, 0.0) + rate * seconds
+        shares = [(used.get(one.name, 0.0) / one.servers, one.name) for one in sizes if one.kind in STATIONS]
+        share, name = max(shares, default=(0.0, ""))
+        found.append(HourLoad(hour, share, name))
+    return tuple(found)
