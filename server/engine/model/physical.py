@@ -16,6 +16,8 @@ class WeightedStatement(Value):
     parameter_types: tuple[str, ...] = ()
     use_case: str = ""
     writes: bool = False
+    parameters: tuple[str, ...] = ()
+    """Literals to plan for, by position; empty: for any values."""
 
 
 class ChosenIndex(Value):
@@ -28,6 +30,61 @@ class ChosenIndex(Value):
     """Planner cost a second it saves: what the workload would cost without it, all others kept, less what it costs."""
     write_cost: float
     """Planner cost a second that keeping it costs, in the same unit."""
+
+
+class DroppedIndex(Value):
+    """An index of the database's own that may go."""
+
+    name: str
+    table: str
+    reason: str
+    """``unused``: no statement's plan looks at it; ``redundant``: another index does all it does."""
+    covered_by: str = ""
+    """The other index of a redundant one, as CREATE INDEX or by name."""
+
+
+class StatementCost(Value):
+    """One statement before and after; planner cost of one execution."""
+
+    statement: str
+    rate: float
+    before: float
+    """With the indexes that the database has."""
+    after: float
+    write_before: float = 0.0
+    """What the database's own secondary indexes cost it to keep."""
+    write_after: float = 0.0
+    """What all secondary indexes cost it to keep then."""
+    indexes: tuple[str, ...] = ()
+    """Names of the advised indexes its plan uses, sorted."""
+
+
+class RefusedStatement(Value):
+    """A statement that PostgreSQL does not plan; the others are advised on without it."""
+
+    statement: str
+    sqlstate: str
+    message: str
+    position: int = 0
+    """Character of the statement, from 1; 0 when not told."""
+
+
+class IndexAdvice(Value):
+    indexes: tuple[ChosenIndex, ...] = ()
+    """Sorted by table, then keys; every one named."""
+    dropped: tuple[DroppedIndex, ...] = ()
+    statements: tuple[StatementCost, ...] = ()
+    """In the order of the workload."""
+    refused: tuple[RefusedStatement, ...] = ()
+    cost_before: float = 0.0
+    """Planner cost a second of the whole workload, keeping indexes included."""
+    cost_after: float = 0.0
+    bytes: int = 0
+    """Predicted, of all advised indexes."""
+    budget: int = 0
+    planner_calls: int = 0
+    candidates: int = 0
+    """Indexes that were considered."""
 
 
 class StatementForecast(Value):

@@ -1,0 +1,6 @@
+"""Tables, views and indexes as DDL states them, for whoever reads statements about them. Must not execute the DDL."""
+
+from server.engine.physical.catalogue.catalogue import Catalogue, OwnIndex, Table, View
+from server.engine.physical.catalogue.reading import catalogue_of
+
+__all__ = ["Catalogue", "OwnIndex", "Table", "View", "catalogue_of"]

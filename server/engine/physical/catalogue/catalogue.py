@@ -1,0 +1,76 @@
+"""What DDL has made so far: tables with their columns, views with their queries, indexes."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from server.engine.kernel.sql.words import quote
+
+Key = tuple[str, str]
+"""Schema and name as PostgreSQL has them; the schema is empty for ``public``."""
+
+
+@dataclass(frozen=True)
+class OwnIndex:
+    """An index that the database has already."""
+
+    name: str
+    keys: tuple[str, ...]
+    """As in ``IndexDefinition.keys``."""
+    method: str = "btree"
+    include: tuple[str, ...] = ()
+    where: str = ""
+    unique: bool = False
+    constraint: bool = False
+    """It is there for PRIMARY KEY, UNIQUE or EXCLUDE; never up for discussion."""
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    columns: tuple[str, ...]
+    target: Key
+
+
+@dataclass
+class Table:
+    schema: str
+    name: str
+    columns: dict[str, str] = field(default_factory=dict)
+    """Names to types as PostgreSQL's parser names them: ``int8``, ``text``, ``text[]``."""
+    indexes: list[OwnIndex] = field(default_factory=list)
+    foreign_keys: list[ForeignKey] = field(default_factory=list)
+    partitioned: bool = False
+    parent: Key | None = None
+    """Of a partition."""
+
+    @property
+    def key(self) -> Key:
+        return self.schema, self.name
+
+    @property
+    def sql(self) -> str:
+        """The name as statements have it."""
+        return f"{quote(self.schema)}.{quote(self.name)}" if self.schema else quote(self.name)
+
+
+@dataclass(frozen=True)
+class View:
+    query: Any
+    """Node of its SELECT."""
+    columns: tuple[str, ...] = ()
+    """Names given to its first columns."""
+
+
+@dataclass
+class Catalogue:
+    tables: dict[Key, Table] = field(default_factory=dict)
+    views: dict[Key, View] = field(default_factory=dict)
+
+    def table(self, schema: str, name: str) -> Table | None:
+        return self.tables.get(key_of(schema, name))
+
+    def view(self, schema: str, name: str) -> View | None:
+        return self.views.get(key_of(schema, name))
+
+
+def key_of(schema: str, name: str) -> Key:
+    return ("" if schema == "public" else schema), name
