@@ -96,9 +96,7 @@ def _comparison(scope: Scope, message: Any) -> None:
         _range(scope, message.lexpr)
     elif message.kind in (_LIKE, _ILIKE):
         _pattern(scope, message)
-    elif message.kind == _IN and operator == "=":
-        _membership(scope, message.lexpr)
-    elif message.kind == _OP_ANY and operator == "=":
+    elif (message.kind == _IN and operator == "=") or (message.kind == _OP_ANY and operator == "="):
         _membership(scope, message.lexpr)
     elif message.kind == _OP and message.HasField("lexpr"):
         _plain(scope, operator, message.lexpr, message.rexpr)

@@ -130,7 +130,9 @@ class _Reader:
         right = self._item(message.rarg, scope)
         names = words(message.using_clause)
         if message.is_natural:
-            names = tuple(name for one in left for name in one.everything() if any(name in r.everything() for r in right))
+            names = tuple(
+                name for one in left for name in one.everything() if any(name in r.everything() for r in right)
+            )
         for name in names:
             sides = [[place for one in side for place in one.places(name) or ()] for side in (left, right)]
             for footprint, column in (*sides[0], *sides[1]):
@@ -162,7 +164,7 @@ class _Reader:
     def _nested(self, message: Any, scope: Scope) -> None:
         name = type(message).__name__
         if name == "Node":
-            kind, inner = unwrap(message)
+            inner = unwrap(message)[1]
             if inner is None:
                 return
             if type(inner).__name__ in _QUERIES:
@@ -282,7 +284,8 @@ class _Reader:
         operation = {"CMD_UPDATE": "update", "CMD_INSERT": "insert", "CMD_DELETE": "delete"}.get(
             number[clause.command_type].name, ""
         )
-        return operation, frozenset(node.res_target.name for node in clause.target_list) if operation == "update" else frozenset()
+        targets = clause.target_list if operation == "update" else ()
+        return operation, frozenset(node.res_target.name for node in targets)
 
     def _returning(self, message: Any, scope: Scope) -> Outputs:
         clause = message.returning_clause
@@ -306,8 +309,7 @@ def _named(outputs: Outputs, names: Sequence[str]) -> Outputs:
     if not names:
         return outputs
     return {
-        names[number] if number < len(names) else name: places
-        for number, (name, places) in enumerate(outputs.items())
+        names[number] if number < len(names) else name: places for number, (name, places) in enumerate(outputs.items())
     }
 
 

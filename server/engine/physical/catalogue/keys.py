@@ -41,7 +41,7 @@ def expression(node: Any, column_of: Callable[[Sequence[str]], str | None] = lam
     if not _rename(target, column_of):
         return ""
     try:
-        return postgast.deparse(tree).removeprefix("SELECT ")
+        return str(postgast.deparse(tree)).removeprefix("SELECT ")
     except postgast.PgQueryError:
         return ""
 

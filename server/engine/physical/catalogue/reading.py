@@ -1,7 +1,8 @@
-"""Reads DDL in order: CREATE and ALTER TABLE, CREATE INDEX, CREATE VIEW and what drops them; all else changes nothing here.
+"""Reads DDL in order: CREATE and ALTER TABLE, CREATE INDEX, CREATE VIEW and what drops them; all else changes nothing
+here.
 
-What PostgreSQL itself would refuse is not refused here: the DDL is executed where plans are made, and the words are its own.
-"""
+What PostgreSQL itself would refuse is not refused here: the DDL is executed where plans are made, and the words are
+its own."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
