@@ -9,6 +9,7 @@ from server.engine.model.plan import AnalysisResult, Artefact, Evidence
 from server.engine.model.resources import BriefSource
 from server.engine.pipeline import ANALYSES, assemble, claim_key, outline, result_key
 from server.lab import VERSION, Lab
+from server.lab.ghost import Ghosts
 
 POSTGRES = "18"
 """In the keys; a memory is only ever used beside one PostgreSQL here."""
@@ -43,7 +44,8 @@ async def plan(lab: Lab, text: str, memory: Memory | None = None) -> Planned:
         needed = {name: results[name] for name in analysis.needs}
         key = result_key(analysis, prepared, needed, 0, POSTGRES)
         if key not in kept:
-            kept[key] = analysis.run(Inputs(brief=analysis.reads(prepared), results=needed))
+            planner = Ghosts(await lab.ghosts()) if analysis.plans else None
+            kept[key] = analysis.run(Inputs(brief=analysis.reads(prepared), results=needed, planner=planner))
         results[analysis.name] = kept[key]
         claims = {claim_key(claim, VERSION, POSTGRES): claim for claim in results[analysis.name].claims}
         missing = {key: claim for key, claim in claims.items() if key not in kept}

@@ -24,6 +24,7 @@ from server.interceptors.deadline import Limits
 from server.interceptors.draining import Draining
 from server.interceptors.methods import table
 from server.interceptors.tokens import Tokens
+from server.lab.ghost import GhostKeeper
 from server.processes import share
 from server.running.database import DatabaseUrls, database_urls
 from server.settings import Settings
@@ -111,9 +112,8 @@ async def running(
 ) -> AsyncIterator[Api | None]:
     """A server that takes calls inside; everything it holds is released outside. None when stopped before its start."""
     async with AsyncExitStack() as stack:
-        compute = Compute(
-            settings.compute_processes, settings.compute_limit_seconds, preload=["server.usecases.analyses.computing"]
-        )
+        preload = ["server.usecases.analyses.computing", "server.lab.ghost"]
+        compute = Compute(settings.compute_processes, settings.compute_limit_seconds, preload=preload)
         stack.callback(compute.stop)
         starting = asyncio.create_task(compute.start())
         prover = Prover(compute, enabled=settings.analysis_lab)
@@ -127,7 +127,10 @@ async def running(
         authentication = Authentication(store)
         stack.push_async_callback(authentication.stop)
         await asyncio.gather(starting, authentication.start())
-        bench = Bench(compute, prover, settings.compute_limit_seconds)
+        ghosts = GhostKeeper() if settings.analysis_lab else None
+        if ghosts is not None:
+            stack.push_async_callback(ghosts.stop)
+        bench = Bench(compute, prover, settings.compute_limit_seconds, ghosts)
         services = compose(store, compute, bench, reflection=settings.reflection)
         draining = Draining()
         policy = _policy(settings, authentication, draining, _observers(settings, store, stack))

@@ -57,7 +57,7 @@ async def _serve(settings: Settings) -> None:
 
 async def _made(settings: Settings, urls: DatabaseUrls, asked: asyncio.Event, stack: AsyncExitStack) -> Worker:
     """The worker, with what it holds on the stack."""
-    compute = Compute(settings.compute_processes, preload=["server.engine.pipeline"])
+    compute = Compute(settings.compute_processes, preload=["server.engine.pipeline", "server.lab.ghost"])
     stack.callback(compute.stop)
     store = await _open(urls)
     stack.push_async_callback(store.close)

@@ -8,28 +8,15 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from server.lab.guard.lists import ALLOWED_FUNCTIONS, REFUSED_FUNCTIONS
 from server.lab.limits import Limits
 from server.lab.observation import DRIVER_ERRORS, LostError, UnprovenError
+from server.lab.revoked import template_statements
 from server.postgres import PostgresError, TemporaryCluster
 from server.postgres.launch import new_password
 
 _TEMPLATE = "lab_template"
 _WATCH_SECONDS = 0.25
 _ANSWER_SECONDS = 5.0
-
-_REVOKE = """
-DO $$ DECLARE found regprocedure; BEGIN
-  FOR found IN SELECT p.oid::regprocedure FROM pg_proc p
-    WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.prokind = 'f' AND p.prorettype <> 'trigger'::regtype
-      AND (p.proname = ANY ({refused})
-        OR p.proname ~ '^(lo_|pg_sleep|pg_advisory_lock|pg_try_advisory_lock|pg_(cancel|terminate)_backend|pg_notify'
-          '|pg_stat_reset|pg_export_snapshot|pg_logical_emit|pg_stat_get_activity|pg_ls_|pg_read_|pg_stat_file'
-          '|pg_current_logfile|pg_switch_wal|pg_reload_conf|pg_rotate|pg_log_|pg_promote|pg_create_|pg_drop_)')
-      AND p.proname <> ALL ({allowed})
-  LOOP EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', found); END LOOP;
-END $$
-"""
 
 
 class Ground:
@@ -108,12 +95,8 @@ class Ground:
             await connection.close()
         template = await asyncpg.connect(cluster.url(_TEMPLATE))
         try:
-            await template.execute("GRANT USAGE, CREATE ON SCHEMA public TO PUBLIC")
-            arrays = {
-                name: "ARRAY[" + ", ".join(f"'{each}'" for each in sorted(names)) + "]::name[]"
-                for name, names in (("refused", REFUSED_FUNCTIONS), ("allowed", ALLOWED_FUNCTIONS))
-            }
-            await template.execute(_REVOKE.format(**arrays))
+            for statement in template_statements():
+                await template.execute(statement)
         finally:
             await template.close()
         self._admin = await asyncpg.create_pool(cluster.url(), min_size=0, max_size=4, statement_cache_size=0)

@@ -12,6 +12,7 @@ from server.engine.model.plan import Evidence
 from server.lab.arrangement import Arrangement, Group, alone, arrange, shared_out
 from server.lab.experiments import ON_DATABASE, ON_STORES
 from server.lab.fleet import Fleet
+from server.lab.ghost import GhostAddress, GhostKeeper
 from server.lab.ground import Ground
 from server.lab.limits import LIMITS, Limits
 from server.lab.observation import LostError, Observation, UnprovenError, unproven
@@ -44,6 +45,7 @@ class Lab:
         self._limits = limits
         self._ground = Ground(SLOTS, limits)
         self._fleet = Fleet(limits)
+        self._ghosts = GhostKeeper(limits)
         self._slots: asyncio.Queue[int] = asyncio.Queue()
         for slot in range(SLOTS):
             self._slots.put_nowait(slot)
@@ -64,6 +66,7 @@ class Lab:
         """End the cluster and delete everything it held."""
         await self._ground.stop()
         await self._fleet.stop()
+        await self._ghosts.stop()
         if self._owns_compute:
             self._compute.stop()
 
@@ -97,6 +100,13 @@ class Lab:
             # Such as what ``on_progress`` raises to end the run; the rest are its consequences.
             raise failures.exceptions[0] from None
         return tuple(seen[claim.id].evidence(claim) for claim in claims)
+
+    async def ghosts(self) -> GhostAddress:
+        """Where another process can ask PostgreSQL's planner; its cluster is started when this is first called.
+
+        Raises `DomainError` UNAVAILABLE when it cannot be started here.
+        """
+        return await self._ghosts.address()
 
     async def serializable_hole(self) -> SerializableHole:
         """Whether the running PostgreSQL lets a write skew commit at SERIALIZABLE (`server.lab.probes`).

@@ -23,6 +23,8 @@ from server.engine.model.value import canonical
 from server.engine.pipeline import ANALYSES, assemble, claim_key, outline, result_key
 from server.lab import VERSION as LAB_VERSION
 from server.lab import Lab
+from server.lab.ghost import VERSION as GHOST_VERSION
+from server.lab.ghost import GhostAddress, Ghosts
 from server.store import Store
 from server.usecases.hold import CancelRequestedError, HandedBackError, Hold, TakenOverError, now
 from server.usecases.observing import Observer, Observers
@@ -134,7 +136,8 @@ class RunDesign:
         """The kept result, or a new one that is kept before anything builds on it."""
         seed = hold.design.seed
         needed = {name: results[name] for name in analysis.needs}
-        key = result_key(analysis, prepared, needed, seed, self._postgres_version)
+        version = self._postgres_version + (f" ghost {GHOST_VERSION}" if analysis.plans else "")
+        key = result_key(analysis, prepared, needed, seed, version)
         async with self._store.unit(hold.principal) as unit:
             kept = await unit.results.get([key])
             await unit.results.touch(kept, now())
@@ -143,7 +146,8 @@ class RunDesign:
             hold.reused += 1
             return msgspec.json.decode(kept[key], type=AnalysisResult)
         with self._observers.during("analysis", analysis.name):
-            result = await self._computed(hold, _run, analysis.name, prepared, needed, seed)
+            address = await hold.attend(self._lab.ghosts()) if analysis.plans else None
+            result = await self._computed(hold, _run, analysis.name, prepared, needed, seed, address)
         hold.computed += 1
         async with self._store.unit(hold.principal) as unit:
             await unit.results.put("analysis", {key: canonical(result)}, now())
@@ -193,7 +197,10 @@ def _prepare(brief: Brief) -> PreparedBrief:
     return briefs.prepare(brief)
 
 
-def _run(name: str, prepared: PreparedBrief, needed: dict[str, AnalysisResult], seed: int) -> AnalysisResult:
+def _run(
+    name: str, prepared: PreparedBrief, needed: dict[str, AnalysisResult], seed: int, address: GhostAddress | None
+) -> AnalysisResult:
     """In another process: the analysis is found by name, because functions of values do not travel."""
     analysis = next(analysis for analysis in ANALYSES if analysis.name == name)
-    return analysis.run(Inputs(brief=analysis.reads(prepared), results=needed, seed=seed))
+    planner = Ghosts(address) if address is not None else None
+    return analysis.run(Inputs(brief=analysis.reads(prepared), results=needed, seed=seed, planner=planner))

@@ -1,12 +1,13 @@
 """One lab for all tests that do not break it; each test has databases of its own anyway."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 
 from server.compute import Compute
 from server.lab import Lab
+from server.lab.ghost import Ghosts, ghosts
 from server.lab.ground import Ground
 from server.lab.limits import LIMITS
 
@@ -24,6 +25,13 @@ async def lab(compute: Compute) -> AsyncIterator[Lab]:
     await lab.start()
     yield lab
     await lab.stop()
+
+
+@pytest.fixture(scope="session")
+def planner() -> Iterator[Ghosts]:
+    """PostgreSQL's planner on ghost databases."""
+    with ghosts() as planner:
+        yield planner
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

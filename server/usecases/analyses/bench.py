@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Concatenate, TypeVar
 
 from server.engine.errors import DomainError, Reason
 from server.engine.model.claims import Claim
 from server.engine.model.plan import Evidence
+from server.engine.model.planning import Planner
+from server.lab.ghost import GhostKeeper, planned
 from server.usecases.analyses.proving import Prover
 from server.usecases.support import Compute
 
@@ -16,11 +18,17 @@ T = TypeVar("T")
 class Bench:
     """Where a stand-alone analysis is worked out."""
 
-    def __init__(self, compute: Compute, prover: Prover, limit_seconds: float) -> None:
-        """``limit_seconds``: of processor time for one call, however long its deadline is."""
+    def __init__(
+        self, compute: Compute, prover: Prover, limit_seconds: float, ghosts: GhostKeeper | None = None
+    ) -> None:
+        """``limit_seconds``: of processor time for one call, however long its deadline is.
+
+        ``ghosts``: for what asks PostgreSQL's planner; none where this service starts no PostgreSQL of its own.
+        """
         self._compute = compute
         self._prover = prover
         self._limit = limit_seconds
+        self._ghosts = ghosts
 
     async def compute(self, expires: float, function: Callable[..., T], *arguments: object) -> T:
         """``function(*arguments)`` in another process, ended there when the call is (``expires``: loop's clock [s]).
@@ -31,6 +39,22 @@ class Bench:
         if left <= 0:
             raise DomainError(Reason.DEADLINE_EXCEEDED, "no time is left to compute the answer")
         return await self._compute.run(function, *arguments, limit_seconds=min(left, self._limit))
+
+    async def compute_planned(
+        self, expires: float, function: Callable[Concatenate[Planner, ...], T], *arguments: object
+    ) -> T:
+        """``function(planner, *arguments)``, as `compute` does it: the planner is a ghost cluster of this process.
+
+        Raises UNAVAILABLE as well, when there is none or it is lost on the way.
+        """
+        if self._ghosts is None:
+            raise DomainError(Reason.UNAVAILABLE, "this service does not ask PostgreSQL's planner")
+        try:
+            async with asyncio.timeout_at(expires):
+                address = await self._ghosts.address()
+        except TimeoutError:
+            raise DomainError(Reason.DEADLINE_EXCEEDED, "the time ran out before PostgreSQL had started") from None
+        return await self.compute(expires, planned, address, function, *arguments)
 
     async def prove(self, claims: Sequence[Claim], expires: float, *, skip: bool = False) -> tuple[Evidence, ...]:
         """What the lab saw of each claim; nothing when the caller does not want them executed."""

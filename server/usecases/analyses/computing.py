@@ -10,6 +10,7 @@ from server.engine.model.consistency_answer import ConsistencyAnswer
 from server.engine.model.cuts import BoundaryChange, ComparisonAnswer, CutAnswer, ServiceGroup, TraceSource
 from server.engine.model.dependencies import DependencyAnswer, DependencySet
 from server.engine.model.plan import AnalysisResult
+from server.engine.model.planning import Planner
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.queueing import QueueingAnswer, QueueingModel
 from server.engine.model.resources import BriefSource
@@ -19,8 +20,11 @@ from server.engine.pipeline import ANALYSES
 from server.usecases.computing import understand
 
 
-def inputs_of(name: str, prepared: PreparedBrief) -> Inputs:
-    """What the analysis called ``name`` gets in a design of the brief: what it needs is computed first."""
+def inputs_of(name: str, prepared: PreparedBrief, planner: Planner | None = None) -> Inputs:
+    """What the analysis called ``name`` gets in a design of the brief: what it needs is computed first.
+
+    ``planner`` for those on the way that ask one (`Bench.compute_planned`).
+    """
     by_name = {analysis.name: analysis for analysis in ANALYSES}
     results: dict[str, AnalysisResult] = {}
 
@@ -29,7 +33,11 @@ def inputs_of(name: str, prepared: PreparedBrief) -> Inputs:
         for needed in analysis.needs:
             if needed not in results:
                 results[needed] = by_name[needed].run(inputs(needed))
-        return Inputs(brief=analysis.reads(prepared), results={needed: results[needed] for needed in analysis.needs})
+        return Inputs(
+            brief=analysis.reads(prepared),
+            results={needed: results[needed] for needed in analysis.needs},
+            planner=planner if analysis.plans else None,
+        )
 
     return inputs(name)
 

@@ -1,0 +1,201 @@
+"""What the catalogue of a ghost says of its tables and indexes, as values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from server.lab.ghost.wire import Wire
+
+_TABLES = """
+SELECT c.oid::int8 AS oid, c.relname, quote_ident(c.relname) AS quoted, c.relkind::text AS kind,
+  pg_relation_filepath(c.oid) AS path, i.inhparent::int8 AS parent,
+  coalesce((SELECT option_value::int FROM pg_options_to_table(c.reloptions)
+    WHERE option_name = 'fillfactor'), 100) AS fillfactor
+FROM pg_class c LEFT JOIN pg_inherits i ON i.inhrelid = c.oid AND c.relispartition
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'm')
+ORDER BY c.relname
+"""
+
+_COLUMNS = """
+SELECT a.attrelid::int8 AS relation, a.attnum, a.attname, quote_ident(a.attname) AS quoted,
+  format_type(a.atttypid, a.atttypmod) AS type, t.typname, t.typtype::text AS typtype,
+  a.attlen AS length, a.attalign::text AS align, a.attnotnull AS required,
+  a.attgenerated <> '' AS generated, a.attcollation <> 0 AS collated,
+  EXISTS (SELECT FROM pg_opclass o JOIN pg_am m ON m.oid = o.opcmethod AND m.amname = 'btree'
+    WHERE o.opcdefault AND o.opcintype IN (t.oid, t.typbasetype)) OR t.typtype = 'e' OR t.typname IN ('varchar')
+    AS ordered
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'm', 'i', 'I')
+  AND a.attnum > 0 AND NOT a.attisdropped
+ORDER BY a.attrelid, a.attnum
+"""
+
+_INDEXES = """
+SELECT c.oid::int8 AS oid, c.relname, x.indrelid::int8 AS table, c.relkind::text AS kind, m.amname AS method,
+  pg_relation_filepath(c.oid) AS path, x.indisunique AS unique, x.indnkeyatts AS keys, x.indisvalid AS valid,
+  string_to_array(x.indkey::text, ' ')::int[] AS places, pg_get_expr(x.indpred, x.indrelid, true) AS predicate,
+  i.inhparent::int8 AS parent,
+  (SELECT coalesce(array_agg(d.refobjsubid ORDER BY d.refobjsubid), '{}') FROM pg_depend d
+    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass
+      AND d.refobjid = x.indrelid AND d.refobjsubid > 0) AS depends,
+  coalesce((SELECT jsonb_object_agg(option_name, option_value) FROM pg_options_to_table(c.reloptions)), '{}')::text
+    AS options,
+  (SELECT bool_and(EXISTS (SELECT FROM pg_opclass o JOIN pg_amproc p
+      ON p.amprocfamily = o.opcfamily AND p.amproclefttype = o.opcintype AND p.amprocrighttype = o.opcintype
+      WHERE o.oid = k.class AND p.amprocnum = 4))
+    FROM unnest(x.indclass) AS k (class)) AS equalimage
+FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid JOIN pg_am m ON m.oid = c.relam
+  LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
+WHERE c.relnamespace = 'public'::regnamespace
+ORDER BY c.oid
+"""
+
+_ALIGNMENTS = {"c": 1, "s": 2, "i": 4, "d": 8}
+
+
+@dataclass(frozen=True)
+class Column:
+    number: int
+    name: str
+    quoted: str
+    type: str
+    base: str
+    """Name of the type itself, without its modifier."""
+    length: int
+    align: int
+    required: bool
+    generated: bool
+    ordered: bool
+    """Its type has an order of its own."""
+
+    @property
+    def varies(self) -> bool:
+        return self.length < 0 and self.base != "bpchar"
+
+
+@dataclass(frozen=True)
+class Table:
+    oid: int
+    name: str
+    quoted: str
+    kind: str
+    """``r``, ``p`` for a partitioned one, ``m`` for a materialised view."""
+    path: str | None
+    parent: int | None
+    fillfactor: int
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Index:
+    oid: int
+    name: str
+    table: int
+    kind: str
+    method: str
+    path: str | None
+    unique: bool
+    keys: int
+    """How many of ``columns`` are keys; the rest is included."""
+    places: tuple[int, ...]
+    """Number of the table's column for each of ``columns``, 0 for an expression."""
+    predicate: str
+    parent: int | None
+    depends: tuple[int, ...]
+    """Numbers of the columns that expressions and predicate look at."""
+    options: Mapping[str, str]
+    equalimage: bool
+    """Equal values of its keys are stored alike, so that they can share a tuple."""
+    valid: bool
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    tables: Mapping[int, Table]
+    indexes: Mapping[int, Index]
+    children: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """Partitions of a partitioned table or index, directly below it."""
+
+    def leaves(self, oid: int) -> tuple[int, ...]:
+        """What is stored of a table or an index: itself, or the partitions at the bottom."""
+        below = self.children.get(oid, ())
+        if not below:
+            found = self.tables.get(oid) or self.indexes.get(oid)
+            return (oid,) if found is not None and found.path is not None else ()
+        return tuple(leaf for child in below for leaf in self.leaves(child))
+
+    def family(self, oid: int) -> tuple[int, ...]:
+        """A table or an index with all its partitions at any level."""
+        return (oid, *(each for child in self.children.get(oid, ()) for each in self.family(child)))
+
+    def top(self, oid: int) -> int:
+        """The index that a partition's index was made for; itself where there is none."""
+        index = self.indexes[oid]
+        return oid if index.parent is None else self.top(index.parent)
+
+
+def read(wire: Wire) -> Catalogue:
+    """The catalogue as it is now."""
+    columns: dict[int, list[Column]] = {}
+    for row in wire.fetch(_COLUMNS):
+        columns.setdefault(row["relation"], []).append(
+            Column(
+                number=row["attnum"],
+                name=row["attname"],
+                quoted=row["quoted"],
+                type=row["type"],
+                base=row["typname"],
+                length=row["length"],
+                align=_ALIGNMENTS[row["align"]],
+                required=row["required"],
+                generated=row["generated"],
+                ordered=row["ordered"],
+            )
+        )
+    tables = {
+        row["oid"]: Table(
+            oid=row["oid"],
+            name=row["relname"],
+            quoted=row["quoted"],
+            kind=row["kind"],
+            path=row["path"],
+            parent=row["parent"],
+            fillfactor=row["fillfactor"],
+            columns=tuple(columns.get(row["oid"], ())),
+        )
+        for row in wire.fetch(_TABLES)
+    }
+    indexes = {row["oid"]: _index(row, tuple(columns.get(row["oid"], ()))) for row in wire.fetch(_INDEXES)}
+    return Catalogue(tables, indexes, _children([*tables.values(), *indexes.values()]))
+
+
+def _index(row: Any, columns: tuple[Column, ...]) -> Index:
+    return Index(
+        oid=row["oid"],
+        name=str(row["relname"]),
+        table=row["table"],
+        kind=str(row["kind"]),
+        method=str(row["method"]),
+        path=row["path"],
+        unique=bool(row["unique"]),
+        keys=row["keys"],
+        places=tuple(row["places"]),
+        predicate=str(row["predicate"] or ""),
+        parent=row["parent"],
+        depends=tuple(row["depends"]),
+        options=msgspec.json.decode(str(row["options"]), type=dict[str, str]),
+        equalimage=bool(row["equalimage"]),
+        valid=bool(row["valid"]),
+        columns=columns,
+    )
+
+
+def _children(relations: Sequence[Table | Index]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, list[int]] = {}
+    for relation in relations:
+        if relation.parent is not None:
+            found.setdefault(relation.parent, []).append(relation.oid)
+    return {parent: tuple(children) for parent, children in found.items()}

@@ -1,0 +1,92 @@
+"""Statements made ready for EXPLAIN, and its answers as values."""
+
+import functools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import postgast
+from google.protobuf.message import DecodeError
+
+from server.engine.model.planning import Plan, PlanNode, PlanRefused, PlanRequest
+from server.lab.guard import RefusedError, check_one, check_type
+from server.lab.guard.lists import ROW_STATEMENTS
+
+NOT_ALLOWED = "42501"
+"""SQLSTATE of what the guard refuses: insufficient_privilege."""
+
+_CONDITIONS = (
+    "Index Cond",
+    "Order By",
+    "Recheck Cond",
+    "TID Cond",
+    "Hash Cond",
+    "Merge Cond",
+    "Join Filter",
+    "One-Time Filter",
+    "Filter",
+)
+
+
+def explainable(request: PlanRequest) -> str | PlanRefused:
+    """The statement with types or values in the place of its parameters; or why the lab does not plan it."""
+    return _explainable(request.sql, request.parameter_types, request.parameters)
+
+
+@functools.lru_cache(maxsize=16_384)
+def _explainable(sql: str, types: tuple[str, ...], values: tuple[str, ...]) -> str | PlanRefused:
+    try:
+        check_one(sql, ROW_STATEMENTS)
+        for name in types:
+            check_type(name)
+    except RefusedError as why:
+        try:
+            postgast.parse(sql)
+        except postgast.PgQueryError as error:
+            return PlanRefused("42601", str(error), int(getattr(error, "cursorpos", 0) or 0))
+        except DecodeError:
+            return PlanRefused("54001", str(why))
+        return PlanRefused(NOT_ALLOWED, str(why))
+    if not types and not values:
+        return sql.rstrip().rstrip(";")
+    encoded, parts, end = sql.encode(), [], 0
+    for token in postgast.scan(sql).tokens:
+        word = encoded[token.start : token.end]
+        if word[:1] == b"$" and word[1:].isdigit():
+            parts += [encoded[end : token.start], _replacement(word.decode(), types, values).encode()]
+            end = token.end
+    return b"".join([*parts, encoded[end:]]).decode().rstrip().rstrip(";")
+
+
+def _replacement(parameter: str, types: Sequence[str], values: Sequence[str]) -> str:
+    place = int(parameter[1:]) - 1
+    known = place < len(types) and types[place]
+    if place < len(values):
+        literal = "'" + values[place].replace("'", "''") + "'"
+        return f"(CAST({literal} AS {types[place]}))" if known else literal
+    # In brackets, so that a subscript or a field behind it still means the parameter's.
+    return f"({parameter}::{types[place]})" if known else parameter
+
+
+def plan_of(explained: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Plan:
+    """The plan of EXPLAIN (FORMAT JSON); ``names`` says what indexes of partitions are called here."""
+    nodes = []
+    waiting = [(explained[0]["Plan"], 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        index = node.get("Index Name", "")
+        nodes.append(
+            PlanNode(
+                kind=node["Node Type"],
+                depth=depth,
+                relation=node.get("Relation Name", ""),
+                index=names.get(index, index),
+                startup_cost=node["Startup Cost"],
+                total_cost=node["Total Cost"],
+                rows=float(node["Plan Rows"]),
+                width=node["Plan Width"],
+                condition="; ".join(str(node[name]) for name in _CONDITIONS if name in node),
+            )
+        )
+        waiting += [(below, depth + 1) for below in reversed(node.get("Plans", ()))]
+    top = nodes[0]
+    return Plan(top.startup_cost, top.total_cost, top.rows, tuple(nodes))

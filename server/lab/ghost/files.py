@@ -1,0 +1,109 @@
+"""Files of relations: extended without contents, and inner pages of indexes that only lead to an empty leaf.
+
+The cluster must not keep checksums of pages (`server.postgres.launch` initialises throwaway clusters without), and no
+page written here may lie in shared buffers: whoever patches an index has just had it rebuilt, with nobody looking on.
+"""
+
+import math
+import os
+import struct
+from pathlib import Path
+
+PAGE = 8192
+SEGMENT = 131_072
+"""Pages of one file of a relation."""
+
+_SPECIAL = 16
+_PAGE_VERSION = PAGE | 4
+_BTREE_MAGIC, _GIN_VERSION, _BRIN_MAGIC = 0x053162, 2, 0xA8109CFA
+_ROOT, _LEAF = 2, 1
+_PIVOT = 0x2000
+
+
+def grow(path: Path, pages: int) -> None:
+    """Make the relation ``pages`` long, longer or shorter; what is new takes no space on disk."""
+    status = path.stat()
+    segments = max(1, math.ceil(pages / SEGMENT))
+    for number in range(segments):
+        segment = path if number == 0 else Path(f"{path}.{number}")
+        if number:
+            segment.touch(0o600)
+            os.chown(segment, status.st_uid, status.st_gid)
+        os.truncate(segment, min(SEGMENT, pages - number * SEGMENT) * PAGE)
+    number = segments
+    while (beyond := Path(f"{path}.{number}")).exists():
+        beyond.unlink()
+        number += 1
+
+
+def length(path: Path) -> int:
+    """Pages of the relation's first file."""
+    return path.stat().st_size // PAGE
+
+
+def hollow_btree(path: Path, pages: int, height: int) -> None:
+    """Give a B-tree of one leaf at most ``height`` levels above it, and its length.
+
+    Its leaf stays what it was, so that the planner finds the smallest and the largest key there.
+    """
+    height = max(0, min(height, pages - 2))
+    with path.open("r+b") as file:
+        meta = bytearray(file.read(PAGE))
+        leaf = bytearray(file.read(PAGE))
+        if struct.unpack_from("<I", meta, 24)[0] != _BTREE_MAGIC:
+            raise ValueError(f"{path} is no B-tree")
+        if not leaf and height == 0:
+            leaf = _page(b"", 0, _ROOT | _LEAF)
+        elif not leaf:
+            leaf = _page(b"", 0, _LEAF)
+        elif height:
+            struct.pack_into("<H", leaf, PAGE - 4, _LEAF)
+        # Root, its level, and both once more: the "fast" root is where descents begin.
+        struct.pack_into("<IIII", meta, 32, 1, height, 1, height)
+        file.seek(0)
+        file.write(meta)
+        for block in range(1, height + 1):
+            level = height + 1 - block
+            file.write(_page(_downlink(block + 1), level, _ROOT if block == 1 else 0))
+        file.write(leaf)
+    grow(path, max(pages, height + 2))
+
+
+def counted_gin(path: Path, pages: int, entry_pages: int, data_pages: int, entries: int) -> None:
+    """Have the metapage of a GIN index say what VACUUM would have counted."""
+    with path.open("r+b") as file:
+        meta = bytearray(file.read(PAGE))
+        struct.pack_into("<IIIxxxxq", meta, 24 + 24, pages, entry_pages, data_pages, entries)
+        file.seek(0)
+        file.write(meta)
+    grow(path, pages)
+
+
+def mapped_brin(path: Path, pages: int, maps: int) -> None:
+    """Have the metapage of a BRIN index say how many of its pages map ranges."""
+    with path.open("r+b") as file:
+        meta = bytearray(file.read(PAGE))
+        if struct.unpack_from("<I", meta, 24)[0] != _BRIN_MAGIC:
+            raise ValueError(f"{path} is no BRIN index")
+        struct.pack_into("<I", meta, 24 + 12, maps)
+        file.seek(0)
+        file.write(meta)
+    grow(path, pages)
+
+
+def _page(item: bytes, level: int, flags: int) -> bytearray:
+    page = bytearray(PAGE)
+    upper = PAGE - _SPECIAL - len(item)
+    lower = 24
+    if item:
+        page[upper : upper + len(item)] = item
+        struct.pack_into("<I", page, lower, upper | 1 << 15 | len(item) << 17)
+        lower += 4
+    struct.pack_into("<QHHHHHHI", page, 0, 0, 0, 0, lower, upper, PAGE - _SPECIAL, _PAGE_VERSION, 0)
+    struct.pack_into("<IIIHH", page, PAGE - _SPECIAL, 0, 0, level, flags, 0)
+    return page
+
+
+def _downlink(block: int) -> bytes:
+    """A pivot tuple without keys: everything is to its right."""
+    return struct.pack("<HHHH", block >> 16, block & 0xFFFF, 0, 8 | _PIVOT)

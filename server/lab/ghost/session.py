@@ -1,0 +1,341 @@
+"""One ghost database while it is open."""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import asyncpg
+import msgspec
+
+from server.engine.kernel.pages import GinSize, Size
+from server.engine.model.planning import IndexDefinition, IndexSize, Plan, PlanRefused, PlanRequest
+from server.engine.model.statistics import DatabaseStatistics, TableStatistics
+from server.lab.ghost import catalogue as catalogues
+from server.lab.ghost import files, volume
+from server.lab.ghost.catalogue import Catalogue, Index
+from server.lab.ghost.explaining import explainable, plan_of
+from server.lab.ghost.sizing import heap_pages, index_size
+from server.lab.ghost.wire import Wire
+from server.lab.guard import RefusedError, check_one
+from server.lab.observation import said
+
+_AT_ONCE = 100
+"""Statements explained in one message."""
+
+_VALID = "UPDATE pg_index SET indisvalid = NOT indisvalid WHERE indexrelid = ANY ($1::oid[])"
+_CANCELLED = "57014"
+
+
+class Session:
+    """Implements `server.engine.model.planning.GhostSession`.
+
+    ``role`` owns every table and runs all that comes from users; ``admin`` changes catalogue and files alone.
+    """
+
+    def __init__(self, admin: Wire, role: Wire, data: Path) -> None:
+        self._admin, self._role, self._data = admin, role, data
+        self._catalogue = Catalogue({}, {})
+        self._statistics: dict[str, TableStatistics] = {}
+        self._heaps: dict[int, int] = {}
+        """Pages each stored table is to have."""
+        self._stored: dict[int, int] = {}
+        """Pages each stored table has without being extended."""
+        self._sizes: dict[int, Size | GinSize] = {}
+        self._added: list[int] = []
+        self._absent: set[int] = set()
+        """Indexes, partitions' among them, that the planner does not see now."""
+        self._index_names: dict[str, str] = {}
+
+    def fill(self, statistics: DatabaseStatistics) -> None:
+        """Make the tables as large as stated, for the first time or anew."""
+        if self._heaps:
+            self._empty()
+        self._reread()
+        stated = {table.table: table for table in statistics.tables}
+        self._check_names(stated)
+        self._statistics = volume.with_partitions(self._catalogue, stated)
+        self._put_edges()
+        self._put_statistics()
+        self._grow_heaps(self._heaps)
+        self._measure(self._catalogue.indexes.values())
+
+    def add(self, indexes: Sequence[IndexDefinition]) -> tuple[IndexSize, ...]:
+        tables = {table.name: oid for oid, table in self._catalogue.tables.items()}
+        concerned = sorted(
+            {leaf for index in indexes if index.table in tables for leaf in self._catalogue.leaves(tables[index.table])}
+        )
+        self._shrink_heaps(concerned)
+        made: list[int] = []
+        try:
+            made.extend(self._create(index, tables) for index in indexes)
+        except ValueError:
+            for oid in made:
+                self._role.execute(f"DROP INDEX {self._name_of(oid)}")
+            raise
+        finally:
+            self._after_adding(made, concerned)
+        return tuple(self._size_of(oid) for oid in made)
+
+    def _after_adding(self, made: Sequence[int], concerned: Sequence[int]) -> None:
+        self._reread()
+        made = [oid for oid in made if oid in self._catalogue.indexes]
+        self._added += made
+        # CREATE INDEX has counted the rows that are really there.
+        volume.restore_relations(self._role, self._counts(concerned))
+        self._grow_heaps(concerned)
+        self._measure([self._catalogue.indexes[each] for oid in made for each in self._catalogue.family(oid)])
+
+    def plan(self, requests: Sequence[PlanRequest]) -> tuple[Plan | PlanRefused, ...]:
+        answers: dict[int, Plan | PlanRefused] = {}
+        groups: dict[tuple[tuple[int, ...], tuple[str, ...]], list[tuple[int, str]]] = {}
+        for place, request in enumerate(requests):
+            text = explainable(request)
+            if isinstance(text, PlanRefused):
+                answers[place] = text
+            else:
+                there = tuple(sorted(set(request.indexes))), tuple(sorted(set(request.hidden)))
+                groups.setdefault(there, []).append((place, text))
+        for (indexes, hidden), asked in groups.items():
+            self._show(indexes, hidden)
+            for start in range(0, len(asked), _AT_ONCE):
+                part = asked[start : start + _AT_ONCE]
+                explained = self._explain([text for _, text in part])
+                answers |= dict(zip((place for place, _ in part), explained, strict=True))
+        return tuple(answers[place] for place in range(len(requests)))
+
+    def resize(self, statistics: DatabaseStatistics) -> None:
+        self.fill(statistics)
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._catalogue.indexes[oid].name for oid in self._added)
+
+    # --- indexes that are there or not
+
+    def _show(self, indexes: Iterable[int], hidden: Iterable[str]) -> None:
+        present = {self._added[position] for position in indexes}
+        away = [oid for oid in self._added if oid not in present]
+        by_name = {index.name: oid for oid, index in self._catalogue.indexes.items()}
+        unknown = sorted(name for name in hidden if name not in by_name)
+        if unknown:
+            raise ValueError(f"there is no index {unknown[0]!r} to hide")
+        away += [by_name[name] for name in hidden]
+        self._hide({each for oid in away for each in self._catalogue.family(oid)})
+
+    def _hide(self, absent: set[int]) -> None:
+        changed = sorted(absent ^ self._absent)
+        if changed:
+            self._admin.fetch(_VALID, changed)
+            self._absent = absent
+
+    def _create(self, index: IndexDefinition, tables: Mapping[str, int]) -> int:
+        if index.table not in tables:
+            raise ValueError(f"there is no table {index.table!r} to index")
+        table = self._catalogue.tables[tables[index.table]]
+        words = [
+            "CREATE", "UNIQUE" if index.unique else "", "INDEX", f'"{index.name}"' if index.name else "", "ON",
+            table.quoted, "USING", index.method, f"({', '.join(index.keys)})",
+            f"INCLUDE ({', '.join(index.include)})" if index.include else "",
+            f"WHERE {index.where}" if index.where else "",
+        ]  # fmt: skip
+        statement = " ".join(word for word in words if word)
+        try:
+            check_one(statement, frozenset({"IndexStmt"}))
+            self._role.execute(statement)
+        except RefusedError as why:
+            raise ValueError(f"{statement}: {why}") from None
+        except asyncpg.PostgresError as error:
+            raise ValueError(f"{statement}: {said(error)}") from None
+        newest = "SELECT max(indexrelid)::int8 AS oid FROM pg_index WHERE indrelid = $1::int8::oid"
+        return int(self._role.fetch(newest, table.oid)[0]["oid"])
+
+    def _name_of(self, oid: int) -> str:
+        return str(self._role.fetch("SELECT $1::int8::oid::regclass::text AS name", oid)[0]["name"])
+
+    def _size_of(self, oid: int) -> IndexSize:
+        sizes = [self._sizes[leaf] for leaf in self._catalogue.leaves(oid)]
+        is_tree = self._catalogue.indexes[oid].method == "btree"
+        heights = [size.height for size in sizes if isinstance(size, Size) and is_tree]
+        return IndexSize(sum(size.pages for size in sizes), max(heights, default=0))
+
+    # --- plans
+
+    def _explain(self, statements: Sequence[str]) -> list[Plan | PlanRefused]:
+        try:
+            rows = self._role.fetch("SELECT plan::text, state, message FROM ghost.explain($1::text[])", statements)
+        except asyncpg.PostgresError as error:
+            if len(statements) == 1:
+                return [PlanRefused(error.sqlstate or "XX000", str(error))]
+            # One of them took too long, or brought the whole message down: each by itself.
+            return [answer for statement in statements for answer in self._explain([statement])]
+        return [
+            plan_of(msgspec.json.decode(row["plan"]), self._index_names)
+            if row["plan"] is not None
+            else PlanRefused(row["state"], row["message"])
+            for row in rows
+        ]
+
+    # --- sizes
+
+    def _check_names(self, stated: Mapping[str, TableStatistics]) -> None:
+        tables = {table.name: table for table in self._catalogue.tables.values()}
+        indexes = {index.name: index for index in self._catalogue.indexes.values()}
+        for name, table in stated.items():
+            if name in tables:
+                known = {column.name for column in tables[name].columns}
+            elif name in indexes:
+                places = enumerate(indexes[name].places, 1)
+                known = {str(position) for position, place in places if place == 0}
+            else:
+                raise volume.refused(name, "", "there is no such table")
+            for column in table.columns:
+                if column.column not in known:
+                    raise volume.refused(name, column.column, "there is no such column")
+
+    def _reread(self) -> None:
+        self._catalogue = catalogues.read(self._admin)
+        self._index_names = {
+            index.name: self._catalogue.indexes[self._catalogue.top(oid)].name
+            for oid, index in self._catalogue.indexes.items()
+            if index.parent is not None
+        }
+        self._absent = {oid for oid, index in self._catalogue.indexes.items() if not index.valid}
+
+    def _empty(self) -> None:
+        """Take all rows, contents of indexes, and lengths away."""
+        self._hide(set())
+        self._shrink_heaps(sorted(self._stored))
+        tables = [table for table in self._catalogue.tables.values() if table.parent is None]
+        plain = [table.quoted for table in tables if table.kind != "m"]
+        if plain:
+            self._role.execute(f"TRUNCATE {', '.join(plain)} CASCADE")
+        for table in tables:
+            if table.kind == "m":
+                self._role.execute(f"REINDEX TABLE {table.quoted}")
+
+    def _put_edges(self) -> None:
+        statements = [
+            statement
+            for table in self._catalogue.tables.values()
+            if table.kind == "r" and table.name in self._statistics and self._statistics[table.name].rows >= 1
+            for statement in volume.edge_rows(table, self._statistics[table.name])
+        ]
+        if statements:
+            required = [
+                (oid, column.number)
+                for oid, table in self._catalogue.tables.items()
+                if table.kind == "r"
+                for column in table.columns
+                if column.required
+            ]
+            relations = "'{" + ",".join(str(oid) for oid, _ in required) + "}'"
+            numbers = "'{" + ",".join(str(number) for _, number in required) + "}'"
+            self._admin.execute(volume.RELAX)
+            self._role.fetch("SELECT ghost.try($1::text[])", statements)
+            self._admin.execute(volume.RESTRAIN.format(relations=relations, numbers=numbers))
+        self._stored = {
+            oid: files.length(self._data / table.path)
+            for oid, table in self._catalogue.tables.items()
+            if table.path is not None
+        }
+        self._evict(self._catalogue.indexes.values())
+
+    def _put_statistics(self) -> None:
+        tables = {table.name: table for table in self._catalogue.tables.values()}
+        self._heaps = {
+            table.oid: heap_pages(table, self._statistics[name]) if name in self._statistics else 0
+            for name, table in tables.items()
+            if table.path is not None
+        }
+        volume.restore_relations(self._role, self._counts(self._catalogue.tables))
+        columns = []
+        for name, statistics in sorted(self._statistics.items()):
+            is_index = name not in tables
+            inherited = not is_index and tables[name].kind == "p"
+            columns += [(name, is_index, inherited, column) for column in statistics.columns]
+        volume.restore_columns(self._role, columns)
+
+    def _counts(self, oids: Iterable[int]) -> dict[str, tuple[int, float, int]]:
+        counts = {}
+        for oid in oids:
+            table = self._catalogue.tables[oid]
+            known = self._statistics.get(table.name)
+            if known is None:
+                continue
+            pages = self._heaps.get(oid, -1 if table.kind == "p" else 0)
+            visible = known.all_visible if known.pages else pages
+            counts[table.name] = (pages, known.rows, max(0, min(pages, visible)))
+        return counts
+
+    def _grow_heaps(self, oids: Iterable[int]) -> None:
+        for oid in oids:
+            table = self._catalogue.tables[oid]
+            if table.path is not None and table.name in self._statistics:
+                files.grow(self._data / table.path, max(self._heaps[oid], self._stored[oid]))
+
+    def _shrink_heaps(self, oids: Sequence[int]) -> None:
+        for oid in oids:
+            path = self._catalogue.tables[oid].path
+            if path is not None:
+                files.grow(self._data / path, self._stored[oid])
+        # Sessions that know the longer files forget them.
+        self._admin.fetch("UPDATE pg_class SET relpages = relpages WHERE oid = ANY ($1::oid[])", list(oids))
+
+    def _measure(self, indexes: Iterable[Index]) -> None:
+        """Size the stored ones among the indexes; nobody may have looked into their files since `_evict`."""
+        stored = [index for index in indexes if index.path is not None]
+        everything = {each for each, index in self._catalogue.indexes.items() if index.kind in ("i", "I")}
+        self._hide(everything)
+        self._evict(stored)
+        counts = {}
+        for index, rows in zip(stored, self._rows_of(stored), strict=True):
+            table = self._catalogue.tables[index.table]
+            of_table = self._statistics.get(table.name, TableStatistics(table.name, 0.0))
+            of_index = self._statistics.get(index.name)
+            size = index_size(index, table, of_table, of_index, self._heaps.get(index.table, 0), rows)
+            self._sizes[index.oid] = size
+            self._shape(index, size)
+            counts[index.name] = (size.pages, rows, 0)
+        volume.restore_relations(self._role, counts)
+        self._hide({each for oid in self._added for each in self._catalogue.family(oid)})
+
+    def _rows_of(self, indexes: Sequence[Index]) -> list[float]:
+        """Rows each index has: all, or as many as the planner expects its predicate to leave."""
+        asked: dict[int, str] = {}
+        rows: dict[int, float] = {}
+        for place, index in enumerate(indexes):
+            table = self._catalogue.tables[index.table]
+            known = self._statistics.get(index.name)
+            whole = self._statistics[table.name].rows if table.name in self._statistics else 0.0
+            if index.predicate and known is not None and known.pages:
+                rows[place] = known.rows
+            elif index.predicate and whole:
+                asked[place] = f"SELECT FROM ONLY {table.quoted} WHERE {index.predicate}"
+            else:
+                rows[place] = whole
+        places = list(asked)
+        for start in range(0, len(places), _AT_ONCE):
+            part = places[start : start + _AT_ONCE]
+            for place, plan in zip(part, self._explain([asked[each] for each in part]), strict=True):
+                rows[place] = plan.nodes[-1].rows if isinstance(plan, Plan) else 0.0
+        return [rows[place] for place in range(len(indexes))]
+
+    def _shape(self, index: Index, size: Size | GinSize) -> None:
+        assert index.path is not None
+        path = self._data / index.path
+        if isinstance(size, GinSize):
+            files.counted_gin(path, size.pages, size.entry_pages, size.data_pages, size.entries)
+        elif index.method == "btree":
+            files.hollow_btree(path, size.pages, size.height)
+        elif index.method == "brin":
+            files.mapped_brin(path, size.pages, size.height)
+        else:
+            files.grow(path, max(size.pages, files.length(path)))
+
+    def _evict(self, indexes: Iterable[Index]) -> None:
+        """Have what lies in shared buffers of the indexes written out and forgotten."""
+        oids = [index.oid for index in indexes if index.path is not None]
+        for part in itertools.batched(oids, _AT_ONCE) if hasattr(itertools, "batched") else [tuple(oids)]:
+            self._admin.fetch(
+                "SELECT ghost.pg_buffercache_evict_relation(oid::regclass) FROM unnest($1::oid[]) AS o (oid)",
+                list(part),
+            )

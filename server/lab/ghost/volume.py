@@ -1,0 +1,173 @@
+"""Statistics put into a ghost: what the catalogue says of its tables, and rows at the edges of what they hold."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import asyncpg
+
+from server.engine.errors import DomainError, Reason
+from server.engine.model.problem import Problem
+from server.engine.model.statistics import ColumnStatistics, TableStatistics
+from server.lab.ghost.catalogue import Catalogue, Column, Table
+from server.lab.ghost.wire import Wire
+from server.lab.observation import said
+
+_RELATIONS = """
+SELECT r.relname, NULL::text AS column, pg_restore_relation_stats('schemaname', 'public', 'relname', r.relname,
+  'relpages', r.pages, 'reltuples', r.rows, 'relallvisible', r.visible, 'relallfrozen', 0) AS taken
+FROM jsonb_to_recordset($1::text::jsonb) AS r (relname text, pages integer, rows real, visible integer)
+"""
+
+_COLUMNS = """
+SELECT r.relname, r.column, pg_restore_attribute_stats('schemaname', 'public', 'relname', r.relname,
+  'attname', r.attname, 'attnum', r.attnum, 'inherited', r.inherited, 'null_frac', r.null_frac,
+  'avg_width', r.avg_width, 'n_distinct', r.n_distinct, 'most_common_vals', r.mcv, 'most_common_freqs', r.mcf,
+  'histogram_bounds', r.histogram, 'correlation', r.correlation,
+  'most_common_elems', r.elements, 'most_common_elem_freqs', r.element_freqs) AS taken
+FROM jsonb_to_recordset($1::text::jsonb) AS r (relname text, "column" text, attname text, attnum smallint,
+  inherited boolean, null_frac real, avg_width integer, n_distinct real, mcv text, mcf real[], histogram text,
+  correlation real, elements text, element_freqs real[])
+"""
+
+_MOST_PAGES = 2**32 - 2
+_AT_ONCE = 500
+
+
+def restore_relations(wire: Wire, relations: Mapping[str, tuple[int, float, int]]) -> None:
+    """Pages, rows and all-visible pages of tables and indexes, by name."""
+    _restore(
+        wire,
+        _RELATIONS,
+        [
+            {"relname": name, "pages": min(pages, 2**31 - 1), "rows": rows, "visible": min(visible, 2**31 - 1)}
+            for name, (pages, rows, visible) in sorted(relations.items())
+        ],
+    )
+
+
+def restore_columns(wire: Wire, columns: Sequence[tuple[str, bool, bool, ColumnStatistics]]) -> None:
+    """Statistics of columns: relation, whether it is an index, whether they cover its partitions, and they themselves.
+
+    Raises `DomainError` with table and column for what PostgreSQL does not take.
+    """
+    _restore(wire, _COLUMNS, [_record(*each) for each in columns])
+
+
+def _record(relation: str, is_index: bool, inherited: bool, column: ColumnStatistics) -> dict[str, object]:
+    record: dict[str, object] = {
+        "relname": relation,
+        "column": column.column,
+        "inherited": inherited,
+        "null_frac": column.null_fraction,
+        "avg_width": column.width,
+        "n_distinct": column.distinct,
+    }
+    record |= {"attnum": int(column.column)} if is_index else {"attname": column.column}
+    if column.most_common:
+        record |= {"mcv": array(column.most_common), "mcf": list(column.most_common_fractions)}
+    if column.histogram:
+        record["histogram"] = array(column.histogram)
+    if column.correlation is not None:
+        record["correlation"] = column.correlation
+    if column.elements:
+        record |= {"elements": array(column.elements), "element_freqs": list(column.element_fractions)}
+    return record
+
+
+def _restore(wire: Wire, sql: str, records: list[dict[str, object]]) -> None:
+    for start in range(0, len(records), _AT_ONCE):
+        part = records[start : start + _AT_ONCE]
+        try:
+            rows, _ = wire.fetch_with_notices(sql, json.dumps(part))
+            if all(row["taken"] for row in rows):
+                continue
+        except asyncpg.PostgresError:
+            pass
+        for record in part:
+            _restore_one(wire, sql, record)
+
+
+def _restore_one(wire: Wire, sql: str, record: dict[str, object]) -> None:
+    try:
+        rows, notices = wire.fetch_with_notices(sql, json.dumps([record]))
+        if rows[0]["taken"]:
+            return
+        why = "; ".join(notices)
+    except asyncpg.PostgresError as error:
+        why = said(error)
+    table, column = str(record["relname"]), str(record.get("column", ""))
+    raise refused(table, column, why or "PostgreSQL does not take them")
+
+
+def refused(table: str, column: str, why: str) -> DomainError:
+    """Statistics that contradict the schema, by table and column."""
+    place = f"table {table!r}" + (f", column {column!r}" if column else "")
+    path = f"statistics.tables[{table}]" + (f".columns[{column}]" if column else "")
+    return DomainError(
+        Reason.INVALID_ARGUMENT,
+        f"the statistics of {place} do not fit the schema: {why}",
+        {"field": "statistics", "table": table, **({"column": column} if column else {})},
+        (Problem(path, why),),
+    )
+
+
+def array(values: Sequence[str]) -> str:
+    """The text form of an array of these values."""
+    quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
+
+
+def edge_rows(table: Table, statistics: TableStatistics) -> list[str]:
+    """Statements that put the smallest and the largest value of each column into the table, as far as known.
+
+    The planner looks up both in an index where a condition lies at the end of the histogram.
+    """
+    known = {column.column: column for column in statistics.columns}
+    taken: list[tuple[Column, str]] = []
+    for column in table.columns:
+        found = known.get(column.name)
+        if found is None or column.generated:
+            continue
+        values = (*found.histogram[:1], *found.histogram[-1:], *found.most_common)
+        if values and column.ordered:
+            taken.append((column, "'" + array(values).replace("'", "''") + f"'::{column.type}[]"))
+    if not taken:
+        return []
+    names = ", ".join(column.quoted for column, _ in taken)
+    return [
+        f"INSERT INTO {table.quoted} ({names}) OVERRIDING SYSTEM VALUE SELECT "
+        + ", ".join(f"(SELECT x FROM unnest({values}) AS x ORDER BY x {way} LIMIT 1)" for _, values in taken)
+        for way in ("ASC", "DESC")
+    ]
+
+
+RELAX = """
+UPDATE pg_class SET relchecks = 0 WHERE relnamespace = 'public'::regnamespace AND relchecks > 0 AND relkind = 'r';
+UPDATE pg_attribute SET attnotnull = false FROM pg_class c
+WHERE c.oid = attrelid AND c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND attnotnull AND attnum > 0
+"""
+"""Takes away for a moment what would refuse a row of which only some values are known."""
+
+RESTRAIN = """
+UPDATE pg_class c SET relchecks = k.count FROM (SELECT conrelid, count(*)::int2 AS count FROM pg_constraint
+  WHERE contype = 'c' AND conrelid <> 0 GROUP BY conrelid) k
+WHERE k.conrelid = c.oid AND c.relchecks <> k.count AND c.relnamespace = 'public'::regnamespace;
+UPDATE pg_attribute SET attnotnull = true FROM unnest({relations}::oid[], {numbers}::int2[]) AS known (relation, number)
+WHERE attrelid = relation AND attnum = number
+"""
+
+
+def with_partitions(catalogue: Catalogue, statistics: Mapping[str, TableStatistics]) -> dict[str, TableStatistics]:
+    """The same, with an equal share of a partitioned table's rows for each partition nothing is stated of."""
+    found = dict(statistics)
+    for oid, table in sorted(catalogue.tables.items()):
+        if table.kind != "p" or table.name not in statistics:
+            continue
+        whole = statistics[table.name]
+        leaves = [catalogue.tables[leaf] for leaf in catalogue.leaves(oid)]
+        silent = [leaf for leaf in leaves if leaf.name not in found]
+        told = sum(found[leaf.name].rows for leaf in leaves if leaf.name in found)
+        share = max(0.0, whole.rows - told) / max(1, len(silent))
+        for leaf in silent:
+            found[leaf.name] = TableStatistics(leaf.name, share, columns=whole.columns)
+    return found
