@@ -1,26 +1,32 @@
 """Takes claims, gives evidence: distributes experiments, bounds them, and starts again when the cluster is lost."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 import structlog
 
 from server.compute import Compute
 from server.engine.errors import DomainError, Reason
+from server.engine.model.catalogue import Catalogue
 from server.engine.model.claims import Claim
 from server.engine.model.plan import Evidence
+from server.engine.model.rehearsals import Rehearsal, RehearsalSeen
 from server.lab.arrangement import Arrangement, Group, alone, arrange, shared_out
 from server.lab.experiments import ON_DATABASE, ON_STORES
 from server.lab.fleet import Fleet
 from server.lab.ghost import GhostAddress, GhostKeeper
 from server.lab.ground import Ground
 from server.lab.limits import LIMITS, Limits
+from server.lab.migrations import running
+from server.lab.migrations.ready import ready
 from server.lab.observation import LostError, Observation, UnprovenError, unproven
 from server.lab.probes import SerializableHole, serializable_hole
 from server.lab.reading import read_document
 from server.lab.trial import Trial
 from server.postgres import PostgresError
 
+T = TypeVar("T")
 Report = Callable[[Claim, Observation], None]
 _log = structlog.get_logger(__name__)
 
@@ -119,6 +125,56 @@ class Lab:
             return await serializable_hole(self._ground, slot)
         finally:
             self._slots.put_nowait(slot)
+
+    async def catalogue(self, ddl: Sequence[str]) -> Catalogue:
+        """The schema the statements make, as PostgreSQL's catalogue tells it.
+
+        Raises `DomainError` INVALID_ARGUMENT when one of them is refused or fails, UNAVAILABLE when it cannot be tried.
+        """
+        found = await self._compute.run(ready, Rehearsal(tuple(ddl), ()), limit_seconds=_ARRANGE_SECONDS)
+        if found.refused:
+            raise DomainError(Reason.INVALID_ARGUMENT, f"the schema is not run: {found.refused}", {"cause": "schema"})
+        made = await self._on_ground(lambda slot: running.schema(self._ground, slot, self._limits, ddl))
+        if isinstance(made, str):
+            raise DomainError(Reason.INVALID_ARGUMENT, f"the schema does not run: {made}", {"cause": "schema"})
+        return made
+
+    async def rehearse(self, rehearsal: Rehearsal) -> RehearsalSeen:
+        """Run a migration statement by statement on a fresh database with rows; what was seen of each.
+
+        Raises `DomainError` UNAVAILABLE when it cannot be tried.
+        """
+        found = await self._compute.run(ready, rehearsal, limit_seconds=_ARRANGE_SECONDS)
+        if found.refused:
+            return RehearsalSeen((), failure=found.refused)
+        return await self._on_ground(lambda slot: running.run(self._ground, slot, self._limits, rehearsal, found))
+
+    async def _on_ground(self, act: Callable[[int], Awaitable[T]]) -> T:
+        """``act`` with a slot; once more when the cluster is lost under it."""
+        slot = await self._slots.get()
+        why = "the cluster was lost each time"
+        try:
+            for _ in range(ATTEMPTS):
+                generation = self._ground.generation
+                try:
+                    await self._ground.start()
+                    generation = self._ground.generation
+                    async with asyncio.timeout(self._limits.migration_seconds):
+                        return await act(slot)
+                except LostError as lost:
+                    _log.warning("lab.cluster_lost", reason=str(lost))
+                    await self._ground.restart(generation)
+                except UnprovenError as reason:
+                    why = str(reason)
+                    break
+                except TimeoutError:
+                    why = f"it took longer than {self._limits.migration_seconds:g} s"
+                    break
+        except PostgresError as failure:
+            raise DomainError(Reason.UNAVAILABLE, "the lab cannot start PostgreSQL", retry_after=10.0) from failure
+        finally:
+            self._slots.put_nowait(slot)
+        raise DomainError(Reason.UNAVAILABLE, f"the migration could not be tried: {why}")
 
     async def _arranged(self, claims: Sequence[Claim], report: Report) -> Sequence[Group]:
         """Inspected and grouped in another process: hostile text may take the native parser down with it."""

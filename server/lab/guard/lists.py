@@ -18,6 +18,9 @@ STATEMENTS = frozenset(
     }
 )  # fmt: skip
 
+UPKEEP = frozenset({"VacuumStmt", "ReindexStmt", "ClusterStmt", "RuleStmt"})
+"""What a migration may do beside that, on its own as the only statement of its text."""
+
 ROW_STATEMENTS = frozenset({"SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"})
 """What may be prepared, and what a function's body may hold."""
 

@@ -22,6 +22,14 @@ def check(text: str) -> tuple[str, ...]:
     return tuple(kind(next(iter(parts(statement)))) for statement in found)
 
 
+def check_migration(text: str) -> None:
+    """The text is one statement of a migration: as for `check`, or upkeep of the experiment's own tables."""
+    found = statements(text)
+    if len(found) != 1:
+        raise RefusedError(f"one statement is expected, {len(found)} are there")
+    _look_through(found[0], text, lists.UPKEEP)
+
+
 def check_one(text: str, allowed: frozenset[str] = lists.STATEMENTS) -> None:
     """The text is exactly one statement, of the ``allowed`` kinds; raises `RefusedError` otherwise."""
     found = check(text)
@@ -47,10 +55,10 @@ def check_type(name: str) -> None:
         raise RefusedError(f"{name!r} is not the name of a type")
 
 
-def _look_through(statement: Message, text: str) -> None:
+def _look_through(statement: Message, text: str, also: frozenset[str] = frozenset()) -> None:
     for part in parts(statement):
         name = kind(part)
-        if name.endswith("Stmt") and name not in lists.STATEMENTS and not bodies.keeps_search_path(part):
+        if name.endswith("Stmt") and name not in lists.STATEMENTS | also and not bodies.keeps_search_path(part):
             raise RefusedError(f"{_spoken(name)} is not allowed")
         rule = _RULES.get(name)
         if rule is not None:
@@ -98,6 +106,8 @@ def _created_function(node: Any) -> None:
 
 def _altered(node: Any) -> None:
     subtype = _enum_name(node, "subtype")
+    if subtype == "AT_ChangeOwner" and _enum_name(node.newowner, "roletype") == "ROLESPEC_CURRENT_USER":
+        return  # who owns it already stays its owner
     if subtype in lists.REFUSED_ALTERATIONS:
         raise RefusedError(f"ALTER TABLE … {subtype.removeprefix('AT_')} is not allowed")
 

@@ -1,0 +1,1 @@
+"""Runs migrations on a database of some thousand rows and observes every statement. Must not judge what it saw."""

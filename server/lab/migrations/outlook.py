@@ -1,0 +1,65 @@
+"""Where a migration ends, tried without rows and undone: rows made beforehand must obey what it adds."""
+
+import asyncpg
+from msgspec.structs import replace
+
+from server.engine.model.catalogue import Catalogue, CatalogueTable
+from server.lab.migrations.catalogue import read_catalogue
+from server.lab.migrations.ready import Ready, ReadyRehearsal
+from server.lab.observation import DRIVER_ERRORS, own
+
+
+async def outlook(migrating: asyncpg.Connection, found: ReadyRehearsal) -> Catalogue:
+    """The schema after all statements that can be tried in one transaction, those that fail left out."""
+    await migrating.execute("BEGIN")
+    try:
+        for unit in found.units:
+            for each in unit:
+                await _try(migrating, each)
+        return await read_catalogue(migrating)
+    finally:
+        await migrating.execute("ROLLBACK")
+
+
+async def _try(migrating: asyncpg.Connection, each: Ready) -> None:
+    sql = each.attached if each.alone else each.sql
+    if each.refused or each.left_out or not each.defines or not sql:
+        return
+    try:
+        await migrating.execute(f"SAVEPOINT tried; {sql}")
+    except DRIVER_ERRORS as error:
+        own(error)
+        await migrating.execute("ROLLBACK TO SAVEPOINT tried")
+
+
+def ready_for(before: Catalogue, ends: Catalogue, *, nulls: bool) -> Catalogue:
+    """The schema as it is, with the constraints it will have on columns that are there already."""
+    after = {table.name: table for table in ends.tables}
+    return replace(
+        before,
+        tables=tuple(
+            _both(table, after[table.name], nulls) if table.name in after else table for table in before.tables
+        ),
+    )
+
+
+def _both(table: CatalogueTable, after: CatalogueTable, nulls: bool) -> CatalogueTable:
+    there = {column.name for column in table.columns}
+    known = {(each.kind, each.definition) for each in table.constraints}
+    later = {column.name: column.not_null for column in after.columns}
+    return replace(
+        table,
+        columns=tuple(
+            replace(column, not_null=column.not_null or (not nulls and later.get(column.name, False)))
+            for column in table.columns
+        ),
+        constraints=(
+            *table.constraints,
+            *(
+                each
+                for each in after.constraints
+                if (each.kind, each.definition) not in known and each.columns and set(each.columns) <= there
+            ),
+        ),
+        indexes=(*table.indexes, *(each for each in after.indexes if each.unique and set(each.columns) <= there)),
+    )

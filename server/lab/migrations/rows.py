@@ -1,0 +1,199 @@
+"""Some thousand rows for each table of any schema, obeying every constraint, made by PostgreSQL itself.
+
+Candidates are combined by row number; a row that breaks a check, a key or an exclusion is left out by PostgreSQL. Rows
+of a foreign key take the values of rows that are there. The same schema always gets the same rows.
+"""
+
+import re
+from collections.abc import Collection
+
+from msgspec.structs import replace
+
+from server.engine.kernel.sql.words import quote
+from server.engine.model.catalogue import Catalogue, CatalogueColumn, CatalogueConstraint, CatalogueTable
+from server.lab.migrations.candidates import candidates
+from server.lab.session import Session
+
+_TRIES = (4, 40)
+"""Candidate rows for each row wanted: a second time, many more, when the first gave less than half of them."""
+_ROW = "lab_row"
+_NULLS = 7
+"""Each so many-th value of a column that may be NULL is."""
+
+
+async def fill(
+    session: Session, schema: Catalogue, own: Catalogue, wanted: Collection[str], rows: int
+) -> tuple[tuple[str, int], ...]:
+    """Fill the tables named, and those they refer to; how many rows each got, sorted.
+
+    Rows obey the constraints of ``schema``; where none does, those of the database's ``own``. A table whose constraints
+    no combination of candidates obeys stays empty. Triggers of users do not fire.
+    """
+    tables = _in_order(schema, wanted)
+    filled: dict[str, int] = {}
+    for table in tables:
+        if table.partitioned:
+            continue  # its rows are its partitions'
+        filled[table.name] = await _fill(session, schema, _whole(schema, table), filled, rows)
+        plain = own.table(table.name)
+        if not filled[table.name] and plain is not None:
+            filled[table.name] = await _fill(session, own, _whole(own, plain), filled, rows)
+        if table.parent:
+            filled[table.parent] = await session.count(f"SELECT count(*) FROM {quote(table.parent)}")
+    return tuple(sorted(filled.items()))
+
+
+def _whole(schema: Catalogue, table: CatalogueTable) -> CatalogueTable:
+    """A partition with the constraints of the tables it belongs to, and with the condition of its rows."""
+    constraints = list(table.constraints)
+    if table.rows_obey:
+        columns = tuple(column.name for column in table.columns if _mentions(table.rows_obey, column.name))
+        constraints.append(CatalogueConstraint("", "check", f"CHECK ({table.rows_obey})", columns))
+    above = schema.table(table.parent)
+    while above is not None:
+        constraints += above.constraints
+        above = schema.table(above.parent)
+    return replace(table, constraints=tuple(constraints))
+
+
+def _mentions(condition: str, column: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(quote(column))}(?!\w)", condition) is not None
+
+
+async def _fill(session: Session, schema: Catalogue, table: CatalogueTable, filled: dict[str, int], rows: int) -> int:
+    name = quote(table.name)
+    triggers = [quote(each.name) for each in table.triggers]
+    for trigger in triggers:
+        await session.execute(f"ALTER TABLE {name} DISABLE TRIGGER {trigger}")
+    made = 0
+    for tries in _TRIES:
+        await session.execute(_insert(schema, table, filled, rows, rows * tries))
+        made = await session.count(f"SELECT count(*) FROM {name}")
+        if made * 2 >= rows:
+            break
+    for trigger in triggers:
+        await session.execute(f"ALTER TABLE {name} ENABLE TRIGGER {trigger}")
+    return made
+
+
+def _in_order(schema: Catalogue, wanted: Collection[str]) -> list[CatalogueTable]:
+    """The wanted tables and all they refer to, referenced ones first where there is no circle."""
+    by_name = {table.name: table for table in schema.tables}
+    needed: set[str] = set()
+    waiting = [name for name in by_name if name in wanted]
+    waiting += [table.name for table in schema.tables if table.parent in wanted]
+    while waiting:
+        name = waiting.pop()
+        if name in needed or name not in by_name:
+            continue
+        needed.add(name)
+        waiting += [key.table for key in _references(by_name[name])] + [by_name[name].parent]
+    left = [table for table in schema.tables if table.name in needed]
+    done: set[str] = set()
+    ordered: list[CatalogueTable] = []
+    while left:
+        ready = [one for one in left if all(key.table in done | {one.name} for key in _references(one))] or left[:1]
+        ordered += ready
+        done |= {one.name for one in ready}
+        left = [one for one in left if one.name not in done]
+    return ordered
+
+
+def _references(table: CatalogueTable) -> list[CatalogueConstraint]:
+    return [each for each in table.constraints if each.kind == "foreign key"]
+
+
+def _insert(schema: Catalogue, table: CatalogueTable, filled: dict[str, int], rows: int, tries: int) -> str:
+    """INSERT … SELECT of as many candidate rows, those that obey the checks, at most ``rows``."""
+    written = [column for column in table.columns if not column.generated]
+    joins, taken = _taken(table, filled)
+    values = {column.name: taken.get(column.name) or _value(schema, table, column) for column in written}
+    names = [quote(column.name) for column in written]
+    inner = ", ".join(f"{values[column.name]} AS {quote(column.name)}" for column in written)
+    checks = [each for each in table.constraints if each.kind == "check"]
+    obeyed = [f"({_expression(each.definition)}) IS NOT FALSE" for each in checks if set(each.columns) <= set(values)]
+    condition = f" WHERE {' AND '.join(obeyed)}" if obeyed else ""
+    source = (
+        f"SELECT * FROM (SELECT i AS {_ROW}, {inner} FROM generate_series(1::bigint, {tries}) i{joins}) "
+        f"{quote(table.name)}{condition}"
+    )
+    for key in _keys(table, set(values)):
+        chosen = ", ".join(map(quote, key))
+        source = f"SELECT DISTINCT ON ({chosen}) * FROM ({source}) k ORDER BY {chosen}, {_ROW}"
+    return (
+        f"INSERT INTO {quote(table.name)} ({', '.join(names)}) OVERRIDING SYSTEM VALUE "
+        f"SELECT {', '.join(names)} FROM ({source}) kept ORDER BY {_ROW} LIMIT {rows} ON CONFLICT DO NOTHING"
+    )
+
+
+def _keys(table: CatalogueTable, there: set[str]) -> list[tuple[str, ...]]:
+    """Whose repetitions are left out; the database need not know of them yet."""
+    keys = [each.columns for each in table.constraints if each.kind in ("primary key", "unique")]
+    keys += [each.columns for each in table.indexes if each.unique]
+    return sorted({key for key in keys if key and set(key) <= there})
+
+
+def _expression(definition: str) -> str:
+    """Of ``CHECK ((price >= 0)) NO INHERIT``."""
+    text = definition.removeprefix("CHECK ").removesuffix(" NOT ENFORCED").removesuffix(" NO INHERIT").strip()
+    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
+
+
+def _taken(table: CatalogueTable, filled: dict[str, int]) -> tuple[str, dict[str, str]]:
+    """Joins with rows that are referred to, and the columns that take their values from them."""
+    joins, taken = "", {}
+    single = set(_keys(table, {one.name for one in table.columns}))
+    for number, key in enumerate(_references(table)):
+        count = filled.get(key.table, 0)
+        if key.table == table.name or not count or any(column in taken for column in key.columns):
+            continue
+        columns = ", ".join(quote(each) for each in key.referenced)
+        present = " AND ".join(f"{quote(each)} IS NOT NULL" for each in key.referenced)
+        # One row for one row where the key is unique here; otherwise spread by a step that is prime to most counts.
+        place = "i" if key.columns in single else f"1 + (i * {7 + 4 * number} + i / {count}) % {count}"
+        joins += (
+            f" LEFT JOIN (SELECT row_number() OVER (ORDER BY {columns}) AS n, {columns} "
+            f"FROM {quote(key.table)} WHERE {present}) r{number} ON r{number}.n = {place}"
+        )
+        taken.update({own: f"r{number}.{quote(other)}" for own, other in zip(key.columns, key.referenced, strict=True)})
+    return joins, taken
+
+
+def _value(schema: Catalogue, table: CatalogueTable, column: CatalogueColumn) -> str:
+    spoken = [each.definition for each in table.constraints if each.kind == "check" and column.name in each.columns]
+    found = candidates(schema, table, column, spoken)
+    refers = [key for key in _references(table) if column.name in key.columns]
+    if refers and not column.not_null:
+        return f"NULL::{column.type}"  # to itself or to a table that has no rows yet
+    if not found:
+        return column.default if column.default and column.not_null else f"NULL::{column.type}"
+    if refers:
+        return found[0]
+    key = any(column.name in each for each in _keys(table, {one.name for one in table.columns}))
+    return _mixed(found, column, plain=key or bool(column.identity))
+
+
+def _mixed(found: list[str], column: CatalogueColumn, *, plain: bool) -> str:
+    """One of the candidates by row number; the first, distinct one three times out of four for keys."""
+    salt = sum(map(ord, column.name))
+    options = [*found] if not plain else [found[0]] * max(1, 3 * (len(found) - 1)) + found[1:]
+    if column.identity:
+        options = found[:1]
+    nulls = "" if column.not_null or plain else f"WHEN (i + {salt}) % {_NULLS} = 0 THEN NULL "
+    if len(options) == 1:
+        return f"(CASE {nulls}ELSE {options[0]} END)::{column.type}" if nulls else f"({options[0]})::{column.type}"
+    # A hash, so that columns are combined in every way; hashint8 may be negative.
+    chosen = f"(hashint8(i * 31 + {salt})::bigint & 2147483647) % {len(options)}"
+    branches = " ".join(f"WHEN {chosen} = {turn} THEN ({each})::{column.type}" for turn, each in enumerate(options))
+    return f"CASE {nulls}{branches} END"
+
+
+def mentioned(schema: Catalogue, words: Collection[str]) -> set[str]:
+    """Tables whose name, or that of an index, a constraint or a column's type, is among the lower-case words."""
+    found = set()
+    for table in schema.tables:
+        names = {table.name, *(each.name for each in table.indexes), *(each.name for each in table.constraints)}
+        kinds = {column.type for column in table.columns}
+        if {name.lower() for name in names} & set(words) or {kind.lower() for kind in kinds} & set(words):
+            found.add(table.name)
+    return found
