@@ -1,0 +1,85 @@
+"""What became of the objectives: which are met, by how much the others are missed, before a change and after it."""
+
+import math
+
+from server.engine.model.capacity_answer import Attainment, Estimated, ObjectiveVerdict, Overload, Prediction
+from server.engine.model.mitigation import Effect
+
+MOST = 6.0
+"""Binary logarithms that one objective may count for: an overloaded one is as if missed 64 times."""
+RATE_LIMIT = "rate limit"
+"""How an overload of an external system's limit is told from a full resource of one's own."""
+_WORSE = 1.05
+"""A percentile that grows by more than this is named though its objective is met."""
+
+Key = tuple[str, str]
+"""Use case and percentile."""
+
+
+def verdicts(prediction: Prediction) -> dict[Key, ObjectiveVerdict]:
+    return {
+        (use_case.name, one.percentile): one
+        for use_case in prediction.use_cases
+        for one in use_case.objectives
+        if one.attainment is not Attainment.NONE
+    }
+
+
+def shortfall(prediction: Prediction) -> float:
+    """Sum over the objectives that are missed of log2(predicted / objective); what has no answer counts `MOST`."""
+    return math.fsum(_short(one) for one in verdicts(prediction).values())
+
+
+def _short(one: ObjectiveVerdict) -> float:
+    if one.attainment is Attainment.OVERLOADED:
+        return MOST
+    if one.attainment is not Attainment.MISSED or one.predicted.unknown or one.objective <= 0.0:
+        return 0.0
+    return min(MOST, max(0.0, math.log2(one.predicted.value / one.objective)))
+
+
+def missed(prediction: Prediction) -> list[Key]:
+    bad = (Attainment.MISSED, Attainment.OVERLOADED)
+    return sorted(key for key, one in verdicts(prediction).items() if one.attainment in bad)
+
+
+def full(prediction: Prediction) -> tuple[Overload, ...]:
+    """What is overloaded here; that an external system refuses more than it allows is another matter."""
+    return tuple(one for one in prediction.overloads if one.decided_by != RATE_LIMIT)
+
+
+def meets(prediction: Prediction) -> bool:
+    """Every objective is met, beyond doubt: its whole interval lies below it."""
+    return not prediction.overloads and all(one.attainment is Attainment.MET for one in verdicts(prediction).values())
+
+
+def promising(prediction: Prediction) -> bool:
+    """None is missed; of some it may not be decided yet."""
+    return not full(prediction) and not missed(prediction)
+
+
+def effects(before: Prediction, after: Prediction) -> tuple[Effect, ...]:
+    """On the objectives missed before or after, and on those whose percentile grows beyond doubt."""
+    earlier, later = verdicts(before), verdicts(after)
+    found = []
+    for key in sorted(earlier.keys() & later.keys()):
+        one, other = earlier[key], later[key]
+        bad = (Attainment.MISSED, Attainment.OVERLOADED)
+        if one.attainment in bad or other.attainment in bad or _grows(one.predicted, other.predicted):
+            found.append(Effect(*key, one.objective, one.predicted, other.predicted, one.attainment, other.attainment))
+    return tuple(found)
+
+
+def _grows(before: Estimated, after: Estimated) -> bool:
+    if before.unknown or after.unknown:
+        return False
+    return after.value - after.half_width > _WORSE * (before.value + before.half_width)
+
+
+def overloaded(prediction: Prediction) -> str:
+    """Which resource, and by how much; empty when none is."""
+    found = full(prediction)
+    if not found:
+        return ""
+    worst = found[0]
+    return f"{worst.resource} by a factor of {worst.factor:.2f}"

@@ -1,0 +1,40 @@
+"""More connections for each replica: helps where requests wait for one while the database has capacity left."""
+
+import math
+from collections.abc import Iterator
+from functools import partial
+
+from msgspec.structs import replace
+
+from server.engine.capacity.mitigations.candidate import Candidate
+from server.engine.capacity.mitigations.prices import price
+from server.engine.capacity.mitigations.rewriting import with_service
+from server.engine.capacity.mitigations.setting import Setting
+from server.engine.capacity.mitigations.sizes import staffed
+from server.engine.model.capacity import System
+from server.engine.model.capacity_answer import ResourceKind
+from server.engine.model.mitigation import Mitigation, MitigationKind
+
+
+def candidates(setting: Setting) -> Iterator[Candidate]:
+    for resource, why in setting.resources(ResourceKind.CONNECTIONS):
+        service = setting.service(resource.name.partition(" connections")[0])
+        most = service.connections + math.floor(min(setting.spare_connections() / service.replicas, 1_000))
+        each = resource.demand / service.replicas
+        for size in sorted({min(most, size) for size in (staffed(each), 2 * service.connections)}):
+            if size > service.connections:
+                yield Candidate(
+                    Mitigation(
+                        id=f"{MitigationKind.POOL}/{service.name}/{size}",
+                        kind=MitigationKind.POOL,
+                        subject=service.name,
+                        told=f"Pool of {service.name}: {service.connections} → {size} connections for each replica",
+                        why=why,
+                        price=price(MitigationKind.POOL),
+                    ),
+                    partial(_with_connections, name=service.name, size=size),
+                )
+
+
+def _with_connections(system: System, name: str, size: int) -> System:
+    return with_service(system, name, lambda one: replace(one, connections=size))
