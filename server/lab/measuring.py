@@ -68,11 +68,12 @@ class Bench:
         return None
 
     async def settle(self) -> None:
-        """Forget rows that were rolled back, note what all may see, and take statistics of all rows."""
+        """Write the tables anew without what was rolled back, note what all may see, take statistics of all rows."""
         for name in await self._tables():
-            error = await execute(self._connection, f"VACUUM (ANALYZE) {name}")
-            if error is not None:
-                raise UnprovenError(f"the tables cannot be vacuumed: {said(error)}")
+            for how in ("VACUUM (FULL)", "VACUUM (ANALYZE)"):
+                error = await execute(self._connection, f"{how} {name}")
+                if error is not None:
+                    raise UnprovenError(f"the tables cannot be vacuumed: {said(error)}")
 
     async def rows(self) -> list[tuple[str, int]]:
         """What the tables hold, by name."""

@@ -62,7 +62,7 @@ class Rows:
         known, one = self._tables[table], self._column(table, column)
         statistics = self._statistics_of(table, column)
         salt = zlib.crc32(f"{table}.{column}".encode())
-        drawn = Drawn(one.type, statistics, self.counts[table], salt, self._clock, self._is_key(known, column))
+        drawn = Drawn(one.type, statistics, self.counts[table], salt, self._clock, self.is_key(table, column))
         reference = _reference(known, column)
         if reference is not None and reference.table in self._tables and depth < _DEEPEST:
             return self._referred(known, column, reference, drawn, row, depth)
@@ -90,10 +90,10 @@ class Rows:
         known = self._statistics.get(table)
         return next((one for one in known.columns if one.column == column), _UNKNOWN) if known else _UNKNOWN
 
-    def _is_key(self, table: Table, column: str) -> bool:
-        return table.primary_key == (column,) or any(
-            one.columns == (column,) and not one.expression and not one.where for one in table.uniques
-        )
+    def is_key(self, table: str, column: str) -> bool:
+        """Whether no two rows may have the same value, in some of the rows at least."""
+        known = self._tables[table]
+        return known.primary_key == (column,) or any(one.columns == (column,) for one in known.uniques)
 
 
 def _reference(table: Table, column: str) -> ForeignKey | None:
