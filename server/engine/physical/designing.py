@@ -1,0 +1,128 @@
+"""The physical design of one database: indexes, what grows, and what the lab shall see of it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from server.engine.kernel.sql.words import quote
+from server.engine.model.brief import Brief
+from server.engine.model.physical import ChosenIndex, DroppedIndex, IndexAdvice, StatementForecast
+from server.engine.model.planning import GhostDatabase, IndexDefinition, Plan, Planner
+from server.engine.model.statistics import DatabaseStatistics, TableStatistics
+from server.engine.physical.advisor import advise
+from server.engine.physical.assumed_statistics import statistics_of
+from server.engine.physical.growth.forecast import FACTORS, Point, forecasts, point
+from server.engine.physical.growth.volumes import growing_columns
+from server.engine.physical.subject import Subject, growth_of, horizon_of
+
+PAGE = 8_192
+_BUDGET_SHARE = 0.5
+"""Of the tables' own size that indexes may take beside those of keys."""
+_LEAST_BUDGET = 64 << 20
+_SETTINGS = frozenset(
+    {"random_page_cost", "seq_page_cost", "effective_cache_size", "work_mem", "cpu_tuple_cost", "cpu_operator_cost"}
+)
+
+
+@dataclass(frozen=True)
+class Designed:
+    """One database with its indexes."""
+
+    subject: Subject
+    statistics: DatabaseStatistics
+    advice: IndexAdvice
+    indexes: tuple[ChosenIndex, ...]
+    """The advised ones but those left out."""
+    dropped: tuple[DroppedIndex, ...]
+    left_out: tuple[ChosenIndex, ...]
+    """Advised, and left out because the lab saw what they do to a reader."""
+    forecasts: tuple[StatementForecast, ...]
+    plans: dict[str, dict[float, tuple[Plan, Plan]]]
+    """By statement and factor: with the database's own indexes, and with the design's."""
+
+
+def design(
+    planner: Planner, subject: Subject, brief: Brief, *, without: Collection[str] = (), drop: bool = True
+) -> Designed:
+    """Indexes for the database and their forecast. ``without`` are names of advised indexes that are left out;
+    without ``drop`` the schema's own indexes all stay."""
+    ghost = GhostDatabase(subject.ddl, statistics_of(brief, subject.tables), settings_of(brief))
+    workload = tuple(one.weighted for one in subject.statements)
+    with planner.open(ghost) as session:
+        advice = advise(workload, session, ghost.ddl, budget=budget_of(ghost.statistics), statistics=ghost.statistics)
+    indexes = tuple(one for one in advice.indexes if one.definition.name not in without)
+    kept = {one.name for one in advice.dropped if one.covered_by in without} if without else set()
+    dropped = tuple(one for one in advice.dropped if drop and one.name not in kept)
+    points = _points(brief, subject, ghost.statistics)
+    with planner.open(ghost) as session:
+        rows, plans = forecasts(
+            session,
+            ghost.statistics,
+            workload,
+            [one.definition for one in indexes],
+            points,
+            growing=growing_columns(subject.tables),
+            hidden=[one.name for one in dropped],
+        )
+    by_statement: dict[str, dict[float, tuple[Plan, Plan]]] = {}
+    for at in points:
+        for statement, first, second in zip(subject.statements, plans[at].before, plans[at].after, strict=True):
+            if first is not None and second is not None:
+                by_statement.setdefault(statement.id, {}).setdefault(at.factor, (first, second))
+    return Designed(
+        subject=subject,
+        statistics=ghost.statistics,
+        advice=advice,
+        indexes=indexes,
+        dropped=dropped,
+        left_out=tuple(one for one in advice.indexes if one.definition.name in without),
+        forecasts=rows,
+        plans=by_statement,
+    )
+
+
+def settings_of(brief: Brief) -> tuple[tuple[str, str], ...]:
+    """Planner settings of the production server that the brief states."""
+    database = brief.deployment.database if brief.deployment else None
+    return tuple((name, value) for name, value in (database.settings if database else ()) if name in _SETTINGS)
+
+
+def budget_of(statistics: DatabaseStatistics) -> int:
+    """Bytes that secondary indexes may take."""
+    return max(_LEAST_BUDGET, round(_BUDGET_SHARE * sum(map(_bytes, statistics.tables))))
+
+
+def _bytes(table: TableStatistics) -> float:
+    return table.rows * (28 + sum((1 - one.null_fraction) * one.width for one in table.columns))
+
+
+def create_index(index: IndexDefinition, *, concurrently: bool = False) -> str:
+    """The statement that makes it."""
+    unique = "UNIQUE " if index.unique else ""
+    how = "CONCURRENTLY " if concurrently else ""
+    method = f" USING {index.method}" if index.method != "btree" else ""
+    include = f" INCLUDE ({', '.join(index.include)})" if index.include else ""
+    where = f" WHERE {index.where}" if index.where else ""
+    name = f"{quote(index.name)} " if index.name else ""
+    return f"CREATE {unique}INDEX {how}{name}ON {index.table}{method} ({', '.join(index.keys)}){include}{where}"
+
+
+def _points(brief: Brief, subject: Subject, statistics: DatabaseStatistics) -> tuple[Point, ...]:
+    points = [point(factor) for factor in FACTORS]
+    horizon = horizon_of(brief)
+    if horizon > 0:
+        points.append(_horizon(brief, subject, statistics, horizon))
+    return tuple(points)
+
+
+def _horizon(brief: Brief, subject: Subject, statistics: DatabaseStatistics, month: int) -> Point:
+    """Each table as much as its entity's own growth makes of it, else as the growth of the whole does."""
+    common = (1 + growth_of(brief)) ** month
+    volumes = {entity.name: entity.volume for entity in brief.entities}
+    factors: dict[str, float] = {}
+    for table in subject.tables:
+        volume = volumes.get(table.entity)
+        if volume is not None and volume.rows and volume.growth_per_month is not None:
+            factors[table.name] = 1 + volume.growth_per_month * month / volume.rows
+    rows = {one.table: one.rows for one in statistics.tables}
+    grown = sum(count * factors.get(table, common) for table, count in rows.items())
+    return Point(round(grown / (sum(rows.values()) or 1.0), 4), month, lambda table: factors.get(table, common))
