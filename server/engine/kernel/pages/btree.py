@@ -39,8 +39,9 @@ def btree(
         leaves = rows / _fitting(size, reserve)
     else:
         entries, taken, lists = _deduplicated(rows, keys, size)
-        mean = taken / entries
-        leaves = entries / _fitting(mean, max(0.0, reserve - lists / entries))
+        # Of a handful of rows no group may be as large as one.
+        mean, listed = (taken / entries, lists / entries) if entries > 0 else (size, 0.0)
+        leaves = max(entries, 1.0) / _fitting(mean, max(0.0, reserve - listed))
     leaves = max(1, math.ceil(leaves))
     pages, level, height = leaves, leaves, 0
     pivot = _pivot(keys, leaves, size)
