@@ -40,9 +40,9 @@ def answer(problem: Problem, chosen: int) -> IndexAdvice:
 
 def _worthwhile(problem: Problem, chosen: int) -> tuple[int, dict[int, float]]:
     """The set without the indexes that save too little, and what each of the others saves, all others kept."""
-    least = LEAST_GAIN * problem.total(0)
     while True:
         total = problem.settle(chosen)
+        least = LEAST_GAIN * total
         gains = {position: problem.settle(chosen & ~(1 << position)) - total for position in bits(chosen)}
         worst = min(gains, key=lambda position: (gains[position], -position), default=None)
         if worst is None or gains[worst] >= least:

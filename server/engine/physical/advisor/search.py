@@ -9,7 +9,7 @@ from server.engine.physical.advisor.values import Candidate, bits
 from server.engine.physical.candidates import merged
 
 _LEAST_GAIN = 1e-4
-"""Of the workload's cost: statements that no set of candidates makes cheaper by as much are not explored."""
+"""Of the least the workload can cost: statements that no set of candidates makes cheaper by as much are not explored."""
 _FRONTS, _SHARED, _MERGED = 0.35, 0.6, 0.75
 """Of the planner calls: spent when the fronts, the sharing and the merging end at the latest."""
 _MERGES = 40
@@ -27,7 +27,9 @@ class Search:
         problem = self._problem
         live = [one.position for one in problem.questions if problem.before(one.position) > 0]
         problem.costs.ask((question, problem.costs.relevant[question]) for question in live)
-        live = [question for question in live if self._gain(question) > _LEAST_GAIN * problem.total(0)]
+        # Of what would be left at best: beside one statement that scans a huge table all others would seem for nothing.
+        floor = sum(problem.weights[question] * problem.costs.least(question) for question in live)
+        live = [question for question in live if self._gain(question) > _LEAST_GAIN * floor]
         if not live:
             return 0
         self._exploration.start(live)
