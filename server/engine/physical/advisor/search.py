@@ -9,7 +9,7 @@ from server.engine.physical.advisor.values import Candidate, bits
 from server.engine.physical.candidates import merged
 
 _LEAST_GAIN = 1e-4
-"""Of the least the workload can cost: statements that no set of candidates makes cheaper by as much are not explored."""
+"""Of the least the workload can cost: statements that nothing makes cheaper by as much are not explored."""
 _FRONTS, _SHARED, _MERGED = 0.35, 0.6, 0.75
 """Of the planner calls: spent when the fronts, the sharing and the merging end at the latest."""
 _MERGES = 40
