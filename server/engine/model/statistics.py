@@ -41,3 +41,5 @@ class TableStatistics(Value):
 class DatabaseStatistics(Value):
     tables: tuple[TableStatistics, ...] = ()
     """Sorted by name."""
+    now: str = ""
+    """The moment they describe, in ISO 8601: what ``now()`` is in statements planned by them. Empty: the clock's."""

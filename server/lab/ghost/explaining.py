@@ -27,13 +27,20 @@ _CONDITIONS = (
 )
 
 
-def explainable(request: PlanRequest) -> str | PlanRefused:
-    """The statement with types or values in the place of its parameters; or why the lab does not plan it."""
-    return _explainable(request.sql, request.parameter_types, request.parameters)
+_CALLS = frozenset({b"now", b"transaction_timestamp", b"statement_timestamp", b"clock_timestamp"})
+_WORDS = {b"current_timestamp": "timestamptz", b"localtimestamp": "timestamp", b"current_date": "date"}
+
+
+def explainable(request: PlanRequest, now: str = "") -> str | PlanRefused:
+    """The statement with types or values in the place of its parameters; or why the lab does not plan it.
+
+    ``now``: the moment that stands where the statement asks for the time, as statistics describe a moment too.
+    """
+    return _explainable(request.sql, request.parameter_types, request.parameters, now)
 
 
 @functools.lru_cache(maxsize=16_384)
-def _explainable(sql: str, types: tuple[str, ...], values: tuple[str, ...]) -> str | PlanRefused:
+def _explainable(sql: str, types: tuple[str, ...], values: tuple[str, ...], now: str) -> str | PlanRefused:
     try:
         check_one(sql, ROW_STATEMENTS)
         for name in types:
@@ -46,14 +53,25 @@ def _explainable(sql: str, types: tuple[str, ...], values: tuple[str, ...]) -> s
         except DecodeError:
             return PlanRefused("54001", str(why))
         return PlanRefused(NOT_ALLOWED, str(why))
-    if not types and not values:
-        return sql.rstrip().rstrip(";")
     encoded, parts, end = sql.encode(), [], 0
-    for token in postgast.scan(sql).tokens:
-        word = encoded[token.start : token.end]
+    tokens = [(token.start, token.end) for token in postgast.scan(sql).tokens]
+    words = [encoded[start:stop].lower() for start, stop in tokens]
+    for place, (start, stop) in enumerate(tokens):
+        word, replacement = words[place], ""
         if word[:1] == b"$" and word[1:].isdigit():
-            parts += [encoded[end : token.start], _replacement(word.decode(), types, values).encode()]
-            end = token.end
+            replacement = _replacement(word.decode(), types, values)
+        elif (
+            now
+            and word in _CALLS
+            and words[place + 1 : place + 3] == [b"(", b")"]
+            and b"." not in words[max(0, place - 1) : place]
+        ):
+            replacement, stop = f"(timestamptz '{now}')", tokens[place + 2][1]
+        elif now and word in _WORDS and words[place + 1 : place + 2] != [b"("]:
+            replacement = f"({_WORDS[word]} '{now}')"
+        if replacement:
+            parts += [encoded[end:start], replacement.encode()]
+            end = stop
     return b"".join([*parts, encoded[end:]]).decode().rstrip().rstrip(";")
 
 

@@ -1,5 +1,6 @@
 """One ghost database while it is open."""
 
+import datetime as dt
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ import asyncpg
 import msgspec
 
 from server.engine.kernel.pages import GinSize, Size
+from server.engine.kernel.statistics import check
 from server.engine.model.planning import IndexDefinition, IndexSize, Plan, PlanRefused, PlanRequest
 from server.engine.model.statistics import DatabaseStatistics, TableStatistics
 from server.lab.ghost import catalogue as catalogues
@@ -42,6 +44,7 @@ class Session:
         """Pages each stored table has without being extended."""
         self._sizes: dict[int, Size | GinSize] = {}
         self._added: list[int] = []
+        self._now = ""
         self._absent: set[int] = set()
         """Indexes, partitions' among them, that the planner does not see now."""
         self._index_names: dict[str, str] = {}
@@ -51,6 +54,9 @@ class Session:
         if self._heaps:
             self._empty()
         self._reread()
+        check(statistics)
+        # Written anew: the separator of date and time may be any character when it is read.
+        self._now = dt.datetime.fromisoformat(statistics.now).isoformat(" ") if statistics.now else ""
         stated = {table.table: table for table in statistics.tables}
         self._check_names(stated)
         self._statistics = volume.with_partitions(self._catalogue, stated)
@@ -89,7 +95,7 @@ class Session:
         answers: dict[int, Plan | PlanRefused] = {}
         groups: dict[tuple[tuple[int, ...], tuple[str, ...]], list[tuple[int, str]]] = {}
         for place, request in enumerate(requests):
-            text = explainable(request)
+            text = explainable(request, self._now)
             if isinstance(text, PlanRefused):
                 answers[place] = text
             else:
