@@ -54,26 +54,52 @@ def rates_of(state: State, demands: Demands) -> Rates:
     total = math.fsum(rates.values())
     aim = _SHARE * total / max(1, len(rates))
     asked = demands.asked()
-    left = {one.name: max(0.0, one.servers - asked.get(one.name, 0.0)) for one in resources(state)}
-    rare = [name for name, rate in sorted(rates.items()) if rate < aim]
+    room = {one.name: ALLOWED * max(0.0, one.servers - asked.get(one.name, 0.0)) for one in resources(state)}
     found = dict(rates)
     often: list[str] = []
     parts: dict[str, float] = {}
-    for name in rare:
-        own = demands.by_use_case[name]
-        # A pool is held longer than without waiting: half of the allowance is for that.
-        needs = {**own.work, **{one: 2.0 * seconds for one, seconds in own.held.items()}}
-        rooms = [
-            ALLOWED / len(rare) * left[one] / seconds for one, seconds in needs.items() if seconds > 0.0 and one in left
-        ]
-        more = min([aim - rates[name], *rooms])
-        if rates[name] + more < _SEEN * total:
-            parts[name] = math.ceil(_SEEN * 50 * total / rates[name])
-            found[name] = rates[name] * parts[name]
-        elif more > 0.0:
-            often.append(name)
-            found[name] = rates[name] + more
-    return Rates(found, tuple(often), parts)
+    waiting = [_Wish(name, aim - rate, _needs(demands, name)) for name, rate in rates.items() if rate < aim]
+    # Who asks for least comes first, and leaves what it does not need to those after it.
+    waiting.sort(key=lambda one: (one.part(room), one.name))
+    for position, wish in enumerate(waiting):
+        more = wish.more * min(1.0, 1.0 / ((len(waiting) - position) * max(1e-300, wish.part(room))))
+        name, rate = wish.name, rates[wish.name]
+        if rate + more < _SEEN * total:
+            parts[name] = math.ceil(_SEEN * 50 * total / rate)
+            found[name] = rate * parts[name]
+            continue
+        often.append(name)
+        found[name] = rate + more
+        for resource, seconds in wish.needs.items():
+            if resource in room:
+                room[resource] -= more * seconds
+    return Rates(found, tuple(sorted(often)), parts)
+
+
+@dataclass(frozen=True)
+class _Wish:
+    name: str
+    more: float
+    """Arrivals a second wanted in addition."""
+    needs: Mapping[str, float]
+    """Seconds of each resource for one of them."""
+
+    def part(self, room: Mapping[str, float]) -> float:
+        """Of what is left for all, at the resource it needs most of."""
+        return max(
+            (
+                self.more * seconds / room[name] if room[name] > 0.0 else math.inf
+                for name, seconds in self.needs.items()
+                if name in room and seconds > 0.0
+            ),
+            default=0.0,
+        )
+
+
+def _needs(demands: Demands, name: str) -> dict[str, float]:
+    """A pool is held longer than without waiting: half of what is allowed is for that."""
+    own = demands.by_use_case[name]
+    return {**own.work, **{one: 2.0 * seconds for one, seconds in own.held.items()}}
 
 
 def smoothed(state: State, parts: Mapping[str, float]) -> State:
