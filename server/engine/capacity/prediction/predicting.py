@@ -18,6 +18,7 @@ from server.engine.capacity.prediction.saturation import (
     by_demand,
     limited,
     saturation,
+    with_under_way,
 )
 from server.engine.capacity.prediction.state import state_of
 from server.engine.kernel.simulation import flows
@@ -32,6 +33,8 @@ PRECISION = 0.03
 MOST_EVENTS = 12_000_000
 """Of the simulation of latencies: a few seconds."""
 SATURATION_EVENTS = 4_000_000
+_FAR = 1.25
+"""Beyond so many times what is done with a backlog no system copes without one."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class _Predictor:
         self._limited = limited(self._state)
         self._closed = any(one.traffic.population for one in system.use_cases)
         self._events = 0
+        self._present = 0.0
 
     def predict(self) -> Prediction:
         overloads = () if self._limited else self._by_demand()
@@ -86,11 +90,7 @@ class _Predictor:
             return self._overloaded(overloads, by_demand(self._sizes, self._asked))
         most = self._saturation()
         if most is not None and most.simulated and most.load.value <= 1.0 and not self._limited:
-            size = next(one for one in self._sizes if one.name == most.resource)
-            too_much = Overload(
-                most.resource, size.servers / most.load.value, size.servers, 1.0 / most.load.value, "saturation"
-            )
-            return self._overloaded((too_much,), most)
+            return self._backlogged(most)
         try:
             return self._stable(most)
         except UnstableError as growing:
@@ -117,6 +117,31 @@ class _Predictor:
         self._events += found.events if found else 0
         return found
 
+    def _backlogged(self, most: Saturation) -> Prediction:
+        """With many requests under way less is done than arrives. That is overload, unless fewer get more done.
+
+        Requests that hold a connection may be slowed by those that do not: a backlog then feeds itself, and a system
+        that copes as long as none builds up does not recover from one.
+        """
+        size = next(one for one in self._sizes if one.name == most.resource)
+        factor = 1.0 / most.load.value
+        overloaded = Overload(most.resource, size.servers * factor, size.servers, factor, "saturation")
+        if factor > _FAR:
+            return self._overloaded((overloaded,), most)
+        try:
+            found = self._stable(most)
+        except (UnstableError, OverrunError, DeadlockError):
+            return self._overloaded((overloaded,), most)
+        usual = int(2 * self._present) + 1
+        done = with_under_way(self._state, self._rates, usual, self._seed, self._effort.saturation_events)
+        if done.load.low <= 1.0:
+            return self._overloaded((overloaded,), most)
+        warning = (
+            f"copes as long as no backlog builds up, and does not recover from one: with many requests under way "
+            f"{most.resource} gets {most.load.value:.3g} times this load done"
+        )
+        return replace(found, warnings=(*found.warnings, warning))
+
     def _stable(self, most: Saturation | None) -> Prediction:
         model = compiled(
             smoothed(self._state, self._rates.smoothed), Settings(self._rates.rates, circular=self._circular)
@@ -130,6 +155,7 @@ class _Predictor:
             most_events=self._effort.most_events,
         )
         self._events += simulation.events
+        self._present = sum(one.value for one in simulation.present)
         seen = Seen(model, simulation, self._rates)
         return self._answer(most, seen, answering.use_cases(self._demands, seen), ())
 
