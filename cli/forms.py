@@ -72,6 +72,8 @@ def _one(value: Any, field: FieldDescriptor) -> Any:
         return _member(value, field.enum_type)
     if field.message_type is None:
         return str(value) if field.type == FieldDescriptor.TYPE_STRING and isinstance(value, int | float) else value
+    if field.message_type.full_name in ("google.protobuf.Value", "google.protobuf.Struct"):
+        return value
     if field.message_type.full_name == "google.protobuf.Duration":
         parts = _DURATION.fullmatch(str(value))
         return f"{float(parts[1]) * _SECONDS[parts[2]]:.6f}s" if parts else value

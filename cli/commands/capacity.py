@@ -32,7 +32,12 @@ def capacity(
 ) -> None:
     """Solve a queueing model: exactly where theory is exact, else by simulation. Exits 1 when it is overloaded."""
     own = session(context)
-    request = forms.parse(file, forms.document(file, sources.text_of(file)), analysis_service_pb2.SolveModelRequest())
+    stated = forms.document(file, sources.text_of(file))
+    if (
+        "kind" in stated and "model" in stated
+    ):  # a case of a collection: its answers and its source are not for the server
+        stated = {name: stated[name] for name in ("kind", "model")}
+    request = forms.parse(file, stated, analysis_service_pb2.SolveModelRequest())
     if precision is not None:
         request.precision = precision
     if seed is not None:

@@ -40,6 +40,7 @@ def request_fields() -> Iterator[FieldDescriptor]:
         for field in message.fields:
             if behaves(field, field_behavior_pb2.OUTPUT_ONLY):
                 continue
-            yield field
+            if not message.GetOptions().map_entry:  # limits of keys and values stand at the map
+                yield field
             if field.message_type is not None:
                 waiting.append(field.message_type)

@@ -1,10 +1,12 @@
 from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import struct_pb2 as _struct_pb2
 from groundplan.v1 import annotations_pb2 as _annotations_pb2_1
 from groundplan.v1 import boundaries_pb2 as _boundaries_pb2
 from groundplan.v1 import brief_pb2 as _brief_pb2
 from groundplan.v1 import consistency_pb2 as _consistency_pb2
 from groundplan.v1 import dependencies_pb2 as _dependencies_pb2
+from groundplan.v1 import flows_pb2 as _flows_pb2
 from groundplan.v1 import queueing_pb2 as _queueing_pb2
 from groundplan.v1 import saga_pb2 as _saga_pb2
 from groundplan.v1 import workload_pb2 as _workload_pb2
@@ -93,7 +95,7 @@ class CheckConsistencyResponse(_message.Message):
     def __init__(self, answer: _Optional[_Union[_consistency_pb2.ConsistencyAnswer, _Mapping]] = ...) -> None: ...
 
 class SolveModelRequest(_message.Message):
-    __slots__ = ("open_station", "open_station_finite", "open_station_heterogeneous", "loss_table", "staffing", "fork_join", "queueing_network", "closed_network_blocking", "bounds", "usl_fit", "cache", "layered", "layered_pools_percentiles", "seed", "precision")
+    __slots__ = ("open_station", "open_station_finite", "open_station_heterogeneous", "loss_table", "staffing", "fork_join", "queueing_network", "closed_network_blocking", "bounds", "usl_fit", "cache", "layered", "layered_pools_percentiles", "open_network", "closed_network", "closed_network_approx", "closed_network_multiclass", "mixed_network", "layered_exact", "layered_simulated", "flows", "seed", "precision", "kind", "model")
     OPEN_STATION_FIELD_NUMBER: _ClassVar[int]
     OPEN_STATION_FINITE_FIELD_NUMBER: _ClassVar[int]
     OPEN_STATION_HETEROGENEOUS_FIELD_NUMBER: _ClassVar[int]
@@ -107,8 +109,18 @@ class SolveModelRequest(_message.Message):
     CACHE_FIELD_NUMBER: _ClassVar[int]
     LAYERED_FIELD_NUMBER: _ClassVar[int]
     LAYERED_POOLS_PERCENTILES_FIELD_NUMBER: _ClassVar[int]
+    OPEN_NETWORK_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_NETWORK_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_NETWORK_APPROX_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_NETWORK_MULTICLASS_FIELD_NUMBER: _ClassVar[int]
+    MIXED_NETWORK_FIELD_NUMBER: _ClassVar[int]
+    LAYERED_EXACT_FIELD_NUMBER: _ClassVar[int]
+    LAYERED_SIMULATED_FIELD_NUMBER: _ClassVar[int]
+    FLOWS_FIELD_NUMBER: _ClassVar[int]
     SEED_FIELD_NUMBER: _ClassVar[int]
     PRECISION_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    MODEL_FIELD_NUMBER: _ClassVar[int]
     open_station: _queueing_pb2.OpenStation
     open_station_finite: _queueing_pb2.FiniteStation
     open_station_heterogeneous: _queueing_pb2.HeterogeneousStation
@@ -122,9 +134,19 @@ class SolveModelRequest(_message.Message):
     cache: _queueing_pb2.CacheModel
     layered: _queueing_pb2.LayeredModel
     layered_pools_percentiles: _queueing_pb2.PooledService
+    open_network: _queueing_pb2.OpenNetwork
+    closed_network: _queueing_pb2.ClosedNetwork
+    closed_network_approx: _queueing_pb2.ApproximateClosedNetwork
+    closed_network_multiclass: _queueing_pb2.MulticlassClosedNetwork
+    mixed_network: _queueing_pb2.MixedNetwork
+    layered_exact: _queueing_pb2.LayeredNetwork
+    layered_simulated: _queueing_pb2.LayeredNetwork
+    flows: _flows_pb2.FlowsModel
     seed: int
     precision: float
-    def __init__(self, open_station: _Optional[_Union[_queueing_pb2.OpenStation, _Mapping]] = ..., open_station_finite: _Optional[_Union[_queueing_pb2.FiniteStation, _Mapping]] = ..., open_station_heterogeneous: _Optional[_Union[_queueing_pb2.HeterogeneousStation, _Mapping]] = ..., loss_table: _Optional[_Union[_queueing_pb2.LossTable, _Mapping]] = ..., staffing: _Optional[_Union[_queueing_pb2.Staffing, _Mapping]] = ..., fork_join: _Optional[_Union[_queueing_pb2.ForkJoin, _Mapping]] = ..., queueing_network: _Optional[_Union[_queueing_pb2.QueueingNetwork, _Mapping]] = ..., closed_network_blocking: _Optional[_Union[_queueing_pb2.BlockingNetwork, _Mapping]] = ..., bounds: _Optional[_Union[_queueing_pb2.AsymptoticBounds, _Mapping]] = ..., usl_fit: _Optional[_Union[_queueing_pb2.ScalabilityFit, _Mapping]] = ..., cache: _Optional[_Union[_queueing_pb2.CacheModel, _Mapping]] = ..., layered: _Optional[_Union[_queueing_pb2.LayeredModel, _Mapping]] = ..., layered_pools_percentiles: _Optional[_Union[_queueing_pb2.PooledService, _Mapping]] = ..., seed: _Optional[int] = ..., precision: _Optional[float] = ...) -> None: ...
+    kind: str
+    model: _struct_pb2.Struct
+    def __init__(self, open_station: _Optional[_Union[_queueing_pb2.OpenStation, _Mapping]] = ..., open_station_finite: _Optional[_Union[_queueing_pb2.FiniteStation, _Mapping]] = ..., open_station_heterogeneous: _Optional[_Union[_queueing_pb2.HeterogeneousStation, _Mapping]] = ..., loss_table: _Optional[_Union[_queueing_pb2.LossTable, _Mapping]] = ..., staffing: _Optional[_Union[_queueing_pb2.Staffing, _Mapping]] = ..., fork_join: _Optional[_Union[_queueing_pb2.ForkJoin, _Mapping]] = ..., queueing_network: _Optional[_Union[_queueing_pb2.QueueingNetwork, _Mapping]] = ..., closed_network_blocking: _Optional[_Union[_queueing_pb2.BlockingNetwork, _Mapping]] = ..., bounds: _Optional[_Union[_queueing_pb2.AsymptoticBounds, _Mapping]] = ..., usl_fit: _Optional[_Union[_queueing_pb2.ScalabilityFit, _Mapping]] = ..., cache: _Optional[_Union[_queueing_pb2.CacheModel, _Mapping]] = ..., layered: _Optional[_Union[_queueing_pb2.LayeredModel, _Mapping]] = ..., layered_pools_percentiles: _Optional[_Union[_queueing_pb2.PooledService, _Mapping]] = ..., open_network: _Optional[_Union[_queueing_pb2.OpenNetwork, _Mapping]] = ..., closed_network: _Optional[_Union[_queueing_pb2.ClosedNetwork, _Mapping]] = ..., closed_network_approx: _Optional[_Union[_queueing_pb2.ApproximateClosedNetwork, _Mapping]] = ..., closed_network_multiclass: _Optional[_Union[_queueing_pb2.MulticlassClosedNetwork, _Mapping]] = ..., mixed_network: _Optional[_Union[_queueing_pb2.MixedNetwork, _Mapping]] = ..., layered_exact: _Optional[_Union[_queueing_pb2.LayeredNetwork, _Mapping]] = ..., layered_simulated: _Optional[_Union[_queueing_pb2.LayeredNetwork, _Mapping]] = ..., flows: _Optional[_Union[_flows_pb2.FlowsModel, _Mapping]] = ..., seed: _Optional[int] = ..., precision: _Optional[float] = ..., kind: _Optional[str] = ..., model: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
 
 class SolveModelResponse(_message.Message):
     __slots__ = ("answer",)

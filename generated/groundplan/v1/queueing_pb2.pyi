@@ -1,4 +1,5 @@
 from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import struct_pb2 as _struct_pb2
 from groundplan.v1 import annotations_pb2 as _annotations_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -9,38 +10,12 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
-class Discipline(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
-    __slots__ = ()
-    DISCIPLINE_UNSPECIFIED: _ClassVar[Discipline]
-    DISCIPLINE_FCFS: _ClassVar[Discipline]
-    DISCIPLINE_PS: _ClassVar[Discipline]
-    DISCIPLINE_HOL: _ClassVar[Discipline]
-    DISCIPLINE_PREEMPTIVE_RESUME: _ClassVar[Discipline]
-
-class CachePolicy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
-    __slots__ = ()
-    CACHE_POLICY_UNSPECIFIED: _ClassVar[CachePolicy]
-    CACHE_POLICY_LRU: _ClassVar[CachePolicy]
-    CACHE_POLICY_FIFO: _ClassVar[CachePolicy]
-    CACHE_POLICY_RANDOM: _ClassVar[CachePolicy]
-    CACHE_POLICY_TTL: _ClassVar[CachePolicy]
-
 class SolutionMethod(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     SOLUTION_METHOD_UNSPECIFIED: _ClassVar[SolutionMethod]
     SOLUTION_METHOD_EXACT: _ClassVar[SolutionMethod]
     SOLUTION_METHOD_APPROXIMATE: _ClassVar[SolutionMethod]
     SOLUTION_METHOD_SIMULATED: _ClassVar[SolutionMethod]
-DISCIPLINE_UNSPECIFIED: Discipline
-DISCIPLINE_FCFS: Discipline
-DISCIPLINE_PS: Discipline
-DISCIPLINE_HOL: Discipline
-DISCIPLINE_PREEMPTIVE_RESUME: Discipline
-CACHE_POLICY_UNSPECIFIED: CachePolicy
-CACHE_POLICY_LRU: CachePolicy
-CACHE_POLICY_FIFO: CachePolicy
-CACHE_POLICY_RANDOM: CachePolicy
-CACHE_POLICY_TTL: CachePolicy
 SOLUTION_METHOD_UNSPECIFIED: SolutionMethod
 SOLUTION_METHOD_EXACT: SolutionMethod
 SOLUTION_METHOD_APPROXIMATE: SolutionMethod
@@ -53,30 +28,40 @@ class FigureRow(_message.Message):
     def __init__(self, values: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class OpenStation(_message.Message):
-    __slots__ = ("arrivals", "service_means", "service_scvs", "servers", "discipline")
+    __slots__ = ("arrivals", "service_means", "service_scvs", "servers", "discipline", "arrival", "service_mean", "service_rate", "service_scv")
     ARRIVALS_FIELD_NUMBER: _ClassVar[int]
     SERVICE_MEANS_FIELD_NUMBER: _ClassVar[int]
     SERVICE_SCVS_FIELD_NUMBER: _ClassVar[int]
     SERVERS_FIELD_NUMBER: _ClassVar[int]
     DISCIPLINE_FIELD_NUMBER: _ClassVar[int]
+    ARRIVAL_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_MEAN_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_RATE_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_SCV_FIELD_NUMBER: _ClassVar[int]
     arrivals: _containers.RepeatedScalarFieldContainer[float]
     service_means: _containers.RepeatedScalarFieldContainer[float]
     service_scvs: _containers.RepeatedScalarFieldContainer[float]
     servers: int
-    discipline: Discipline
-    def __init__(self, arrivals: _Optional[_Iterable[float]] = ..., service_means: _Optional[_Iterable[float]] = ..., service_scvs: _Optional[_Iterable[float]] = ..., servers: _Optional[int] = ..., discipline: _Optional[_Union[Discipline, str]] = ...) -> None: ...
+    discipline: str
+    arrival: float
+    service_mean: float
+    service_rate: float
+    service_scv: _struct_pb2.Value
+    def __init__(self, arrivals: _Optional[_Iterable[float]] = ..., service_means: _Optional[_Iterable[float]] = ..., service_scvs: _Optional[_Iterable[float]] = ..., servers: _Optional[int] = ..., discipline: _Optional[str] = ..., arrival: _Optional[float] = ..., service_mean: _Optional[float] = ..., service_rate: _Optional[float] = ..., service_scv: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
 
 class FiniteStation(_message.Message):
-    __slots__ = ("arrival", "service_rate", "capacity", "servers")
+    __slots__ = ("arrival", "service_rate", "service_mean", "capacity", "servers")
     ARRIVAL_FIELD_NUMBER: _ClassVar[int]
     SERVICE_RATE_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_MEAN_FIELD_NUMBER: _ClassVar[int]
     CAPACITY_FIELD_NUMBER: _ClassVar[int]
     SERVERS_FIELD_NUMBER: _ClassVar[int]
     arrival: float
     service_rate: float
+    service_mean: float
     capacity: int
     servers: int
-    def __init__(self, arrival: _Optional[float] = ..., service_rate: _Optional[float] = ..., capacity: _Optional[int] = ..., servers: _Optional[int] = ...) -> None: ...
+    def __init__(self, arrival: _Optional[float] = ..., service_rate: _Optional[float] = ..., service_mean: _Optional[float] = ..., capacity: _Optional[int] = ..., servers: _Optional[int] = ...) -> None: ...
 
 class HeterogeneousStation(_message.Message):
     __slots__ = ("arrival", "service_rates")
@@ -87,34 +72,50 @@ class HeterogeneousStation(_message.Message):
     def __init__(self, arrival: _Optional[float] = ..., service_rates: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class LossTable(_message.Message):
-    __slots__ = ("blocking", "servers")
+    __slots__ = ("blocking", "servers", "offered")
     BLOCKING_FIELD_NUMBER: _ClassVar[int]
     SERVERS_FIELD_NUMBER: _ClassVar[int]
+    OFFERED_FIELD_NUMBER: _ClassVar[int]
     blocking: float
     servers: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, blocking: _Optional[float] = ..., servers: _Optional[_Iterable[int]] = ...) -> None: ...
+    offered: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, blocking: _Optional[float] = ..., servers: _Optional[_Iterable[int]] = ..., offered: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class Staffing(_message.Message):
-    __slots__ = ("arrival", "service_mean", "fraction", "wait")
+    __slots__ = ("arrival", "service_mean", "fraction", "wait", "arrival_per_h", "arrival_per_s", "mean_service_s", "target", "mean_wait", "blocking")
     ARRIVAL_FIELD_NUMBER: _ClassVar[int]
     SERVICE_MEAN_FIELD_NUMBER: _ClassVar[int]
     FRACTION_FIELD_NUMBER: _ClassVar[int]
     WAIT_FIELD_NUMBER: _ClassVar[int]
+    ARRIVAL_PER_H_FIELD_NUMBER: _ClassVar[int]
+    ARRIVAL_PER_S_FIELD_NUMBER: _ClassVar[int]
+    MEAN_SERVICE_S_FIELD_NUMBER: _ClassVar[int]
+    TARGET_FIELD_NUMBER: _ClassVar[int]
+    MEAN_WAIT_FIELD_NUMBER: _ClassVar[int]
+    BLOCKING_FIELD_NUMBER: _ClassVar[int]
     arrival: float
     service_mean: float
     fraction: float
     wait: float
-    def __init__(self, arrival: _Optional[float] = ..., service_mean: _Optional[float] = ..., fraction: _Optional[float] = ..., wait: _Optional[float] = ...) -> None: ...
+    arrival_per_h: float
+    arrival_per_s: float
+    mean_service_s: float
+    target: str
+    mean_wait: float
+    blocking: float
+    def __init__(self, arrival: _Optional[float] = ..., service_mean: _Optional[float] = ..., fraction: _Optional[float] = ..., wait: _Optional[float] = ..., arrival_per_h: _Optional[float] = ..., arrival_per_s: _Optional[float] = ..., mean_service_s: _Optional[float] = ..., target: _Optional[str] = ..., mean_wait: _Optional[float] = ..., blocking: _Optional[float] = ...) -> None: ...
 
 class ForkJoin(_message.Message):
-    __slots__ = ("arrival", "service_rate", "branches")
+    __slots__ = ("arrival", "service_rate", "service_mean", "branches")
     ARRIVAL_FIELD_NUMBER: _ClassVar[int]
     SERVICE_RATE_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_MEAN_FIELD_NUMBER: _ClassVar[int]
     BRANCHES_FIELD_NUMBER: _ClassVar[int]
     arrival: float
     service_rate: float
+    service_mean: float
     branches: int
-    def __init__(self, arrival: _Optional[float] = ..., service_rate: _Optional[float] = ..., branches: _Optional[int] = ...) -> None: ...
+    def __init__(self, arrival: _Optional[float] = ..., service_rate: _Optional[float] = ..., service_mean: _Optional[float] = ..., branches: _Optional[int] = ...) -> None: ...
 
 class QueueingNetwork(_message.Message):
     __slots__ = ("services", "visits", "arrivals", "population", "think", "servers", "approximate")
@@ -134,21 +135,113 @@ class QueueingNetwork(_message.Message):
     approximate: bool
     def __init__(self, services: _Optional[_Iterable[_Union[FigureRow, _Mapping]]] = ..., visits: _Optional[_Iterable[_Union[FigureRow, _Mapping]]] = ..., arrivals: _Optional[_Iterable[float]] = ..., population: _Optional[_Iterable[int]] = ..., think: _Optional[_Iterable[float]] = ..., servers: _Optional[_Iterable[int]] = ..., approximate: _Optional[bool] = ...) -> None: ...
 
+class OpenNetwork(_message.Message):
+    __slots__ = ("arrivals", "arrival", "services", "visits", "servers", "demands", "routing")
+    ARRIVALS_FIELD_NUMBER: _ClassVar[int]
+    ARRIVAL_FIELD_NUMBER: _ClassVar[int]
+    SERVICES_FIELD_NUMBER: _ClassVar[int]
+    VISITS_FIELD_NUMBER: _ClassVar[int]
+    SERVERS_FIELD_NUMBER: _ClassVar[int]
+    DEMANDS_FIELD_NUMBER: _ClassVar[int]
+    ROUTING_FIELD_NUMBER: _ClassVar[int]
+    arrivals: _struct_pb2.Value
+    arrival: _struct_pb2.Value
+    services: _struct_pb2.Value
+    visits: _struct_pb2.Value
+    servers: _struct_pb2.Value
+    demands: _struct_pb2.Value
+    routing: _struct_pb2.Value
+    def __init__(self, arrivals: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., arrival: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., services: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., visits: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., servers: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., demands: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., routing: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
+
+class ClosedNetwork(_message.Message):
+    __slots__ = ("population", "think", "services", "visits", "servers", "demands", "routing", "service", "grid")
+    POPULATION_FIELD_NUMBER: _ClassVar[int]
+    THINK_FIELD_NUMBER: _ClassVar[int]
+    SERVICES_FIELD_NUMBER: _ClassVar[int]
+    VISITS_FIELD_NUMBER: _ClassVar[int]
+    SERVERS_FIELD_NUMBER: _ClassVar[int]
+    DEMANDS_FIELD_NUMBER: _ClassVar[int]
+    ROUTING_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_FIELD_NUMBER: _ClassVar[int]
+    GRID_FIELD_NUMBER: _ClassVar[int]
+    population: _struct_pb2.Value
+    think: _struct_pb2.Value
+    services: _struct_pb2.Value
+    visits: _struct_pb2.Value
+    servers: _struct_pb2.Value
+    demands: _struct_pb2.Value
+    routing: _struct_pb2.Value
+    service: _struct_pb2.Value
+    grid: str
+    def __init__(self, population: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., think: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., services: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., visits: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., servers: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., demands: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., routing: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., service: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., grid: _Optional[str] = ...) -> None: ...
+
+class ApproximateClosedNetwork(_message.Message):
+    __slots__ = ("population", "think", "services", "visits", "servers", "demands", "algorithm")
+    POPULATION_FIELD_NUMBER: _ClassVar[int]
+    THINK_FIELD_NUMBER: _ClassVar[int]
+    SERVICES_FIELD_NUMBER: _ClassVar[int]
+    VISITS_FIELD_NUMBER: _ClassVar[int]
+    SERVERS_FIELD_NUMBER: _ClassVar[int]
+    DEMANDS_FIELD_NUMBER: _ClassVar[int]
+    ALGORITHM_FIELD_NUMBER: _ClassVar[int]
+    population: _struct_pb2.Value
+    think: _struct_pb2.Value
+    services: _struct_pb2.Value
+    visits: _struct_pb2.Value
+    servers: _struct_pb2.Value
+    demands: _struct_pb2.Value
+    algorithm: str
+    def __init__(self, population: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., think: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., services: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., visits: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., servers: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., demands: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., algorithm: _Optional[str] = ...) -> None: ...
+
+class MulticlassClosedNetwork(_message.Message):
+    __slots__ = ("population", "think", "services", "visits", "servers", "demands")
+    POPULATION_FIELD_NUMBER: _ClassVar[int]
+    THINK_FIELD_NUMBER: _ClassVar[int]
+    SERVICES_FIELD_NUMBER: _ClassVar[int]
+    VISITS_FIELD_NUMBER: _ClassVar[int]
+    SERVERS_FIELD_NUMBER: _ClassVar[int]
+    DEMANDS_FIELD_NUMBER: _ClassVar[int]
+    population: _struct_pb2.Value
+    think: _struct_pb2.Value
+    services: _struct_pb2.Value
+    visits: _struct_pb2.Value
+    servers: _struct_pb2.Value
+    demands: _struct_pb2.Value
+    def __init__(self, population: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., think: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., services: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., visits: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., servers: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., demands: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
+
+class MixedNetwork(_message.Message):
+    __slots__ = ("open_arrivals", "closed_population", "think", "services", "visits", "servers", "demands")
+    OPEN_ARRIVALS_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_POPULATION_FIELD_NUMBER: _ClassVar[int]
+    THINK_FIELD_NUMBER: _ClassVar[int]
+    SERVICES_FIELD_NUMBER: _ClassVar[int]
+    VISITS_FIELD_NUMBER: _ClassVar[int]
+    SERVERS_FIELD_NUMBER: _ClassVar[int]
+    DEMANDS_FIELD_NUMBER: _ClassVar[int]
+    open_arrivals: _struct_pb2.Value
+    closed_population: _struct_pb2.Value
+    think: _struct_pb2.Value
+    services: _struct_pb2.Value
+    visits: _struct_pb2.Value
+    servers: _struct_pb2.Value
+    demands: _struct_pb2.Value
+    def __init__(self, open_arrivals: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., closed_population: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., think: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., services: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., visits: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., servers: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., demands: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
+
 class BlockingNetwork(_message.Message):
-    __slots__ = ("population", "services", "capacities", "routing", "servers", "after_service")
+    __slots__ = ("population", "services", "capacities", "servers", "after_service", "routing")
     POPULATION_FIELD_NUMBER: _ClassVar[int]
     SERVICES_FIELD_NUMBER: _ClassVar[int]
     CAPACITIES_FIELD_NUMBER: _ClassVar[int]
-    ROUTING_FIELD_NUMBER: _ClassVar[int]
     SERVERS_FIELD_NUMBER: _ClassVar[int]
     AFTER_SERVICE_FIELD_NUMBER: _ClassVar[int]
+    ROUTING_FIELD_NUMBER: _ClassVar[int]
     population: int
     services: _containers.RepeatedScalarFieldContainer[float]
     capacities: _containers.RepeatedScalarFieldContainer[int]
-    routing: _containers.RepeatedCompositeFieldContainer[FigureRow]
     servers: _containers.RepeatedScalarFieldContainer[int]
     after_service: bool
-    def __init__(self, population: _Optional[int] = ..., services: _Optional[_Iterable[float]] = ..., capacities: _Optional[_Iterable[int]] = ..., routing: _Optional[_Iterable[_Union[FigureRow, _Mapping]]] = ..., servers: _Optional[_Iterable[int]] = ..., after_service: _Optional[bool] = ...) -> None: ...
+    routing: _struct_pb2.Value
+    def __init__(self, population: _Optional[int] = ..., services: _Optional[_Iterable[float]] = ..., capacities: _Optional[_Iterable[int]] = ..., servers: _Optional[_Iterable[int]] = ..., after_service: _Optional[bool] = ..., routing: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
 
 class AsymptoticBounds(_message.Message):
     __slots__ = ("population", "demands", "think")
@@ -169,24 +262,26 @@ class ScalabilityFit(_message.Message):
     def __init__(self, load: _Optional[_Iterable[float]] = ..., throughput: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class CacheModel(_message.Message):
-    __slots__ = ("capacity", "items", "zipf_alpha", "popularity", "policy", "request_rate", "lifetime", "renewed")
+    __slots__ = ("capacity", "items", "zipf_alpha", "popularity", "request_rate", "lifetime", "renewed", "policy", "request_model")
     CAPACITY_FIELD_NUMBER: _ClassVar[int]
     ITEMS_FIELD_NUMBER: _ClassVar[int]
     ZIPF_ALPHA_FIELD_NUMBER: _ClassVar[int]
     POPULARITY_FIELD_NUMBER: _ClassVar[int]
-    POLICY_FIELD_NUMBER: _ClassVar[int]
     REQUEST_RATE_FIELD_NUMBER: _ClassVar[int]
     LIFETIME_FIELD_NUMBER: _ClassVar[int]
     RENEWED_FIELD_NUMBER: _ClassVar[int]
+    POLICY_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_MODEL_FIELD_NUMBER: _ClassVar[int]
     capacity: int
     items: int
     zipf_alpha: float
     popularity: _containers.RepeatedScalarFieldContainer[float]
-    policy: CachePolicy
     request_rate: float
     lifetime: float
     renewed: bool
-    def __init__(self, capacity: _Optional[int] = ..., items: _Optional[int] = ..., zipf_alpha: _Optional[float] = ..., popularity: _Optional[_Iterable[float]] = ..., policy: _Optional[_Union[CachePolicy, str]] = ..., request_rate: _Optional[float] = ..., lifetime: _Optional[float] = ..., renewed: _Optional[bool] = ...) -> None: ...
+    policy: str
+    request_model: str
+    def __init__(self, capacity: _Optional[int] = ..., items: _Optional[int] = ..., zipf_alpha: _Optional[float] = ..., popularity: _Optional[_Iterable[float]] = ..., request_rate: _Optional[float] = ..., lifetime: _Optional[float] = ..., renewed: _Optional[bool] = ..., policy: _Optional[str] = ..., request_model: _Optional[str] = ...) -> None: ...
 
 class LayeredProcessor(_message.Message):
     __slots__ = ("name", "servers", "sharing")
@@ -258,8 +353,96 @@ class LayeredModel(_message.Message):
     open_arrivals: _containers.RepeatedCompositeFieldContainer[OpenArrival]
     def __init__(self, processors: _Optional[_Iterable[_Union[LayeredProcessor, _Mapping]]] = ..., tasks: _Optional[_Iterable[_Union[LayeredTask, _Mapping]]] = ..., entries: _Optional[_Iterable[_Union[LayeredEntry, _Mapping]]] = ..., calls: _Optional[_Iterable[_Union[LayeredCall, _Mapping]]] = ..., open_arrivals: _Optional[_Iterable[_Union[OpenArrival, _Mapping]]] = ...) -> None: ...
 
+class NamedProcessor(_message.Message):
+    __slots__ = ("sched", "servers", "quantum")
+    SCHED_FIELD_NUMBER: _ClassVar[int]
+    SERVERS_FIELD_NUMBER: _ClassVar[int]
+    QUANTUM_FIELD_NUMBER: _ClassVar[int]
+    sched: str
+    servers: int
+    quantum: float
+    def __init__(self, sched: _Optional[str] = ..., servers: _Optional[int] = ..., quantum: _Optional[float] = ...) -> None: ...
+
+class NamedTask(_message.Message):
+    __slots__ = ("kind", "entries", "processor", "threads", "population", "think")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    PROCESSOR_FIELD_NUMBER: _ClassVar[int]
+    THREADS_FIELD_NUMBER: _ClassVar[int]
+    POPULATION_FIELD_NUMBER: _ClassVar[int]
+    THINK_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    entries: _containers.RepeatedScalarFieldContainer[str]
+    processor: str
+    threads: int
+    population: int
+    think: float
+    def __init__(self, kind: _Optional[str] = ..., entries: _Optional[_Iterable[str]] = ..., processor: _Optional[str] = ..., threads: _Optional[int] = ..., population: _Optional[int] = ..., think: _Optional[float] = ...) -> None: ...
+
+class NamedEntry(_message.Message):
+    __slots__ = ("phase_demand",)
+    PHASE_DEMAND_FIELD_NUMBER: _ClassVar[int]
+    phase_demand: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, phase_demand: _Optional[_Iterable[float]] = ...) -> None: ...
+
+class LayeredNetwork(_message.Message):
+    __slots__ = ("processors", "tasks", "entries", "calls", "open_arrivals")
+    class ProcessorsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: NamedProcessor
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[NamedProcessor, _Mapping]] = ...) -> None: ...
+    class TasksEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: NamedTask
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[NamedTask, _Mapping]] = ...) -> None: ...
+    class EntriesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: NamedEntry
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[NamedEntry, _Mapping]] = ...) -> None: ...
+    class OpenArrivalsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: float
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
+    PROCESSORS_FIELD_NUMBER: _ClassVar[int]
+    TASKS_FIELD_NUMBER: _ClassVar[int]
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    CALLS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_ARRIVALS_FIELD_NUMBER: _ClassVar[int]
+    processors: _containers.MessageMap[str, NamedProcessor]
+    tasks: _containers.MessageMap[str, NamedTask]
+    entries: _containers.MessageMap[str, NamedEntry]
+    calls: _containers.RepeatedCompositeFieldContainer[LayeredCall]
+    open_arrivals: _containers.ScalarMap[str, float]
+    def __init__(self, processors: _Optional[_Mapping[str, NamedProcessor]] = ..., tasks: _Optional[_Mapping[str, NamedTask]] = ..., entries: _Optional[_Mapping[str, NamedEntry]] = ..., calls: _Optional[_Iterable[_Union[LayeredCall, _Mapping]]] = ..., open_arrivals: _Optional[_Mapping[str, float]] = ...) -> None: ...
+
+class PooledDemand(_message.Message):
+    __slots__ = ("cpu_before", "db", "cpu_after", "external_while_holding_worker", "external_while_holding_connection")
+    CPU_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    DB_FIELD_NUMBER: _ClassVar[int]
+    CPU_AFTER_FIELD_NUMBER: _ClassVar[int]
+    EXTERNAL_WHILE_HOLDING_WORKER_FIELD_NUMBER: _ClassVar[int]
+    EXTERNAL_WHILE_HOLDING_CONNECTION_FIELD_NUMBER: _ClassVar[int]
+    cpu_before: float
+    db: float
+    cpu_after: float
+    external_while_holding_worker: float
+    external_while_holding_connection: float
+    def __init__(self, cpu_before: _Optional[float] = ..., db: _Optional[float] = ..., cpu_after: _Optional[float] = ..., external_while_holding_worker: _Optional[float] = ..., external_while_holding_connection: _Optional[float] = ...) -> None: ...
+
 class PooledService(_message.Message):
-    __slots__ = ("arrival_per_s", "workers", "cpu_servers", "db_connections", "db_servers", "cpu_before", "db", "cpu_after", "external_while_holding_worker", "external_while_holding_connection")
+    __slots__ = ("arrival_per_s", "workers", "cpu_servers", "db_connections", "db_servers", "cpu_before", "db", "cpu_after", "external_while_holding_worker", "external_while_holding_connection", "demand_ms", "order", "distributions")
     ARRIVAL_PER_S_FIELD_NUMBER: _ClassVar[int]
     WORKERS_FIELD_NUMBER: _ClassVar[int]
     CPU_SERVERS_FIELD_NUMBER: _ClassVar[int]
@@ -270,6 +453,9 @@ class PooledService(_message.Message):
     CPU_AFTER_FIELD_NUMBER: _ClassVar[int]
     EXTERNAL_WHILE_HOLDING_WORKER_FIELD_NUMBER: _ClassVar[int]
     EXTERNAL_WHILE_HOLDING_CONNECTION_FIELD_NUMBER: _ClassVar[int]
+    DEMAND_MS_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    DISTRIBUTIONS_FIELD_NUMBER: _ClassVar[int]
     arrival_per_s: float
     workers: int
     cpu_servers: int
@@ -280,7 +466,10 @@ class PooledService(_message.Message):
     cpu_after: float
     external_while_holding_worker: float
     external_while_holding_connection: float
-    def __init__(self, arrival_per_s: _Optional[float] = ..., workers: _Optional[int] = ..., cpu_servers: _Optional[int] = ..., db_connections: _Optional[int] = ..., db_servers: _Optional[int] = ..., cpu_before: _Optional[float] = ..., db: _Optional[float] = ..., cpu_after: _Optional[float] = ..., external_while_holding_worker: _Optional[float] = ..., external_while_holding_connection: _Optional[float] = ...) -> None: ...
+    demand_ms: PooledDemand
+    order: str
+    distributions: str
+    def __init__(self, arrival_per_s: _Optional[float] = ..., workers: _Optional[int] = ..., cpu_servers: _Optional[int] = ..., db_connections: _Optional[int] = ..., db_servers: _Optional[int] = ..., cpu_before: _Optional[float] = ..., db: _Optional[float] = ..., cpu_after: _Optional[float] = ..., external_while_holding_worker: _Optional[float] = ..., external_while_holding_connection: _Optional[float] = ..., demand_ms: _Optional[_Union[PooledDemand, _Mapping]] = ..., order: _Optional[str] = ..., distributions: _Optional[str] = ...) -> None: ...
 
 class Measure(_message.Message):
     __slots__ = ("name", "value", "method", "at", "half_width")

@@ -27,6 +27,8 @@ _WELL_KNOWN: dict[str, Schema] = {
         "required": ["@type"],
         "additionalProperties": True,
     },
+    "google.protobuf.Value": {"description": "A number, a word, or a list of them or of lists."},
+    "google.protobuf.Struct": {"type": "object", "additionalProperties": True},
     "google.protobuf.Empty": {"type": "object", "description": "Nothing."},
 }
 

@@ -5,6 +5,7 @@ counted from 1 in answers, in the order they were given.
 """
 
 import enum
+from typing import Any
 
 from server.engine.model.value import Value
 
@@ -27,6 +28,7 @@ class OpenStation(Value, tag="open_station"):
     service_scvs: tuple[float, ...] = ()
     """Squared coefficients of variation; empty means 1, exponential."""
     servers: int = 1
+    """0: as many as are wanted."""
     discipline: Discipline = Discipline.FCFS
 
 
@@ -48,10 +50,15 @@ class HeterogeneousStation(Value, tag="open_station_heterogeneous"):
 
 
 class LossTable(Value, tag="loss_table"):
-    """Which load may be offered to each number of servers when so much of it may be lost."""
+    """Erlang B: of loads offered, servers and the fraction lost, two are given and the third is asked for.
 
-    blocking: float
-    servers: tuple[int, ...]
+    Each list given has one value, or as many as the longest.
+    """
+
+    blocking: float = 0.0
+    servers: tuple[int, ...] = ()
+    offered: tuple[float, ...] = ()
+    """Erlangs."""
 
 
 class Staffing(Value, tag="staffing"):
@@ -59,9 +66,13 @@ class Staffing(Value, tag="staffing"):
 
     arrival: float
     service_mean: float
-    fraction: float
+    fraction: float = 0.0
     """Of arrivals that wait no longer than ``wait``."""
-    wait: float
+    wait: float = 0.0
+    mean_wait: float | None = None
+    """At most, over all arrivals; instead of ``fraction`` and ``wait``."""
+    blocking: float | None = None
+    """At most, where nobody waits: M/M/c/c; instead of them."""
 
 
 class ForkJoin(Value, tag="fork_join"):
@@ -122,6 +133,8 @@ class CachePolicy(enum.StrEnum):
     FIFO = "FIFO"
     RANDOM = "RANDOM"
     TTL = "TTL"
+    LFU = "LFU"
+    """The most popular ones, always: what no policy can better without looking ahead."""
 
 
 class CacheModel(Value, tag="cache"):
@@ -188,11 +201,20 @@ class LayeredModel(Value, tag="layered"):
     open_arrivals: tuple[OpenArrival, ...] = ()
 
 
+class ExternalOrder(enum.StrEnum):
+    """Where the external time under the connection lies."""
+
+    SPLIT = "SPLIT"
+    """Half before the statement and half after it, each drawn by itself."""
+    BEFORE = "BEFORE"
+    AFTER = "AFTER"
+
+
 class PooledService(Value, tag="layered_pools_percentiles"):
     """One service that holds a worker for the whole request and a connection around its statement. Simulated.
 
-    Order: worker; cpu_before; connection; half of the external time under it; db; the other half; connection back;
-    external time under the worker; cpu_after; worker back. All exponential, first come first served. Milliseconds.
+    Order: worker; cpu_before; connection; db with the external time under the connection around it; connection back;
+    external time under the worker; cpu_after; worker back. All exponential. Milliseconds.
     """
 
     arrival_per_s: float
@@ -205,6 +227,16 @@ class PooledService(Value, tag="layered_pools_percentiles"):
     cpu_after: float
     external_while_holding_worker: float = 0.0
     external_while_holding_connection: float = 0.0
+    external_order: ExternalOrder = ExternalOrder.SPLIT
+    sharing: bool = False
+    """Processor and database share instead of serving first come first served."""
+
+
+class StatedModel(Value, tag="stated"):
+    """A model in the words of its source, not yet read: what kind it is said to be, and its figures by name."""
+
+    kind: str
+    figures: dict[str, Any]
 
 
 QueueingModel = (

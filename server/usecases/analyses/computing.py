@@ -12,7 +12,7 @@ from server.engine.model.dependencies import DependencyAnswer, DependencySet
 from server.engine.model.plan import AnalysisResult
 from server.engine.model.planning import Planner
 from server.engine.model.prepared import PreparedBrief
-from server.engine.model.queueing import QueueingAnswer, QueueingModel
+from server.engine.model.queueing import QueueingAnswer, StatedModel
 from server.engine.model.resources import BriefSource
 from server.engine.model.saga_answer import SagaAnswer
 from server.engine.model.sagas import Saga, SagaDraft
@@ -89,7 +89,7 @@ def compare_partitions(
     return boundaries.compare_brief(understand(brief, source), services)
 
 
-def solve_model(model: QueueingModel, seed: int, precision: float) -> QueueingAnswer:
+def solve_model(model: StatedModel, seed: int, precision: float) -> QueueingAnswer:
     """The measures of a queueing model."""
     try:
         return capacity.solve(model, seed=seed, precision=precision)

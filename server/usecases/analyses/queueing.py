@@ -1,7 +1,7 @@
 """Queueing models by themselves: a model as the literature states it in, its measures out."""
 
 from server.engine.errors import DomainError, Reason
-from server.engine.model.queueing import QueueingAnswer, QueueingModel
+from server.engine.model.queueing import QueueingAnswer, StatedModel
 from server.engine.model.resources import Principal
 from server.usecases.analyses import computing
 from server.usecases.analyses.bench import Bench
@@ -17,7 +17,7 @@ class QueueingUseCases:
     async def solve(
         self,
         principal: Principal,
-        model: QueueingModel | None,
+        model: StatedModel | None,
         *,
         expires: float,
         seed: int = 0,
@@ -25,5 +25,7 @@ class QueueingUseCases:
     ) -> QueueingAnswer:
         """Raises INVALID_ARGUMENT, DEADLINE_EXCEEDED."""
         if model is None:
-            raise DomainError(Reason.INVALID_ARGUMENT, "a model must be given", {"field": "model"})
+            raise DomainError(
+                Reason.INVALID_ARGUMENT, "a model must be given, or its kind with its figures", {"field": "content"}
+            )
         return await self._bench.compute(expires, computing.solve_model, model, seed, precision or PRECISION)

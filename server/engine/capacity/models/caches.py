@@ -18,6 +18,12 @@ def cache(model: CacheModel) -> QueueingAnswer:
             "Renewal argument for Poisson requests and room for all.",
         )
     checks.counts("capacity", [model.capacity])
+    if model.policy is CachePolicy.LFU:
+        kept = -np.sort(-popularity)[: model.capacity]
+        return QueueingAnswer(
+            (Measure("hit_ratio", float(kept.sum()), SolutionMethod.EXACT),),
+            "The most popular items are kept (Coffman and Denning 1973: best under independent requests).",
+        )
     if model.policy is CachePolicy.LRU:
         approximate = theory.lru_che(popularity, model.capacity)
         small = theory.lru_is_small(len(popularity), model.capacity)

@@ -13,8 +13,9 @@ from server.engine.kernel.simulation.flows import (
     compiled,
     saturated,
 )
+from server.engine.kernel.simulation.instructions import FCFS, PS
 from server.engine.kernel.simulation.scenario import UnstableError, Watch
-from server.engine.model.queueing import Measure, PooledService, QueueingAnswer, SolutionMethod
+from server.engine.model.queueing import ExternalOrder, Measure, PooledService, QueueingAnswer, SolutionMethod
 
 MOST_CUSTOMERS = 20_000
 """With more workers the load at which the service saturates is not simulated by itself."""
@@ -74,15 +75,22 @@ def _overloaded(model: PooledService, most: float) -> UnstableError:
 
 
 def _system(model: PooledService) -> Model:
-    outside = model.external_while_holding_connection / 2.0
-    around: tuple[Step, ...] = (Pause(outside),) if outside else ()
-    within: tuple[Step, ...] = (*around, Work("db", model.db), *around)
+    outside = model.external_while_holding_connection
+    half: tuple[Step, ...] = (Pause(outside / 2.0),) if outside else ()
+    whole: tuple[Step, ...] = (Pause(outside),) if outside else ()
+    before, behind = {
+        ExternalOrder.SPLIT: (half, half),
+        ExternalOrder.BEFORE: (whole, ()),
+        ExternalOrder.AFTER: ((), whole),
+    }[model.external_order]
+    within: tuple[Step, ...] = (*before, Work("db", model.db), *behind)
     after: tuple[Step, ...] = (
         (Pause(model.external_while_holding_worker),) if model.external_while_holding_worker else ()
     )
     steps = (Work("cpu", model.cpu_before), Hold("db_connections", within), *after, Work("cpu", model.cpu_after))
+    kind = PS if model.sharing else FCFS
     return Model(
-        stations=(Resource("cpu", model.cpu_servers), Resource("db", model.db_servers)),
+        stations=(Resource("cpu", model.cpu_servers, kind), Resource("db", model.db_servers, kind)),
         pools=(Resource("workers", model.workers), Resource("db_connections", model.db_connections)),
         flows=(Flow("request", (Hold("workers", steps),), rate=model.arrival_per_s / 1e3),),
     )

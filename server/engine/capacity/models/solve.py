@@ -1,7 +1,11 @@
 """Which solver a model goes to, and what overload is: an answer."""
 
-from server.engine.capacity.models import caches, layered, networks, pooled, stations
+from msgspec import structs
+
+from server.engine.capacity.models import caches, flows, layered, networks, pooled, stations
+from server.engine.capacity.stated import Solvable, points
 from server.engine.kernel.queueing.erlang import OverloadedError
+from server.engine.kernel.simulation.flows import Model
 from server.engine.kernel.simulation.scenario import UnstableError
 from server.engine.model.queueing import (
     AsymptoticBounds,
@@ -19,15 +23,33 @@ from server.engine.model.queueing import (
     QueueingNetwork,
     ScalabilityFit,
     Staffing,
+    StatedModel,
 )
 
 
-def solve(model: QueueingModel, *, seed: int = 0, precision: float = 0.01) -> QueueingAnswer:
+def solve(model: QueueingModel | StatedModel, *, seed: int = 0, precision: float = 0.01) -> QueueingAnswer:
     """The measures of the model; ``precision`` is the relative half width that simulated ones aim at.
+
+    A stated model with a grid is answered point by point, each measure's place beginning with its point.
 
     Raises:
         ValueError: figures that contradict each other or lie outside what the model is defined for.
     """
+    if not isinstance(model, StatedModel):
+        return _solved(model, seed, precision)
+    found = [(point.at, _solved(point.model, seed, precision)) for point in points(model)]
+    return QueueingAnswer(
+        tuple(
+            structs.replace(one, at=f"{at} {one.at}".strip()) if at else one
+            for at, answer in found
+            for one in answer.measures
+        ),
+        found[0][1].source,
+        "; ".join(f"{at}: {one.overloaded}" if at else one.overloaded for at, one in found if one.overloaded),
+    )
+
+
+def _solved(model: Solvable, seed: int, precision: float) -> QueueingAnswer:
     try:
         match model:
             case OpenStation():
@@ -54,6 +76,8 @@ def solve(model: QueueingModel, *, seed: int = 0, precision: float = 0.01) -> Qu
                 return caches.cache(model)
             case LayeredModel():
                 return layered.layered(model, seed, precision)
+            case Model():
+                return flows.flows(model, seed, precision)
             case PooledService():
                 return pooled.pooled_service(model, seed, precision)
     except (OverloadedError, UnstableError) as overload:

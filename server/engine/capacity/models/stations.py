@@ -29,17 +29,18 @@ def open_station(model: OpenStation) -> QueueingAnswer:
     checks.positive("arrivals", *model.arrivals)
     checks.positive("service_means", *model.service_means)
     checks.not_negative("service_scvs", *model.service_scvs)
-    checks.counts("servers", [model.servers])
+    checks.counts("servers", [model.servers], 0)
     checks.same_length("service_means", model.service_means, "arrivals", classes)
     scvs = model.service_scvs or (1.0,) * classes
     checks.same_length("service_scvs", scvs, "arrivals", classes)
+    if not model.servers:
+        alone = [theory.infinite_server(*one) for one in zip(model.arrivals, model.service_means, strict=True)]
+        return _stations(alone, "M/G/infinity: nobody waits.")
     if model.discipline is Discipline.HOL:
         found = theory.non_preemptive(model.arrivals, model.service_means, scvs, model.servers)
         return _stations(found, "Cobham (1954): non-preemptive priorities.")
     if model.discipline is Discipline.PREEMPTIVE_RESUME:
-        if model.servers != 1:
-            raise ValueError("servers: preemptive priorities are solved for one server")
-        found = theory.preemptive_resume(model.arrivals, model.service_means, scvs)
+        found = theory.preemptive_resume(model.arrivals, model.service_means, scvs, model.servers)
         return _stations(found, "Kleinrock, volume 2, 3.6: preemptive-resume priorities.")
     arrival = sum(model.arrivals)
     mean = sum(rate * one for rate, one in zip(model.arrivals, model.service_means, strict=True)) / arrival
@@ -138,22 +139,42 @@ def heterogeneous_station(model: HeterogeneousStation) -> QueueingAnswer:
 
 
 def loss_table(model: LossTable) -> QueueingAnswer:
-    checks.fraction("blocking", model.blocking)
     checks.counts("servers", model.servers)
+    checks.positive("offered", *model.offered)
+    if bool(model.blocking) + bool(model.servers) + bool(model.offered) != 2:
+        raise ValueError("blocking, servers, offered: two of them are given, and the third is asked for")
+    if model.servers and model.offered:
+        long = max(len(model.servers), len(model.offered))
+        if {len(model.servers), len(model.offered)} - {1, long}:
+            raise ValueError(f"offered has {len(model.offered)} values and servers {len(model.servers)}")
+        pairs = zip(
+            model.servers * (1 if len(model.servers) > 1 else long),
+            model.offered * (1 if len(model.offered) > 1 else long),
+            strict=True,
+        )
+        found = [("blocking", erlang.blocking(*pair), f"servers {pair[0]} offered {pair[1]:g}") for pair in pairs]
+    else:
+        checks.fraction("blocking", model.blocking)
+        found = [
+            ("offered_erlang", erlang.offered_at(count, model.blocking), f"servers {count}") for count in model.servers
+        ]
+        found += [
+            ("min_servers", erlang.servers_for_blocking(load, model.blocking), f"offered {load:g}")
+            for load in model.offered
+        ]
     return QueueingAnswer(
-        tuple(
-            Measure(
-                "offered_erlang", erlang.offered_at(count, model.blocking), SolutionMethod.EXACT, f"servers {count}"
-            )
-            for count in model.servers
-        ),
-        "Erlang B.",
+        tuple(Measure(name, value, SolutionMethod.EXACT, at) for name, value, at in found), "Erlang B."
     )
 
 
 def staffing(model: Staffing) -> QueueingAnswer:
     checks.positive("arrival", model.arrival)
     checks.positive("service_mean", model.service_mean)
+    asked = (bool(model.fraction), model.mean_wait is not None, model.blocking is not None)
+    if sum(asked) != 1:
+        raise ValueError("fraction, mean_wait, blocking: one of them is the target")
+    if not model.fraction:
+        return _staffing_otherwise(model)
     checks.fraction("fraction", model.fraction)
     checks.not_negative("wait", model.wait)
     offered = model.arrival * model.service_mean
@@ -166,6 +187,26 @@ def staffing(model: Staffing) -> QueueingAnswer:
             Measure("U", offered / servers, SolutionMethod.EXACT),
         ),
         "Erlang C.",
+    )
+
+
+def _staffing_otherwise(model: Staffing) -> QueueingAnswer:
+    offered = model.arrival * model.service_mean
+    if model.blocking is not None:
+        checks.fraction("blocking", model.blocking)
+        servers = erlang.servers_for_blocking(offered, model.blocking)
+        lost = erlang.blocking(servers, offered)
+        figures, source = (("blocking", lost), ("U", offered * (1.0 - lost) / servers)), "Erlang B."
+    else:
+        checks.positive("mean_wait", model.mean_wait or 0.0)
+        servers = erlang.servers_for_mean_wait(offered, model.service_mean, model.mean_wait or 0.0)
+        wait = theory.multi_server(model.arrival, model.service_mean, servers).waiting
+        figures, source = (("Wq", wait), ("U", offered / servers)), "Erlang C."
+    return QueueingAnswer(
+        tuple(
+            Measure(name, value, SolutionMethod.EXACT) for name, value in (("min_servers", float(servers)), *figures)
+        ),
+        source,
     )
 
 

@@ -65,6 +65,16 @@ def servers_for_blocking(offered: float, lost: float) -> int:
     raise ValueError(f"more than {MOST_SERVERS} servers")
 
 
+def servers_for_mean_wait(offered: float, service_mean: float, most: float) -> int:
+    """The fewest servers of M/M/c whose arrivals wait no longer than ``most`` on average."""
+    servers = math.floor(offered) + 1
+    while waiting(servers, offered) * service_mean / (servers - offered) > most:
+        servers += 1
+        if servers > MOST_SERVERS:
+            raise ValueError(f"more than {MOST_SERVERS} servers")
+    return servers
+
+
 def servers_for_wait(offered: float, service_mean: float, fraction: float, target: float) -> int:
     """The fewest servers of M/M/c with which ``fraction`` of the arrivals wait no longer than ``target``."""
     servers = math.floor(offered) + 1

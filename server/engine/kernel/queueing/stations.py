@@ -64,8 +64,8 @@ def processor_sharing(arrival: float, service_mean: float, servers: int = 1) -> 
 
 
 def infinite_server(arrival: float, service_mean: float) -> Station:
-    """M/G/infinity: nobody waits."""
-    return Station(0.0, 0.0, service_mean, 0.0, arrival * service_mean, arrival, 0.0)
+    """M/G/infinity: nobody waits; the utilisation is the mean number in use."""
+    return Station(arrival * service_mean, 0.0, service_mean, 0.0, arrival * service_mean, arrival, 0.0)
 
 
 def wait_quantile(arrival: float, service_mean: float, servers: int, fraction: float) -> float:
@@ -163,10 +163,25 @@ def non_preemptive(
 
 
 def preemptive_resume(
-    arrivals: Sequence[float], service_means: Sequence[float], service_scvs: Sequence[float]
+    arrivals: Sequence[float], service_means: Sequence[float], service_scvs: Sequence[float], servers: int = 1
 ) -> tuple[Station, ...]:
-    """One server whose work is taken up where it was left, the first class the most urgent (Kleinrock 2, 3.6)."""
-    stations = []
+    """Work is taken up where it was left, the first class the most urgent (Kleinrock 2, 3.6).
+
+    Several servers: exact for exponential service with one mean, else refused. A class sees those above it alone, and
+    all of these together are M/M/c whatever their order; what the lowest adds is its own (Buzen and Bondi 1983).
+    """
+    stations: list[Station] = []
+    if servers > 1:
+        if len(set(service_means)) > 1 or any(scv != 1.0 for scv in service_scvs):
+            raise ValueError("priorities on several servers need exponential service with one mean for all classes")
+        total = before = 0.0
+        for rate in arrivals:
+            total += rate
+            present = multi_server(total, service_means[0], servers).present
+            wait = (present - before) / rate - service_means[0]
+            stations.append(_station(rate, service_means[0], servers, wait, math.nan, True))
+            before = present
+        return tuple(stations)
     above = 0.0
     residual = 0.0
     for rate, mean, scv in zip(arrivals, service_means, service_scvs, strict=True):
