@@ -95,7 +95,7 @@ class CheckConsistencyResponse(_message.Message):
     def __init__(self, answer: _Optional[_Union[_consistency_pb2.ConsistencyAnswer, _Mapping]] = ...) -> None: ...
 
 class SolveModelRequest(_message.Message):
-    __slots__ = ("open_station", "open_station_finite", "open_station_heterogeneous", "loss_table", "staffing", "fork_join", "queueing_network", "closed_network_blocking", "bounds", "usl_fit", "cache", "layered", "layered_pools_percentiles", "open_network", "closed_network", "closed_network_approx", "closed_network_multiclass", "mixed_network", "layered_exact", "layered_simulated", "flows", "seed", "precision", "kind", "model")
+    __slots__ = ("open_station", "open_station_finite", "open_station_heterogeneous", "loss_table", "staffing", "fork_join", "queueing_network", "closed_network_blocking", "bounds", "usl_fit", "cache", "layered", "layered_pools_percentiles", "open_network", "closed_network", "closed_network_approx", "closed_network_multiclass", "mixed_network", "layered_exact", "layered_simulated", "flows", "kind", "seed", "precision", "model")
     OPEN_STATION_FIELD_NUMBER: _ClassVar[int]
     OPEN_STATION_FINITE_FIELD_NUMBER: _ClassVar[int]
     OPEN_STATION_HETEROGENEOUS_FIELD_NUMBER: _ClassVar[int]
@@ -117,9 +117,9 @@ class SolveModelRequest(_message.Message):
     LAYERED_EXACT_FIELD_NUMBER: _ClassVar[int]
     LAYERED_SIMULATED_FIELD_NUMBER: _ClassVar[int]
     FLOWS_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
     SEED_FIELD_NUMBER: _ClassVar[int]
     PRECISION_FIELD_NUMBER: _ClassVar[int]
-    KIND_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
     open_station: _queueing_pb2.OpenStation
     open_station_finite: _queueing_pb2.FiniteStation
@@ -142,11 +142,11 @@ class SolveModelRequest(_message.Message):
     layered_exact: _queueing_pb2.LayeredNetwork
     layered_simulated: _queueing_pb2.LayeredNetwork
     flows: _flows_pb2.FlowsModel
+    kind: str
     seed: int
     precision: float
-    kind: str
     model: _struct_pb2.Struct
-    def __init__(self, open_station: _Optional[_Union[_queueing_pb2.OpenStation, _Mapping]] = ..., open_station_finite: _Optional[_Union[_queueing_pb2.FiniteStation, _Mapping]] = ..., open_station_heterogeneous: _Optional[_Union[_queueing_pb2.HeterogeneousStation, _Mapping]] = ..., loss_table: _Optional[_Union[_queueing_pb2.LossTable, _Mapping]] = ..., staffing: _Optional[_Union[_queueing_pb2.Staffing, _Mapping]] = ..., fork_join: _Optional[_Union[_queueing_pb2.ForkJoin, _Mapping]] = ..., queueing_network: _Optional[_Union[_queueing_pb2.QueueingNetwork, _Mapping]] = ..., closed_network_blocking: _Optional[_Union[_queueing_pb2.BlockingNetwork, _Mapping]] = ..., bounds: _Optional[_Union[_queueing_pb2.AsymptoticBounds, _Mapping]] = ..., usl_fit: _Optional[_Union[_queueing_pb2.ScalabilityFit, _Mapping]] = ..., cache: _Optional[_Union[_queueing_pb2.CacheModel, _Mapping]] = ..., layered: _Optional[_Union[_queueing_pb2.LayeredModel, _Mapping]] = ..., layered_pools_percentiles: _Optional[_Union[_queueing_pb2.PooledService, _Mapping]] = ..., open_network: _Optional[_Union[_queueing_pb2.OpenNetwork, _Mapping]] = ..., closed_network: _Optional[_Union[_queueing_pb2.ClosedNetwork, _Mapping]] = ..., closed_network_approx: _Optional[_Union[_queueing_pb2.ApproximateClosedNetwork, _Mapping]] = ..., closed_network_multiclass: _Optional[_Union[_queueing_pb2.MulticlassClosedNetwork, _Mapping]] = ..., mixed_network: _Optional[_Union[_queueing_pb2.MixedNetwork, _Mapping]] = ..., layered_exact: _Optional[_Union[_queueing_pb2.LayeredNetwork, _Mapping]] = ..., layered_simulated: _Optional[_Union[_queueing_pb2.LayeredNetwork, _Mapping]] = ..., flows: _Optional[_Union[_flows_pb2.FlowsModel, _Mapping]] = ..., seed: _Optional[int] = ..., precision: _Optional[float] = ..., kind: _Optional[str] = ..., model: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
+    def __init__(self, open_station: _Optional[_Union[_queueing_pb2.OpenStation, _Mapping]] = ..., open_station_finite: _Optional[_Union[_queueing_pb2.FiniteStation, _Mapping]] = ..., open_station_heterogeneous: _Optional[_Union[_queueing_pb2.HeterogeneousStation, _Mapping]] = ..., loss_table: _Optional[_Union[_queueing_pb2.LossTable, _Mapping]] = ..., staffing: _Optional[_Union[_queueing_pb2.Staffing, _Mapping]] = ..., fork_join: _Optional[_Union[_queueing_pb2.ForkJoin, _Mapping]] = ..., queueing_network: _Optional[_Union[_queueing_pb2.QueueingNetwork, _Mapping]] = ..., closed_network_blocking: _Optional[_Union[_queueing_pb2.BlockingNetwork, _Mapping]] = ..., bounds: _Optional[_Union[_queueing_pb2.AsymptoticBounds, _Mapping]] = ..., usl_fit: _Optional[_Union[_queueing_pb2.ScalabilityFit, _Mapping]] = ..., cache: _Optional[_Union[_queueing_pb2.CacheModel, _Mapping]] = ..., layered: _Optional[_Union[_queueing_pb2.LayeredModel, _Mapping]] = ..., layered_pools_percentiles: _Optional[_Union[_queueing_pb2.PooledService, _Mapping]] = ..., open_network: _Optional[_Union[_queueing_pb2.OpenNetwork, _Mapping]] = ..., closed_network: _Optional[_Union[_queueing_pb2.ClosedNetwork, _Mapping]] = ..., closed_network_approx: _Optional[_Union[_queueing_pb2.ApproximateClosedNetwork, _Mapping]] = ..., closed_network_multiclass: _Optional[_Union[_queueing_pb2.MulticlassClosedNetwork, _Mapping]] = ..., mixed_network: _Optional[_Union[_queueing_pb2.MixedNetwork, _Mapping]] = ..., layered_exact: _Optional[_Union[_queueing_pb2.LayeredNetwork, _Mapping]] = ..., layered_simulated: _Optional[_Union[_queueing_pb2.LayeredNetwork, _Mapping]] = ..., flows: _Optional[_Union[_flows_pb2.FlowsModel, _Mapping]] = ..., kind: _Optional[str] = ..., seed: _Optional[int] = ..., precision: _Optional[float] = ..., model: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
 
 class SolveModelResponse(_message.Message):
     __slots__ = ("answer",)

@@ -6,7 +6,6 @@ from google.protobuf import json_format
 
 from groundplan.v1 import analysis_service_pb2, queueing_pb2
 from server.api.convert.mapper import Mapper
-from server.engine.errors import DomainError, Reason
 from server.engine.model.queueing import QueueingAnswer, StatedModel
 
 ANSWER = Mapper(QueueingAnswer, queueing_pb2.QueueingAnswer)
@@ -16,11 +15,9 @@ def model_of(request: analysis_service_pb2.SolveModelRequest) -> StatedModel | N
     """The model that is set, with the figures that are; None when none is."""
     name = request.WhichOneof("content")
     if name is None:
-        return StatedModel(request.kind, _figures(request.model)) if request.kind else None
-    if request.kind:
-        raise DomainError(
-            Reason.INVALID_ARGUMENT, f"kind and model stand instead of {name}, not beside it", {"field": "kind"}
-        )
+        return None
+    if name == "kind":
+        return StatedModel(request.kind, _figures(request.model))
     return StatedModel(name, _figures(getattr(request, name)))
 
 

@@ -25,7 +25,5 @@ class QueueingUseCases:
     ) -> QueueingAnswer:
         """Raises INVALID_ARGUMENT, DEADLINE_EXCEEDED."""
         if model is None:
-            raise DomainError(
-                Reason.INVALID_ARGUMENT, "a model must be given, or its kind with its figures", {"field": "content"}
-            )
+            raise DomainError(Reason.INVALID_ARGUMENT, "a model must be given", {"field": "content"})
         return await self._bench.compute(expires, computing.solve_model, model, seed, precision or PRECISION)

@@ -10,7 +10,6 @@ from google.protobuf import json_format
 from groundplan.v1 import analysis_service_pb2
 from server.api.convert.queueing import model_of
 from server.engine.capacity.stated import KINDS, points
-from server.engine.errors import DomainError
 from server.engine.model.queueing import StatedModel
 
 FILE = Path(__file__).parents[2] / "capacity" / "published.yaml"
@@ -38,13 +37,8 @@ def test_a_case_can_be_sent_as_it_is(case: dict[str, Any]) -> None:
 
 def test_every_kind_is_a_member_of_the_request() -> None:
     members = analysis_service_pb2.SolveModelRequest.DESCRIPTOR.oneofs_by_name["content"].fields
-    assert {field.name for field in members} == set(KINDS)
+    assert {field.name for field in members} == {*KINDS, "kind"}
 
 
-def test_two_models_at_once_are_refused() -> None:
-    request = json_format.ParseDict(
-        {"kind": "bounds", "cache": {"capacity": 1}}, analysis_service_pb2.SolveModelRequest()
-    )
-    with pytest.raises(DomainError, match="instead of cache"):
-        model_of(request)
+def test_no_model_is_none() -> None:
     assert model_of(analysis_service_pb2.SolveModelRequest()) is None
