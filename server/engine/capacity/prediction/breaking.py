@@ -1,0 +1,248 @@
+"""Where objectives break: by load at today's volume, by volume at today's load, by month of the growth stated.
+
+A few predictions along each axis, closer together towards saturation; between them a percentile is interpolated on
+logarithmic axes. The axis of loads is refined where the first objective breaks.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from server.engine.capacity.prediction.demands import Demands, resources
+from server.engine.capacity.prediction.predicting import Effort, predict
+from server.engine.capacity.prediction.saturation import by_demand
+from server.engine.capacity.prediction.state import state_of
+from server.engine.model.capacity import System
+from server.engine.model.capacity_answer import (
+    Attainment,
+    Breaking,
+    BreakingPoint,
+    CurvePoint,
+    Estimated,
+    ObjectiveVerdict,
+    Prediction,
+    UseCasePrediction,
+)
+
+TODAY = Effort(precision=0.04, most_events=6_000_000)
+POINT = Effort(precision=0.08, most_events=2_000_000, saturates=False)
+"""For one point of a curve."""
+_LOADS = (0.3, 0.6, 0.8, 0.9, 0.95, 0.98)
+"""Of saturation."""
+_VOLUMES = (3.0, 10.0, 30.0, 100.0)
+_LARGEST = 1e4
+"""Times today's rows, searched for what saturates."""
+_MONTHS = 4
+_REFINED = 3
+"""Predictions spent on the first break by load."""
+_SAME = 0.01
+"""Relative change of every demand below which a volume makes no difference."""
+
+
+def breaking_point(
+    system: System,
+    *,
+    seed: int = 0,
+    today: Prediction | None = None,
+    effort: Effort = TODAY,
+    point: Effort = POINT,
+) -> BreakingPoint:
+    """Every stated objective of what somebody waits for, the first to break first.
+
+    ``today``: the prediction at load 1, where it is known already.
+
+    Raises:
+        DomainError: as `predict`.
+    """
+    return _Search(system, seed, today or predict(system, seed=seed, effort=effort), point).found()
+
+
+@dataclass(frozen=True)
+class _Axis:
+    points: tuple[CurvePoint, ...]
+    """By rising position."""
+    full: float
+    """Where something saturates; infinite where nothing does."""
+    resource: str
+    """What does."""
+
+
+class _Search:
+    def __init__(self, system: System, seed: int, today: Prediction, effort: Effort) -> None:
+        self._system, self._seed, self._today, self._effort = system, seed, today, effort
+        self._overloaded = any(one.decided_by != "rate limit" for one in today.overloads)
+
+    def found(self) -> BreakingPoint:
+        wanted = [(one, verdict) for one in self._today.use_cases if not one.background for verdict in one.objectives]
+        loads = self._refined(self._loads(), wanted)
+        volumes, months = self._volumes(), self._months()
+        found = [self._breaking(one, verdict, loads, volumes, months) for one, verdict in wanted]
+        found.sort(key=self._when)
+        simulated = [*loads.points, *volumes.points[1:], *months.points[1:]]
+        return BreakingPoint(
+            system=self._system.name,
+            objectives=tuple(found),
+            saturation_load=loads.full if math.isfinite(loads.full) else 0.0,
+            saturation_resource=loads.resource,
+            saturation_month=int(months.full) if math.isfinite(months.full) else -1,
+            loads=loads.points,
+            volumes=volumes.points,
+            months=months.points,
+            approximations=(
+                *self._today.approximations,
+                "between the loads, volumes and months that were simulated, percentiles are interpolated on "
+                "logarithmic axes",
+            ),
+            assumptions=self._today.assumptions,
+            open_questions=self._today.open_questions,
+            events=sum(one.prediction.events for one in simulated),
+        )
+
+    def _predict(self, *, load: float = 1.0, volume: float = 1.0, month: int = 0) -> Prediction:
+        return predict(self._system, load=load, volume=volume, month=month, seed=self._seed, effort=self._effort)
+
+    def _loads(self) -> _Axis:
+        full = self._today.headroom or math.inf
+        if not math.isfinite(full):
+            return _Axis((CurvePoint(1.0, self._today),), full, "")
+        places = sorted({*(full * part for part in _LOADS), *([] if self._overloaded else [1.0])})
+        points = tuple(
+            CurvePoint(at, self._today if at == 1.0 and not self._overloaded else self._predict(load=at))
+            for at in places
+        )
+        return _Axis(points, full, self._today.bottleneck)
+
+    def _refined(self, axis: _Axis, wanted: Sequence[tuple[UseCasePrediction, ObjectiveVerdict]]) -> _Axis:
+        """More points where the first objective breaks."""
+        for _ in range(_REFINED):
+            crossings = [
+                (at, one.name, verdict)
+                for one, verdict in wanted
+                if (at := _crossing(axis, one.name, verdict)[0]) > 0.0
+            ]
+            if not crossings:
+                return axis
+            at = min(crossings, key=lambda one: (one[0], one[1]))[0]
+            if at >= axis.full or any(abs(one.at - at) < 0.02 * at for one in axis.points):
+                return axis
+            points = sorted((*axis.points, CurvePoint(at, self._predict(load=at))), key=lambda one: one.at)
+            axis = _Axis(tuple(points), axis.full, axis.resource)
+        return axis
+
+    def _volumes(self) -> _Axis:
+        first = CurvePoint(1.0, self._today)
+        if self._overloaded:
+            return _Axis((first,), 1.0, self._today.bottleneck)
+        full, resource = _threshold(lambda at: self._full(volume=at), 1.0, _LARGEST)
+        places = [at for at in _VOLUMES if at < 0.98 * full and self._differs(at)]
+        points = (first, *(CurvePoint(at, self._predict(volume=at)) for at in places))
+        return _Axis(points, full, resource)
+
+    def _months(self) -> _Axis:
+        first = CurvePoint(0.0, self._today)
+        if self._overloaded:
+            return _Axis((first,), 0.0, self._today.bottleneck)
+        horizon = self._system.growth.horizon
+        full, resource = math.inf, ""
+        for month in range(1, horizon + 1):
+            resource = self._full(month=month)
+            if resource:
+                full = float(month)
+                break
+        last = int(min(horizon, full - 1))
+        places = sorted({round(last * part / _MONTHS) for part in range(1, _MONTHS + 1)} - {0})
+        points = (first, *(CurvePoint(float(at), self._predict(month=at)) for at in places))
+        return _Axis(points, full, resource)
+
+    def _full(self, *, volume: float = 1.0, month: int = 0) -> str:
+        """What is asked for more than it has; what pools take away today they are taken to take away then."""
+        state = state_of(self._system, volume=volume, month=month)
+        most = by_demand(resources(state), Demands(state).asked())
+        today = by_demand(resources(now := state_of(self._system)), Demands(now).asked())
+        if most is None or today is None:
+            return ""
+        lost = min(1.0, self._today.headroom / today.load.value) if self._today.headroom else 1.0
+        return most.resource if most.load.value * lost <= 1.0 else ""
+
+    def _differs(self, volume: float) -> bool:
+        now, then = Demands(state_of(self._system)).asked(), Demands(state_of(self._system, volume=volume)).asked()
+        return any(abs(then[name] - one) > _SAME * max(one, 1e-12) for name, one in now.items())
+
+    def _breaking(
+        self, use_case: UseCasePrediction, verdict: ObjectiveVerdict, loads: _Axis, volumes: _Axis, months: _Axis
+    ) -> Breaking:
+        missed = verdict.attainment in (Attainment.MISSED, Attainment.OVERLOADED)
+        load, resource = _crossing(loads, use_case.name, verdict)
+        volume, by_volume = _crossing(volumes, use_case.name, verdict)
+        month, by_month = _crossing(months, use_case.name, verdict)
+        return Breaking(
+            use_case=use_case.name,
+            percentile=verdict.percentile,
+            objective=verdict.objective,
+            today=verdict.predicted,
+            load=load,
+            rate=use_case.rate * load,
+            volume=1.0 if missed else volume,
+            month=0 if missed else math.ceil(month - 1e-9) if month > 0.0 else -1,
+            resource=by_month or resource or by_volume,
+            broken_today=missed,
+        )
+
+    def _when(self, one: Breaking) -> tuple[float, ...] | tuple[float | str, ...]:
+        """Those broken today first, then by month, then by load."""
+        month = one.month if one.month >= 0 else self._system.growth.horizon + 1
+        return (
+            0 if one.broken_today else 1, month, one.load or math.inf, one.volume or math.inf, one.use_case,
+            one.percentile,
+        )  # fmt: skip
+
+
+def _threshold(full: Callable[[float], str], low: float, high: float) -> tuple[float, str]:
+    """The least position between two at which something is full, to 0.1 %; infinite where nothing is."""
+    resource = full(high)
+    if not resource:
+        return math.inf, ""
+    while high / low > 1.001:
+        middle = math.sqrt(low * high)
+        found = full(middle)
+        if found:
+            high, resource = middle, found
+        else:
+            low = middle
+    return high, resource
+
+
+def _crossing(axis: _Axis, use_case: str, verdict: ObjectiveVerdict) -> tuple[float, str]:
+    """Where the percentile passes the objective and what the time is lost at there; 0 where it does not."""
+    before: tuple[float, float] | None = None
+    for each in axis.points:
+        seen = _percentile(each.prediction, use_case, verdict.percentile)
+        if seen is None or seen.unknown:
+            continue
+        if seen.value > verdict.objective:
+            at = each.at
+            if before is not None and seen.value > before[1] > 0.0:
+                part = math.log(verdict.objective / before[1]) / math.log(seen.value / before[1])
+                at = before[0] + max(0.0, part) * (each.at - before[0])
+            return at, _dominant(each.prediction, use_case)
+        before = each.at, seen.value
+    return (axis.full, axis.resource) if math.isfinite(axis.full) else (0.0, "")
+
+
+def _percentile(prediction: Prediction, use_case: str, percentile: str) -> Estimated | None:
+    for one in prediction.use_cases:
+        if one.name == use_case:
+            return next((each.predicted for each in one.objectives if each.percentile == percentile), None)
+    return None
+
+
+def _dominant(prediction: Prediction, use_case: str) -> str:
+    """The resource waited for most; where little is waited, the one that works most."""
+    seen = next(one for one in prediction.use_cases if one.name == use_case)
+    total = math.fsum(one.waiting + one.service for one in seen.waterfall)
+    if total <= 0.0:
+        return prediction.bottleneck
+    waited = max(seen.waterfall, key=lambda one: (one.waiting, one.resource))
+    if waited.waiting > 0.3 * total:
+        return waited.resource
+    return max(seen.waterfall, key=lambda one: (one.waiting + one.service, one.resource)).resource
