@@ -8,9 +8,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from server.engine.capacity.prediction.containing import foreground
 from server.engine.capacity.prediction.demands import Demands, resources
 from server.engine.capacity.prediction.predicting import Effort, predict
-from server.engine.capacity.prediction.saturation import by_demand
+from server.engine.capacity.prediction.saturation import Saturation, by_demand
 from server.engine.capacity.prediction.state import state_of
 from server.engine.model.capacity import System
 from server.engine.model.capacity_answer import (
@@ -70,7 +71,19 @@ class _Axis:
 class _Search:
     def __init__(self, system: System, seed: int, today: Prediction, effort: Effort) -> None:
         self._system, self._seed, self._today, self._effort = system, seed, today, effort
-        self._overloaded = any(one.decided_by != "rate limit" for one in today.overloads)
+        self._overloaded = any(
+            each.attainment is Attainment.OVERLOADED
+            for one in today.use_cases
+            if not one.background
+            for each in one.objectives
+        )
+        now = Demands(state_of(system))
+        self._needed = foreground(now)
+        self._bound = self._limit(now)
+        most = by_demand(resources(now.state), now.asked())
+        # What pools take away of the load that demand alone would allow.
+        lost = today.headroom / most.load.value if most and today.headroom else 1.0
+        self._kept = min(1.0, lost) if today.bottleneck in self._needed else 1.0
 
     def found(self) -> BreakingPoint:
         wanted = [(one, verdict) for one in self._today.use_cases if not one.background for verdict in one.objectives]
@@ -82,9 +95,9 @@ class _Search:
         return BreakingPoint(
             system=self._system.name,
             objectives=tuple(found),
-            saturation_load=loads.full if math.isfinite(loads.full) else 0.0,
-            saturation_resource=loads.resource,
-            saturation_month=int(months.full) if math.isfinite(months.full) else -1,
+            saturation_load=self._today.headroom,
+            saturation_resource=self._today.bottleneck,
+            saturation_month=self._saturated(),
             loads=loads.points,
             volumes=volumes.points,
             months=months.points,
@@ -102,15 +115,21 @@ class _Search:
         return predict(self._system, load=load, volume=volume, month=month, seed=self._seed, effort=self._effort)
 
     def _loads(self) -> _Axis:
-        full = self._today.headroom or math.inf
-        if not math.isfinite(full):
-            return _Axis((CurvePoint(1.0, self._today),), full, "")
+        if self._bound is None:
+            return _Axis((CurvePoint(1.0, self._today),), math.inf, "")
+        full = self._bound.load.value * self._kept
         places = sorted({*(full * part for part in _LOADS), *([] if self._overloaded else [1.0])})
         points = tuple(
             CurvePoint(at, self._today if at == 1.0 and not self._overloaded else self._predict(load=at))
             for at in places
         )
-        return _Axis(points, full, self._today.bottleneck)
+        resource = self._today.bottleneck if self._today.bottleneck in self._needed else self._bound.resource
+        return _Axis(points, full, resource)
+
+    def _limit(self, demands: Demands) -> Saturation | None:
+        """Where something is full that requests wait for; what only the background uses does not end the search."""
+        sizes = [one for one in resources(demands.state) if one.name in self._needed]
+        return by_demand(sizes, demands.asked())
 
     def _refined(self, axis: _Axis, wanted: Sequence[tuple[UseCasePrediction, ObjectiveVerdict]]) -> _Axis:
         """More points where the first objective breaks."""
@@ -154,15 +173,19 @@ class _Search:
         points = (first, *(CurvePoint(float(at), self._predict(month=at)) for at in places))
         return _Axis(points, full, resource)
 
+    def _saturated(self) -> int:
+        """The first month in which anything is full, for whomever."""
+        for month in range(self._system.growth.horizon + 1):
+            demands = Demands(state_of(self._system, month=month))
+            most = by_demand(resources(demands.state), demands.asked())
+            if most is not None and most.load.value * self._kept <= 1.0:
+                return month
+        return -1
+
     def _full(self, *, volume: float = 1.0, month: int = 0) -> str:
         """What is asked for more than it has; what pools take away today they are taken to take away then."""
-        state = state_of(self._system, volume=volume, month=month)
-        most = by_demand(resources(state), Demands(state).asked())
-        today = by_demand(resources(now := state_of(self._system)), Demands(now).asked())
-        if most is None or today is None:
-            return ""
-        lost = min(1.0, self._today.headroom / today.load.value) if self._today.headroom else 1.0
-        return most.resource if most.load.value * lost <= 1.0 else ""
+        most = self._limit(Demands(state_of(self._system, volume=volume, month=month)))
+        return most.resource if most is not None and most.load.value * self._kept <= 1.0 else ""
 
     def _differs(self, volume: float) -> bool:
         now, then = Demands(state_of(self._system)).asked(), Demands(state_of(self._system, volume=volume)).asked()

@@ -53,6 +53,8 @@ class UseCaseDemands:
     """Of ``work``, what the caller waits for."""
     calls: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     """External systems: mean number of calls."""
+    waited_for: set[str] = field(default_factory=set)
+    """Resources without which the caller gets no answer."""
 
 
 NETWORK, COMMIT = "network", "commit"
@@ -155,6 +157,7 @@ class Demands:
         home = self._services[use_case.service]
         if home.slots:
             found.held[slots_of(home.name)] += self.duration(use_case.steps, home.name)
+            found.waited_for.add(slots_of(home.name))
         for place in places(use_case.steps, use_case.service, self.state.misses):
             self._add(found, place)
         return found
@@ -163,11 +166,19 @@ class Demands:
         step, visits = place.step, place.visits
         for resource, seconds in self.work(place).items():
             found.work[resource] += visits * seconds
-            if place.waited_for:
+            if place.waited_for and seconds > 0.0:
                 found.own[resource] += visits * seconds
+                found.waited_for.add(resource)
         if place.waited_for:
             for label, seconds in self.pause(place).items():
                 found.pauses[label] += visits * seconds
+        before = set(found.held)
+        self._hold(found, place)
+        if place.waited_for and not isinstance(step, Detached):
+            found.waited_for |= set(found.held) - before
+
+    def _hold(self, found: UseCaseDemands, place: Place) -> None:
+        step, visits = place.step, place.visits
         match step:
             case ExternalCall():
                 found.calls[step.system] += visits

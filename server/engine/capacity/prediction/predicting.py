@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from server.engine.capacity.prediction import answering, checking
 from server.engine.capacity.prediction.answering import Seen
 from server.engine.capacity.prediction.compiling import Settings, compiled
+from server.engine.capacity.prediction.containing import merged, throttled, throttles
 from server.engine.capacity.prediction.demands import Demands, ResourceSize, resources
 from server.engine.capacity.prediction.rarely import ALLOWED, rates_of, smoothed
 from server.engine.capacity.prediction.refusing import check
@@ -33,6 +34,7 @@ PRECISION = 0.03
 MOST_EVENTS = 12_000_000
 """Of the simulation of latencies: a few seconds."""
 SATURATION_EVENTS = 4_000_000
+_REFUSED = "rate limit"
 _FAR = 1.25
 """Beyond so many times what is done with a backlog no system copes without one."""
 
@@ -87,7 +89,8 @@ class _Predictor:
     def predict(self) -> Prediction:
         overloads = () if self._limited else self._by_demand()
         if overloads:
-            return self._overloaded(overloads, by_demand(self._sizes, self._asked))
+            most = by_demand(self._sizes, self._asked)
+            return self._contained(overloads, most) or self._overloaded(overloads, most)
         most = self._saturation()
         if most is not None and most.simulated and most.load.value <= 1.0 and not self._limited:
             return self._backlogged(most)
@@ -107,6 +110,35 @@ class _Predictor:
         ]
         found.sort(key=lambda one: (_is_pool(one.resource, self._sizes), -one.factor, one.resource))
         return tuple(found)
+
+    def _contained(self, overloads: tuple[Overload, ...], most: Saturation | None) -> Prediction | None:
+        """The requests' latencies, where only work in the background is too much; None where requests suffer."""
+        shares = throttles(self._demands, overloads)
+        if not shares:
+            return None
+        load, volume, month = self._at
+        system = throttled(self._system, shares)
+        inner = _Predictor(system, load, volume, month, self._seed, self._effort).predict()
+        if any(one.decided_by != _REFUSED for one in inner.overloads):
+            return None
+        self._events += inner.events
+        found = self._overloaded(overloads, most)
+        use_cases, sizes = merged(inner, self._demands, shares, found.resources)
+        names = ", ".join(one.resource for one in overloads)
+        warning = (
+            f"{names}: asked for more than there is by work in the background, whose backlog grows; requests are "
+            "predicted as if it got done what can be done"
+        )
+        return replace(
+            found,
+            use_cases=use_cases,
+            resources=sizes,
+            cached=inner.cached,
+            checks=inner.checks,
+            approximations=inner.approximations,
+            warnings=(*found.warnings, warning),
+            precise=inner.precise,
+        )
 
     def _saturation(self) -> Saturation | None:
         if self._closed or not self._effort.saturates:
@@ -221,7 +253,7 @@ class _Predictor:
     def _limits_exceeded(self) -> tuple[Overload, ...]:
         """External systems asked more often than they allow: their limit refuses, nothing here is full."""
         return tuple(
-            Overload(one.name, asked, one.servers, asked / one.servers, "rate limit")
+            Overload(one.name, asked, one.servers, asked / one.servers, _REFUSED)
             for one in self._sizes
             if one.kind is ResourceKind.EXTERNAL and (asked := self._asked.get(one.name, 0.0)) > one.servers
         )
