@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from server.engine.model.plan import AnalysisResult
+from server.engine.model.plan import AnalysisResult, Evidence
 from server.engine.model.planning import Planner
 from server.engine.model.prepared import PreparedBrief
 
@@ -19,6 +19,8 @@ class Inputs:
     seed: int = 0
     planner: Planner | None = None
     """Set for an analysis that ``plans``."""
+    observed: tuple[Evidence, ...] = ()
+    """Of an analysis that ``repairs``, in its second round: what the lab refuted of the first."""
 
 
 @dataclass(frozen=True)
@@ -30,5 +32,7 @@ class Analysis:
     needs: tuple[str, ...] = ()
     plans: bool = False
     """Asks PostgreSQL's planner while it runs."""
+    repairs: bool = False
+    """Runs once more, with what was refuted, when the lab refutes one of its claims."""
     reads: Callable[[PreparedBrief], PreparedBrief] = lambda brief: brief
     """Drops what the analysis does not read, so that a change there does not recompute it."""

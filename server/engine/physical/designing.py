@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from server.engine.kernel.sql.words import quote
+from server.engine.kernel.statistics import synthesise
 from server.engine.model.brief import Brief
 from server.engine.model.physical import ChosenIndex, DroppedIndex, IndexAdvice, StatementForecast
 from server.engine.model.planning import GhostDatabase, IndexDefinition, Plan, Planner
+from server.engine.model.prepared import PreparedBrief
 from server.engine.model.statistics import DatabaseStatistics, TableStatistics
 from server.engine.physical.advisor import advise
-from server.engine.physical.assumed_statistics import statistics_of
-from server.engine.physical.growth.forecast import FACTORS, Point, forecasts, point
+from server.engine.physical.growth.forecast import FACTORS, Point, forecasts
 from server.engine.physical.growth.volumes import growing_columns
 from server.engine.physical.subject import Subject, growth_of, horizon_of
 
@@ -43,11 +44,12 @@ class Designed:
 
 
 def design(
-    planner: Planner, subject: Subject, brief: Brief, *, without: Collection[str] = (), drop: bool = True
+    planner: Planner, subject: Subject, prepared: PreparedBrief, *, without: Collection[str] = (), drop: bool = True
 ) -> Designed:
     """Indexes for the database and their forecast. ``without`` are names of advised indexes that are left out;
     without ``drop`` the schema's own indexes all stay."""
-    ghost = GhostDatabase(subject.ddl, statistics_of(brief, subject.tables), settings_of(brief))
+    brief = prepared.brief
+    ghost = GhostDatabase(subject.ddl, synthesise(prepared, subject.tables), settings_of(brief))
     workload = tuple(one.weighted for one in subject.statements)
     with planner.open(ghost) as session:
         advice = advise(
@@ -123,23 +125,22 @@ def _bytes(table: TableStatistics) -> float:
     return table.rows * (28 + sum((1 - one.null_fraction) * one.width for one in table.columns))
 
 
-def create_index(index: IndexDefinition, *, concurrently: bool = False) -> str:
-    """The statement that makes it."""
-    unique = "UNIQUE " if index.unique else ""
-    how = "CONCURRENTLY " if concurrently else ""
-    method = f" USING {index.method}" if index.method != "btree" else ""
-    include = f" INCLUDE ({', '.join(index.include)})" if index.include else ""
-    where = f" WHERE {index.where}" if index.where else ""
-    name = f"{quote(index.name)} " if index.name else ""
-    return f"CREATE {unique}INDEX {how}{name}ON {index.table}{method} ({', '.join(index.keys)}){include}{where}"
-
-
 def _points(brief: Brief, subject: Subject, statistics: DatabaseStatistics) -> tuple[Point, ...]:
-    points = [point(factor) for factor in FACTORS]
+    static = _static(brief, subject)
+    points = [
+        Point(factor, -1, lambda table, factor=factor: 1.0 if table in static else factor)  # type: ignore[misc]
+        for factor in FACTORS
+    ]
     horizon = horizon_of(brief)
     if horizon > 0:
         points.append(_horizon(brief, subject, statistics, horizon))
     return tuple(points)
+
+
+def _static(brief: Brief, subject: Subject) -> frozenset[str]:
+    """Tables of entities that are stated not to grow."""
+    still = {one.name for one in brief.entities if one.volume is not None and one.volume.growth_per_month == 0}
+    return frozenset(table.name for table in subject.tables if table.entity in still)
 
 
 def _horizon(brief: Brief, subject: Subject, statistics: DatabaseStatistics, month: int) -> Point:

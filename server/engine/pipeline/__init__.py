@@ -1,6 +1,6 @@
 """The analyses in order, the hash under which each result is kept, and the report over all of them."""
 
-from server.engine import boundaries, consistency, contract, diagrams, schema
+from server.engine import boundaries, consistency, contract, diagrams, physical, schema
 from server.engine.analysis import Analysis
 from server.engine.pipeline.keys import claim_key, result_key
 from server.engine.pipeline.order import ordered
@@ -8,7 +8,14 @@ from server.engine.pipeline.outline import outline
 from server.engine.pipeline.report import assemble
 
 ANALYSES: tuple[Analysis, ...] = ordered(
-    (boundaries.ANALYSIS, schema.ANALYSIS, consistency.ANALYSIS, contract.ANALYSIS, diagrams.ANALYSIS)
+    (
+        boundaries.ANALYSIS,
+        schema.ANALYSIS,
+        physical.ANALYSIS,
+        consistency.ANALYSIS,
+        contract.ANALYSIS,
+        diagrams.ANALYSIS,
+    )
 )
 
 __all__ = ["ANALYSES", "assemble", "claim_key", "ordered", "outline", "result_key"]

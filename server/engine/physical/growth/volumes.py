@@ -30,7 +30,8 @@ def at_volume(
     Shares stay: of NULL, of common values, of distinct values where they are a share of the rows. Columns in
     ``growing`` have as many times the values, each in as many rows as before; other counts of values stay.
     """
-    return DatabaseStatistics(tuple(_table(one, factor_of(one.table), growing) for one in statistics.tables))
+    tables = tuple(_table(one, factor_of(one.table), growing) for one in statistics.tables)
+    return replace(statistics, tables=tables)
 
 
 def _table(table: TableStatistics, factor: float, growing: Growing) -> TableStatistics:

@@ -1,0 +1,132 @@
+"""The physical analysis: indexes on the planner's word, growth, and claims that the lab executes."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from server.engine.analysis import Analysis, Inputs
+from server.engine.errors import DomainError, Reason
+from server.engine.kernel.planner_cost import MICROSECONDS_PER_UNIT
+from server.engine.model.brief import Brief, Deployment, Entity
+from server.engine.model.physical import PhysicalDesign
+from server.engine.model.plan import AnalysisResult, Evidence
+from server.engine.model.prepared import Assumption, PreparedBrief
+from server.engine.physical.designing import Designed, design
+from server.engine.physical.growth.use_cases import Growth, growth_of_use_cases
+from server.engine.physical.proof.claim import claim_id, improvement
+from server.engine.physical.report.decisions import decisions
+from server.engine.physical.report.files import files
+from server.engine.physical.report.findings import findings
+from server.engine.physical.subject import Subject, growth_of, horizon_of, subjects_of
+
+_SLOWER = " slower by"
+
+
+def run(inputs: Inputs) -> AnalysisResult:
+    schema = inputs.results["schema"].schema
+    assert schema is not None
+    if inputs.planner is None:
+        raise DomainError(Reason.UNAVAILABLE, "the physical design asks PostgreSQL's planner, and there is none")
+    brief = inputs.brief.brief
+    seen = {piece.id: piece for piece in inputs.observed}
+    designed = [
+        _designed(inputs, subject, seen.get(claim_id(subject))) for subject in subjects_of(inputs.brief, schema)
+    ]
+    visits = {
+        one.id: (one.use_case, _visits(inputs.brief, one.id)) for each in designed for one in each.subject.statements
+    }
+    forecasts = tuple(
+        sorted((row for one in designed for row in one.forecasts), key=lambda row: (row.statement, row.factor))
+    )
+    growth = growth_of_use_cases(brief, visits, forecasts, growth_of(brief))
+    verdict = _verdict(designed, growth)
+    return AnalysisResult(
+        analysis="physical",
+        verdict=verdict,
+        decisions=decisions(designed, growth),
+        findings=findings(designed, growth, horizon_of(brief)),
+        claims=tuple(
+            improvement(one.subject, one.statistics, one.indexes, one.dropped, one.forecasts)
+            for one in designed
+            if one.subject.statements
+        ),
+        artefacts=files(brief, designed, growth, verdict),
+        assumptions=(
+            Assumption(
+                "deployment.database",
+                f"{MICROSECONDS_PER_UNIT:g} µs for each unit of planner cost",
+                "What a unit takes on a machine is fitted by measuring; the growth table's times scale with it.",
+            ),
+        ),
+        physical=PhysicalDesign(
+            indexes=tuple(index for one in designed for index in one.indexes),
+            dropped=tuple(gone.name for one in designed for gone in one.dropped),
+            forecasts=forecasts,
+            write_costs=tuple(
+                sorted(
+                    (row.statement, row.write_after)
+                    for one in designed
+                    for row in one.advice.statements
+                    if row.write_after
+                )
+            ),
+        ),
+    )
+
+
+def _designed(inputs: Inputs, subject: Subject, seen: Evidence | None) -> Designed:
+    """The design; in a second round without what the lab saw to harm a reader."""
+    assert inputs.planner is not None
+    harmful = [figure.value for figure in seen.figures if figure.name.endswith(_SLOWER)] if seen is not None else []
+    # A reader that is slower though no index is to blame misses one of those that were dropped.
+    return design(inputs.planner, subject, inputs.brief, without=harmful, drop=seen is None or bool(harmful))
+
+
+def _visits(prepared: PreparedBrief, identifier: str) -> float:
+    whole = identifier.partition("#")[0]
+    return next((one.visits for one in prepared.statements if one.id == whole), 1.0)
+
+
+def _verdict(designed: Sequence[Designed], growth: Sequence[Growth]) -> str:
+    indexes = sum(len(one.indexes) for one in designed)
+    dropped = sum(len(one.dropped) for one in designed)
+    statements = sum(len(one.subject.statements) for one in designed)
+    before = sum(one.advice.cost_before for one in designed)
+    after = sum(one.advice.cost_after for one in designed)
+    stated = [one for one in growth if one.objective]
+    kept = sum(one.kept for one in stated)
+    saved = f"{1 - after / before:.0%} less planner cost" if before else "nothing to save"
+    gone = f", {dropped} dropped" if dropped else ""
+    return (
+        f"{indexes} indexes for {statements} statements ({saved}{gone}); {kept} of {len(stated)} use cases keep their "
+        "objective at 100 times the rows."
+    )
+
+
+def reads(prepared: PreparedBrief) -> PreparedBrief:
+    """What is stored and how much of it, what statements ask and how often; not what invariants hold."""
+    brief = prepared.brief
+    database = brief.deployment.database if brief.deployment else None
+    return PreparedBrief(
+        brief=Brief(
+            name=brief.name,
+            title=brief.title,
+            entities=tuple(map(_stored, brief.entities)),
+            relations=tuple(replace(one, description="") for one in brief.relations),
+            use_cases=tuple(replace(one, description="") for one in brief.use_cases),
+            external_systems=brief.external_systems,
+            objectives=brief.objectives,
+            deployment=Deployment(database=database) if database else None,
+        ),
+        statements=prepared.statements,
+    )
+
+
+def _stored(entity: Entity) -> Entity:
+    attributes = tuple(replace(one, description="", pattern="", sensitivity=None) for one in entity.attributes)
+    return replace(entity, description="", owner="", sensitivity=None, attributes=attributes)
+
+
+ANALYSIS = Analysis(
+    name="physical", version=1, run=run, needs=("boundaries", "schema"), plans=True, reads=reads, repairs=True
+)
