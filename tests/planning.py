@@ -5,7 +5,7 @@ from typing import Any
 
 from server.engine import brief as briefs
 from server.engine.analysis import Inputs
-from server.engine.model.plan import AnalysisResult, Artefact, Evidence
+from server.engine.model.plan import AnalysisResult, Artefact, Evidence, Verdict
 from server.engine.model.resources import BriefSource
 from server.engine.pipeline import ANALYSES, assemble, claim_key, outline, result_key
 from server.lab import VERSION, Lab
@@ -42,16 +42,23 @@ async def plan(lab: Lab, text: str, memory: Memory | None = None) -> Planned:
     keys: set[str] = set()
     for analysis in ANALYSES:
         needed = {name: results[name] for name in analysis.needs}
-        key = result_key(analysis, prepared, needed, 0, POSTGRES)
-        if key not in kept:
-            planner = Ghosts(await lab.ghosts()) if analysis.plans else None
-            kept[key] = analysis.run(Inputs(brief=analysis.reads(prepared), results=needed, planner=planner))
-        results[analysis.name] = kept[key]
-        claims = {claim_key(claim, VERSION, POSTGRES): claim for claim in results[analysis.name].claims}
-        missing = {key: claim for key, claim in claims.items() if key not in kept}
-        kept |= dict(zip(missing, await lab.run(list(missing.values())), strict=True))
-        evidence += [kept[key] for key in claims]
-        keys |= {key, *claims}
+        observed: tuple[Evidence, ...] = ()
+        for _ in range(2 if analysis.repairs else 1):
+            key = result_key(analysis, prepared, needed, 0, POSTGRES, observed)
+            if key not in kept:
+                planner = Ghosts(await lab.ghosts()) if analysis.plans else None
+                reads = analysis.reads(prepared)
+                kept[key] = analysis.run(Inputs(brief=reads, results=needed, planner=planner, observed=observed))
+            results[analysis.name] = kept[key]
+            claims = {claim_key(claim, VERSION, POSTGRES): claim for claim in results[analysis.name].claims}
+            missing = {key: claim for key, claim in claims.items() if key not in kept}
+            kept |= dict(zip(missing, await lab.run(list(missing.values())), strict=True))
+            keys |= {key, *claims}
+            seen = [kept[key] for key in claims]
+            observed = tuple(piece for piece in seen if piece.verdict is Verdict.REFUTED)
+            if not observed:
+                break
+        evidence += seen
     evidence.sort(key=lambda piece: piece.id)
     files = assemble(prepared, (outline(prepared), *results.values()), evidence)
     return Planned(files, evidence, keys, keys - known)

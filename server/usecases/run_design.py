@@ -122,22 +122,46 @@ class RunDesign:
         for position, analysis in enumerate(ANALYSES):
             begin = _PREPARE_SHARE + position * part
             await hold.report(analysis.name, begin, f"computing {analysis.name}")
-            results[analysis.name] = await self._analyse(hold, analysis, prepared, results)
-            evidence += await self._prove(hold, analysis.name, results[analysis.name].claims, begin, part)
+            result, seen = await self._settled(hold, analysis, prepared, results, begin, part)
+            results[analysis.name] = result
+            evidence += seen
         await hold.report("plan", 1.0, "writing the plan")
         evidence.sort(key=lambda piece: piece.id)
         ordered = (outline(prepared), *results.values())
         artefacts: tuple[Artefact, ...] = await self._computed(hold, assemble, prepared, ordered, evidence)
         return Plan(prepared=prepared, results=ordered, evidence=tuple(evidence), artefacts=artefacts)
 
+    async def _settled(
+        self,
+        hold: Hold,
+        analysis: Analysis,
+        prepared: PreparedBrief,
+        results: dict[str, AnalysisResult],
+        begin: float,
+        part: float,
+    ) -> tuple[AnalysisResult, list[Evidence]]:
+        """The result and what the lab saw of it; of a second round where the lab refutes what can be repaired."""
+        result = await self._analyse(hold, analysis, prepared, results)
+        seen = await self._prove(hold, analysis.name, result.claims, begin, part)
+        refuted = tuple(piece for piece in seen if piece.verdict is Verdict.REFUTED)
+        if analysis.repairs and refuted:
+            result = await self._analyse(hold, analysis, prepared, results, refuted)
+            seen = await self._prove(hold, analysis.name, result.claims, begin, part)
+        return result, seen
+
     async def _analyse(
-        self, hold: Hold, analysis: Analysis, prepared: PreparedBrief, results: dict[str, AnalysisResult]
+        self,
+        hold: Hold,
+        analysis: Analysis,
+        prepared: PreparedBrief,
+        results: dict[str, AnalysisResult],
+        observed: tuple[Evidence, ...] = (),
     ) -> AnalysisResult:
         """The kept result, or a new one that is kept before anything builds on it."""
         seed = hold.design.seed
         needed = {name: results[name] for name in analysis.needs}
         version = self._postgres_version + (f" ghost {GHOST_VERSION}" if analysis.plans else "")
-        key = result_key(analysis, prepared, needed, seed, version)
+        key = result_key(analysis, prepared, needed, seed, version, observed)
         async with self._store.unit(hold.principal) as unit:
             kept = await unit.results.get([key])
             await unit.results.touch(kept, now())
@@ -147,7 +171,7 @@ class RunDesign:
             return msgspec.json.decode(kept[key], type=AnalysisResult)
         with self._observers.during("analysis", analysis.name):
             address = await hold.attend(self._lab.ghosts()) if analysis.plans else None
-            result = await self._computed(hold, _run, analysis.name, prepared, needed, seed, address)
+            result = await self._computed(hold, _run, analysis.name, prepared, needed, seed, address, observed)
         hold.computed += 1
         async with self._store.unit(hold.principal) as unit:
             await unit.results.put("analysis", {key: canonical(result)}, now())
@@ -198,9 +222,16 @@ def _prepare(brief: Brief) -> PreparedBrief:
 
 
 def _run(
-    name: str, prepared: PreparedBrief, needed: dict[str, AnalysisResult], seed: int, address: GhostAddress | None
+    name: str,
+    prepared: PreparedBrief,
+    needed: dict[str, AnalysisResult],
+    seed: int,
+    address: GhostAddress | None,
+    observed: tuple[Evidence, ...],
 ) -> AnalysisResult:
     """In another process: the analysis is found by name, because functions of values do not travel."""
     analysis = next(analysis for analysis in ANALYSES if analysis.name == name)
     planner = Ghosts(address) if address is not None else None
-    return analysis.run(Inputs(brief=analysis.reads(prepared), results=needed, seed=seed, planner=planner))
+    return analysis.run(
+        Inputs(brief=analysis.reads(prepared), results=needed, seed=seed, planner=planner, observed=observed)
+    )

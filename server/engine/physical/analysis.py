@@ -19,7 +19,8 @@ from server.engine.physical.report.files import files
 from server.engine.physical.report.findings import findings
 from server.engine.physical.subject import Subject, growth_of, horizon_of, subjects_of
 
-_SLOWER = " slower by"
+_SLOWER, _PAYS = " slower by", " pays for"
+"""Ends of names of figures: a reader's index to blame, a writer's."""
 
 
 def run(inputs: Inputs) -> AnalysisResult:
@@ -77,7 +78,10 @@ def run(inputs: Inputs) -> AnalysisResult:
 def _designed(inputs: Inputs, subject: Subject, seen: Evidence | None) -> Designed:
     """The design; in a second round without what the lab saw to harm a reader."""
     assert inputs.planner is not None
-    harmful = [figure.value for figure in seen.figures if figure.name.endswith(_SLOWER)] if seen is not None else []
+    figures = seen.figures if seen is not None else ()
+    harmful = [figure.value for figure in figures if figure.name.endswith(_SLOWER)]
+    # No reader is slower, and yet the whole is: writers pay more than is saved.
+    harmful = harmful or [figure.value for figure in figures if figure.name.endswith(_PAYS)]
     # A reader that is slower though no index is to blame misses one of those that were dropped.
     return design(inputs.planner, subject, inputs.brief, without=harmful, drop=seen is None or bool(harmful))
 

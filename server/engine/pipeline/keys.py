@@ -1,27 +1,36 @@
 """Under which hash a result or a piece of evidence is kept: of everything it depends on, and of nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from server.engine.analysis import Analysis
 from server.engine.model.claims import Claim
-from server.engine.model.plan import AnalysisResult
+from server.engine.model.plan import AnalysisResult, Evidence
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.value import digest
 
 
 def result_key(
-    analysis: Analysis, brief: PreparedBrief, results: Mapping[str, AnalysisResult], seed: int, postgres_version: str
+    analysis: Analysis,
+    brief: PreparedBrief,
+    results: Mapping[str, AnalysisResult],
+    seed: int,
+    postgres_version: str,
+    observed: Sequence[Evidence] = (),
 ) -> str:
     """SHA-256 over the analysis, what it reads of the brief, what its needs hand it, the seed and PostgreSQL's version.
 
     Of the results it needs only what one analysis reads of another counts (services and what passes between them,
-    schema and contract values): a reworded reason upstream recomputes nothing, nor does a rate that moves no boundary.
+    schema, physical and contract values): a reworded reason upstream recomputes nothing, nor does a rate that moves
+    no boundary.
     """
     handed = [
         (name, _deployed(one), one.schema, one.physical, one.contract, one.contracts)
         for name, one in ((name, results[name]) for name in sorted(analysis.needs))
     ]
-    return digest("result", analysis.name, analysis.version, analysis.reads(brief), handed, seed, postgres_version)
+    round_ = [tuple(observed)] if observed else []
+    return digest(
+        "result", analysis.name, analysis.version, analysis.reads(brief), handed, seed, postgres_version, *round_
+    )
 
 
 def _deployed(result: AnalysisResult) -> object:

@@ -67,7 +67,7 @@ async def observe(test: WorkloadImproves, sessions: Sessions) -> Observation:
     for one, first, second in worse:
         culprit = await bench.culprit(one, second, test.tolerance * first.pages + _SLACK)
         if culprit:
-            figures.append(Figure(f"{one.id} slower by", culprit))
+            figures.append(Figure(f"{one.id} {'pays for' if one.writes else 'slower by'}", culprit))
     return _concluded(test, pairs, worse, tuple(figures))
 
 

@@ -102,9 +102,9 @@ def _left_out(one: Designed, index: ChosenIndex) -> Decision:
         id=f"{_prefix(one)}/left-out/{index.definition.name}",
         subject=index.definition.table,
         question=f"Does {listed(index.serves, 3)} get an index that the planner's estimates speak for?",
-        choice="No: executed on rows like production's, it made a reader look at more pages than before",
+        choice="No: executed on rows like production's, it cost more pages than it saved",
         reasons=(f"Estimates promise {cost(index.gain)} a second. What was measured counts.",),
-        alternatives=(Alternative(create_index(index.definition), "It slows a statement that reads."),),
+        alternatives=(Alternative(create_index(index.definition), "It makes a statement slower than it was."),),
         evidence=(claim_id(one.subject),),
     )
 

@@ -45,8 +45,8 @@ def chart(growth: Sequence[Growth]) -> str:
 
 def _sql(one: Designed) -> str:
     parts = [
-        "-- Indexes beside those of keys and references, largest gain first. CONCURRENTLY keeps writers going; it cannot",
-        "-- run inside a transaction, and on an empty database is best left out. Drop what fails, and try again.",
+        "-- Indexes beside those of keys and references, largest gain first. CONCURRENTLY keeps writers going; it",
+        "-- cannot run inside a transaction. On an empty database leave it out. Drop what fails, and try again.",
         "SET lock_timeout = '5s';",
     ]
     parts += [

@@ -72,7 +72,7 @@ def _left_out(one: Designed) -> Iterator[Finding]:
             rule="physical.estimate-misleads",
             severity=Severity.INFO,
             subject=name,
-            message="the planner's estimates speak for the index, executed it made a reader slower; it is left out",
+            message="the planner's estimates speak for the index, executed it cost more than it saved; it is left out",
             why="Estimates take columns for independent; where they are not, a plan looks cheaper than it is.",
             fix="Add extended statistics (CREATE STATISTICS) on the columns of the statement, and look again.",
         )
