@@ -144,5 +144,3 @@ def test_a_brief_without_statements_has_nothing_to_design() -> None:
     assert result.claims == ()
     assert result.physical is not None
     assert result.physical.forecasts == ()
-
-

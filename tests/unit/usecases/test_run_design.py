@@ -8,27 +8,38 @@ import pytest
 
 from server.engine.errors import DomainError, Reason
 from server.engine.model.claims import Claim
-from server.engine.model.plan import Basis, Evidence
+from server.engine.model.plan import Basis, Evidence, Verdict
 from server.engine.model.resources import Design, DesignState, Principal
+from server.lab.ghost import GhostAddress
 from server.store import Store
 from server.usecases.briefs import BriefUseCases
 from server.usecases.designs import DesignUseCases
 from server.usecases.hold import now
 from server.usecases.run_design import CRASHES, RunDesign
 from tests.sources import Inline, source
+from tests.unit.physical.advisor.fake_planner import FakePlanner
 
 
 class Agreeing:
-    """A laboratory that confirms every claim, once it is there."""
+    """A laboratory that confirms every claim, once it is there, but those that it is told to refute."""
 
-    def __init__(self) -> None:
+    def __init__(self, refuted: str = "") -> None:
         self.away = False
+        self._refuted = refuted
+
+    async def ghosts(self) -> GhostAddress:
+        return GhostAddress("", 0, "", "")
 
     async def run(self, claims: Sequence[Claim], on_progress: Callable[[int, int], None]) -> tuple[Evidence, ...]:
         if self.away:
             raise DomainError(Reason.UNAVAILABLE, "the laboratory is away")
         on_progress(len(claims), len(claims))
-        return tuple(Evidence(claim.id, claim.sentence, Basis.EXECUTED) for claim in claims)
+        return tuple(
+            Evidence(claim.id, claim.sentence, Basis.EXECUTED, Verdict.REFUTED)
+            if claim.id == self._refuted
+            else Evidence(claim.id, claim.sentence, Basis.EXECUTED)
+            for claim in claims
+        )
 
 
 class Noting:
@@ -42,6 +53,11 @@ class Noting:
 
     def ended(self, state: str) -> None:
         self.states.append(state)
+
+
+@pytest.fixture(autouse=True)
+def planner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.usecases.run_design.Ghosts", lambda _: FakePlanner())
 
 
 @pytest.fixture
@@ -69,6 +85,15 @@ async def test_a_design_is_computed_and_seen(store: Store) -> None:
     assert (await standing(store)).state is DesignState.SUCCEEDED
     assert noting.states == ["succeeded"]
     assert {("design", ""), ("analysis", "schema"), ("lab", "schema"), ("analysis", "diagrams")} <= set(noting.work)
+
+
+@pytest.mark.usefixtures("first")
+async def test_what_the_lab_refutes_of_the_physical_design_is_designed_once_more(store: Store) -> None:
+    noting = Noting()
+    await run_design(store, Agreeing(refuted="physical/workload"), noting)("acme", "first")
+    assert (await standing(store)).state is DesignState.SUCCEEDED
+    assert noting.work.count(("analysis", "physical")) == 2
+    assert noting.work.count(("analysis", "schema")) == 1
 
 
 @pytest.mark.usefixtures("first")

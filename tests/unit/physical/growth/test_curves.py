@@ -21,7 +21,7 @@ def test_what_stays_below_is_never_crossed_and_what_begins_above_is_at_once() ->
 
 
 def test_crossings_are_the_first_found_by_walking_the_curve() -> None:
-    rng = random.Random(7)  # noqa: S311  # draws curves
+    rng = random.Random(7)  # draws curves
     for _ in range(200):
         factors = sorted({1.0, *(10 ** rng.uniform(0, 2) for _ in range(3))})
         curve = [(factor, 10 ** rng.uniform(-1, 3)) for factor in factors]
