@@ -2,8 +2,9 @@
 
 from server.lab.lab import Lab
 from server.lab.limits import LIMITS, Limits
+from server.lab.schemas import ReadSchema
 
 VERSION = 1
 """Raised whenever the same claim may get other evidence; what an older lab saw is then not reused."""
 
-__all__ = ["LIMITS", "VERSION", "Lab", "Limits"]
+__all__ = ["LIMITS", "VERSION", "Lab", "Limits", "ReadSchema"]

@@ -13,6 +13,7 @@ from server.engine.model.claims import Claim
 from server.engine.model.plan import Evidence
 from server.engine.model.rehearsals import Rehearsal, RehearsalSeen
 from server.lab.arrangement import Arrangement, Group, alone, arrange, shared_out
+from server.lab.ddl import prepare
 from server.lab.experiments import ON_DATABASE, ON_STORES
 from server.lab.fleet import Fleet
 from server.lab.ghost import GhostAddress, GhostKeeper
@@ -23,6 +24,7 @@ from server.lab.migrations.ready import ready
 from server.lab.observation import LostError, Observation, UnprovenError, unproven
 from server.lab.probes import SerializableHole, serializable_hole
 from server.lab.reading import read_document
+from server.lab.schemas import ReadSchema, build
 from server.lab.trial import Trial
 from server.postgres import PostgresError
 
@@ -175,6 +177,34 @@ class Lab:
         finally:
             self._slots.put_nowait(slot)
         raise DomainError(Reason.UNAVAILABLE, f"the migration could not be tried: {why}")
+
+    async def schema(self, ddl: str) -> ReadSchema:
+        """The catalogue after a user's DDL ran on an empty database.
+
+        Raises INVALID_ARGUMENT with the place for what does not parse, is not allowed, or PostgreSQL refuses, and
+        UNAVAILABLE when the cluster was lost each time.
+        """
+        prepared = await self._compute.run(prepare, ddl, self._limits.statements, limit_seconds=_ARRANGE_SECONDS)
+        slot = await self._slots.get()
+        try:
+            for _ in range(ATTEMPTS):
+                await self.start()
+                generation = self._ground.generation
+                try:
+                    async with asyncio.timeout(self._limits.schema_seconds):
+                        return await build(self._ground, slot, self._limits, ddl, prepared)
+                except LostError as lost:
+                    _log.warning("lab.cluster_lost", reason=str(lost))
+                    if not await self._ground.serves():
+                        await self._replace(generation)
+                except (UnprovenError, TimeoutError) as limit:
+                    why = str(limit) or f"it takes longer than {self._limits.schema_seconds:g} s"
+                    raise DomainError(
+                        Reason.INVALID_ARGUMENT, f"the DDL was not executed: {why}", {"field": "ddl"}
+                    ) from None
+        finally:
+            self._slots.put_nowait(slot)
+        raise DomainError(Reason.UNAVAILABLE, "the lab lost its cluster while the DDL ran", retry_after=10.0)
 
     async def _arranged(self, claims: Sequence[Claim], report: Report) -> Sequence[Group]:
         """Inspected and grouped in another process: hostile text may take the native parser down with it."""

@@ -19,6 +19,8 @@ class Limits:
     """The same of one saga's runs: up to 160 of them, some twenty messages each."""
     migration_seconds: float = 120.0
     """The same of one migration: schema, rows and every statement."""
+    schema_seconds: float = 60.0
+    """The same of one script of DDL: thousands of statements of milliseconds each."""
     idle_seconds: float = 60.0
     """A session that its owner forgot inside a transaction."""
     memory: int = 2 << 30

@@ -8,6 +8,7 @@ from server.engine.errors import DomainError, Reason
 from server.engine.model.claims import Claim
 from server.engine.model.plan import Evidence
 from server.engine.model.planning import Planner
+from server.lab import ReadSchema
 from server.lab.ghost import GhostKeeper, planned
 from server.usecases.analyses.proving import Prover
 from server.usecases.support import Compute
@@ -55,6 +56,10 @@ class Bench:
         except TimeoutError:
             raise DomainError(Reason.DEADLINE_EXCEEDED, "the time ran out before PostgreSQL had started") from None
         return await self.compute(expires, planned, address, function, *arguments)
+
+    async def schema(self, ddl: str, expires: float) -> ReadSchema:
+        """The catalogue after a user's DDL ran. Raises INVALID_ARGUMENT, UNAVAILABLE, DEADLINE_EXCEEDED."""
+        return await self._prover.schema(ddl, expires)
 
     async def prove(self, claims: Sequence[Claim], expires: float, *, skip: bool = False) -> tuple[Evidence, ...]:
         """What the lab saw of each claim; nothing when the caller does not want them executed."""

@@ -10,7 +10,7 @@ from server.compute import Compute
 from server.engine.errors import DomainError, Reason
 from server.engine.model.claims import Claim
 from server.engine.model.plan import Basis, Evidence, Verdict
-from server.lab import Lab
+from server.lab import Lab, ReadSchema
 
 CALLS = 2
 """Calls that execute claims at once, as many as the lab has slots. Others wait their turn while their time lasts."""
@@ -53,6 +53,22 @@ class Prover:
         except DomainError as failure:
             return (*seen, *_none(claims[len(seen) :], failure.message))
         return tuple(seen)
+
+    async def schema(self, ddl: str, expires: float) -> ReadSchema:
+        """The catalogue after a user's DDL ran on an empty database.
+
+        Raises INVALID_ARGUMENT with the place of what does not run, UNAVAILABLE, DEADLINE_EXCEEDED.
+        """
+        if not self._enabled or self._stopped:
+            raise DomainError(Reason.UNAVAILABLE, "this service executes nothing for stand-alone analyses")
+        try:
+            async with asyncio.timeout_at(expires - RESERVE_SECONDS), self._turns:
+                return await (await self._lab()).schema(ddl)
+        except TimeoutError:
+            raise DomainError(
+                Reason.DEADLINE_EXCEEDED,
+                "the call's time ran out while the DDL was executed; ask with a longer deadline",
+            ) from None
 
     async def stop(self) -> None:
         """End the lab, if it was ever started; what still runs in it ends as not executed."""

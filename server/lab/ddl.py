@@ -1,0 +1,192 @@
+"""Prepares a script of a user's DDL for a throwaway database: what runs, what is passed over, what is refused.
+
+Pure, for another process: hostile text may take the native parser down with it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import postgast
+
+from server.engine.errors import DomainError, Reason
+from server.engine.kernel.sql.problems import SqlError
+from server.engine.kernel.sql.script import ScriptStatement, place, script
+from server.engine.kernel.sql.words import IDENTIFIER_BYTES
+from server.engine.model.problem import Problem
+from server.engine.model.reviewed_schema import ReviewedExtension
+from server.lab.guard import RefusedError, check
+from server.lab.guard.parsing import kind, measured, parts
+
+_OTHERS = {
+    "GrantStmt": "rights are those of roles that are not here",
+    "GrantRoleStmt": "rights are those of roles that are not here",
+    "AlterDefaultPrivilegesStmt": "rights are those of roles that are not here",
+    "AlterOwnerStmt": "owners are roles that are not here",
+    "TransactionStmt": "each statement runs by itself",
+    "CreateExtensionStmt": "extensions are noted, not installed",
+    "RuleStmt": "rewrite rules are noted, not made",
+    "CreatePublicationStmt": "replication does not belong to the schema",
+}
+"""What dumps hold beside the schema, and why it is passed over."""
+
+_SETTINGS = frozenset(
+    {
+        "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_timeout",
+        "client_encoding", "standard_conforming_strings", "check_function_bodies", "xmloption", "client_min_messages",
+        "row_security", "default_tablespace", "default_table_access_method", "default_with_oids", "search_path",
+    }
+)  # fmt: skip
+"""Those pg_dump sets; none of them is set here, and any other is refused."""
+
+_MOST_PROBLEMS = 20
+
+
+@dataclass(frozen=True)
+class Prepared:
+    statements: tuple[ScriptStatement, ...]
+    """To be executed, in order; all let through by the guard."""
+    passed_over: tuple[str, ...]
+    """``line 3: GRANT …: why``."""
+    extensions: tuple[ReviewedExtension, ...]
+    rules: tuple[tuple[str, str], ...]
+    """Table and name of each CREATE RULE."""
+    encoding: str
+    """That the script says it is written in; empty when it does not."""
+    shortened: tuple[str, ...]
+    """Names of more than 63 bytes."""
+
+
+def prepare(text: str, most: int) -> Prepared:
+    """Raises INVALID_ARGUMENT with the place, and PostgreSQL's own words for what does not parse."""
+    try:
+        statements = script(text)
+    except SqlError as error:
+        raise _refused([_problem(text, error.problem.offset, error.problem.message)]) from None
+    if len(statements) > most:
+        raise _refused(
+            [_problem(text, statements[most].start, f"the script has {len(statements)} statements; {most} may run")]
+        )
+    found = _Reading(text)
+    for each in statements:
+        found.read(each)
+        if len(found.problems) == _MOST_PROBLEMS:
+            break
+    if found.problems:
+        raise _refused(found.problems)
+    return Prepared(
+        tuple(found.runs),
+        tuple(found.passed_over),
+        tuple(found.extensions),
+        tuple(found.rules),
+        found.encoding,
+        tuple(dict.fromkeys(found.shortened)),
+    )
+
+
+class _Reading:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.runs: list[ScriptStatement] = []
+        self.passed_over: list[str] = []
+        self.extensions: list[ReviewedExtension] = []
+        self.rules: list[tuple[str, str]] = []
+        self.encoding = ""
+        self.shortened: list[str] = []
+        self.problems: list[Problem] = []
+
+    def read(self, each: ScriptStatement) -> None:
+        try:
+            measured(each.text)
+            tree = postgast.parse(each.text).stmts[0].stmt
+        except RefusedError as why:
+            self.problems.append(_problem(self.text, each.start, str(why)))
+            return
+        except postgast.PgQueryError as error:
+            said = each.text.encode()[: max(0, error.cursorpos - 1)].decode(errors="ignore")
+            self.problems.append(_problem(self.text, each.start + len(said), error.message))
+            return
+        except Exception:  # the protobuf runtime refuses deep trees with an error class of its own
+            self.problems.append(_problem(self.text, each.start, "the statement nests too deeply"))
+            return
+        node: Any = next(iter(parts(tree)))
+        why = self._passes(node)
+        if why:
+            line, _ = place(self.text, each.start)
+            head = " ".join(each.text.split())[:60]
+            self.passed_over.append(f"line {line}: {head}: {why}")
+            return
+        try:
+            check(each.text)
+        except RefusedError as refused:
+            self.problems.append(_problem(self.text, each.start, str(refused)))
+            return
+        self.shortened += _long_names(each.text)
+        self.runs.append(each)
+
+    def _passes(self, node: Any) -> str:
+        """Why the statement is passed over; empty when it is not."""
+        name = kind(node)
+        if name == "CreateExtensionStmt":
+            schema = next(
+                (one.def_elem.arg.string.sval for one in node.options if one.def_elem.defname == "schema"), ""
+            )
+            self.extensions.append(ReviewedExtension(node.extname, schema or "public"))
+        if name == "RuleStmt":
+            self.rules.append((node.relation.relname, node.rulename))
+        if name == "VariableSetStmt" and node.name in _SETTINGS:
+            if node.name == "client_encoding" and node.args:
+                self.encoding = node.args[0].a_const.sval.sval
+            return "settings are the lab's own"
+        if name == "SelectStmt" and _sets_search_path(node):
+            return "settings are the lab's own"
+        if name == "CreateSchemaStmt" and node.schemaname == "public":
+            return "the schema public is there"
+        if name == "CommentStmt" and node.objtype in _outside_comments():
+            return "it is not part of the tables"
+        if name == "AlterTableStmt" and all(_owns(one.alter_table_cmd) for one in node.cmds):
+            return _OTHERS["AlterOwnerStmt"]
+        return _OTHERS.get(name, "")
+
+
+def _sets_search_path(node: Any) -> bool:
+    calls = [part for part in parts(node) if kind(part) == "FuncCall"]
+    if len(calls) != 1 or len(node.target_list) != 1 or node.from_clause:
+        return False
+    call: Any = calls[0]
+    first = call.args[0].a_const.sval.sval if call.args else ""
+    return call.funcname[-1].string.sval == "set_config" and first in _SETTINGS
+
+
+def _outside_comments() -> frozenset[int]:
+    names = postgast.pg_query_pb2.ObjectType
+    return frozenset({names.Value("OBJECT_EXTENSION"), names.Value("OBJECT_SCHEMA"), names.Value("OBJECT_DATABASE")})
+
+
+def _owns(command: Any) -> bool:
+    return bool(command.subtype == postgast.pg_query_pb2.AlterTableType.Value("AT_ChangeOwner"))
+
+
+def _long_names(text: str) -> list[str]:
+    encoded = text.encode()
+    found = []
+    for token in postgast.scan(text).tokens:
+        word = encoded[token.start : token.end]
+        is_name = word[:1] == b'"' or (word[:1].isalpha() or word[:1] == b"_" or word[:1] >= b"\x80")
+        bare = word.strip(b'"').replace(b'""', b'"') if word[:1] == b'"' else word
+        if is_name and len(bare) > IDENTIFIER_BYTES and not word.startswith(b"$"):
+            found.append(bare.decode())
+    return found
+
+
+def _problem(text: str, offset: int, message: str) -> Problem:
+    line, column = place(text, offset)
+    return Problem("ddl", f"line {line}, column {column}: {message}", line, column)
+
+
+def _refused(problems: list[Problem]) -> DomainError:
+    return DomainError(Reason.INVALID_ARGUMENT, problems[0].message, {"field": "ddl"}, problems)
+
+
+def not_run(text: str, each: ScriptStatement, message: str, position: int) -> DomainError:
+    """A statement that PostgreSQL refuses, with its place; ``position`` is its character, from 1, or 0."""
+    return _refused([_problem(text, each.start + max(0, position - 1), message)])
