@@ -6,13 +6,14 @@ from typing import Any
 from groundplan.v1 import analysis_service_pb2
 from server.api.content import unkept_brief
 from server.api.context import Context, caller
-from server.api.convert import boundaries, consistency, dependencies, queueing, saga
+from server.api.convert import boundaries, consistency, dependencies, queueing, saga, schema_check
 from server.api.offloading import converted
 from server.usecases.analyses.boundaries import BoundaryUseCases
 from server.usecases.analyses.consistency import ConsistencyUseCases
 from server.usecases.analyses.dependencies import DependencyUseCases
 from server.usecases.analyses.queueing import QueueingUseCases
 from server.usecases.analyses.sagas import SagaUseCases
+from server.usecases.analyses.schema_rules import SchemaRuleUseCases
 
 SERVICE = analysis_service_pb2.DESCRIPTOR.services_by_name["AnalysisService"]
 
@@ -27,12 +28,14 @@ class AnalysisService:
         queueing: QueueingUseCases,
         sagas: SagaUseCases,
         dependencies: DependencyUseCases,
+        schema_rules: SchemaRuleUseCases,
     ) -> None:
         self._boundaries = boundaries
         self._consistency = consistency
         self._queueing = queueing
         self._sagas = sagas
         self._dependencies = dependencies
+        self._schema_rules = schema_rules
 
     async def CutServices(self, request: Any, context: Context) -> analysis_service_pb2.CutServicesResponse:
         content = await _content(request, traces=boundaries.TRACES.up)
@@ -73,6 +76,12 @@ class AnalysisService:
         relation = await converted(dependencies.SET.up, request.relation)
         answer = await self._dependencies.analyse(caller(context), relation, expires=context.expires)
         return await asyncio.to_thread(dependencies.answer_of, answer)
+
+    async def CheckSchema(self, request: Any, context: Context) -> analysis_service_pb2.CheckSchemaResponse:
+        content = await _content(request, ddl=None)
+        choice = await converted(schema_check.CHOICE.up, request.choice)
+        answer = await self._schema_rules.check(caller(context), **content, choice=choice, expires=context.expires)
+        return await asyncio.to_thread(schema_check.answer_of, answer)
 
 
 async def _content(request: Any, **values: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from server.usecases.analyses.consistency import ConsistencyUseCases
 from server.usecases.analyses.dependencies import DependencyUseCases
 from server.usecases.analyses.queueing import QueueingUseCases
 from server.usecases.analyses.sagas import SagaUseCases
+from server.usecases.analyses.schema_rules import SchemaRuleUseCases
 from server.usecases.api_keys import ApiKeyUseCases
 from server.usecases.briefs import BriefUseCases
 from server.usecases.designs import DesignUseCases
@@ -56,6 +57,7 @@ def compose(store: Store, compute: Compute, bench: Bench, *, reflection: bool) -
                 QueueingUseCases(bench),
                 SagaUseCases(bench),
                 DependencyUseCases(bench),
+                SchemaRuleUseCases(bench),
             ),
         ),
         (catalog.SERVICE, catalog.CatalogService()),

@@ -109,11 +109,11 @@ class _Reading:
             self.problems.append(_problem(self.text, each.start, "the statement nests too deeply"))
             return
         node: Any = next(iter(parts(tree)))
-        why = self._passes(node)
-        if why:
+        passed = self._passes(node)
+        if passed:
             line, _ = place(self.text, each.start)
             head = " ".join(each.text.split())[:60]
-            self.passed_over.append(f"line {line}: {head}: {why}")
+            self.passed_over.append(f"line {line}: {head}: {passed}")
             return
         try:
             check(each.text)

@@ -1,10 +1,23 @@
 """Every design rule on a real PostgreSQL: its bad example breaks it, its good one breaks no rule at all."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+from msgspec.structs import replace
+
+from server.engine.errors import DomainError
+from server.engine.model.resources import BriefSource
+from server.engine.model.reviewed_schema import SchemaPolicy
 from server.engine.review import RULES, check_schema
 from server.engine.review.rule import SchemaRule
 from server.lab import Lab
+from server.usecases.analyses.schema_computing import schema_scripts
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def brief_text(name: str) -> str:
+    return (EXAMPLES / name / "brief.yaml").read_text()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -14,3 +27,68 @@ async def test_examples_are_as_the_rule_says(rule: SchemaRule, lab: Lab) -> None
     assert rule.id in {finding.rule for finding in found}
     good = await lab.schema(rule.good)
     assert check_schema(good.catalogue, rule.policy) == ()
+
+
+DUMP = """
+--
+-- PostgreSQL database dump
+--
+\\restrict k
+SET statement_timeout = 0;
+SET client_encoding = 'UTF8';
+SELECT pg_catalog.set_config('search_path', '', false);
+CREATE SCHEMA public;
+ALTER SCHEMA public OWNER TO pg_database_owner;
+COMMENT ON SCHEMA public IS 'standard public schema';
+CREATE TABLE public.notes (id bigint NOT NULL, body text NOT NULL);
+ALTER TABLE public.notes OWNER TO app;
+ALTER TABLE public.notes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME public.notes_id_seq);
+ALTER TABLE ONLY public.notes ADD CONSTRAINT notes_pkey PRIMARY KEY (id);
+GRANT SELECT ON TABLE public.notes TO reader;
+\\unrestrict k
+"""
+
+
+async def test_a_dump_is_read_and_what_is_passed_over_is_named(lab: Lab) -> None:
+    read = await lab.schema(DUMP)
+    assert [table.name for table in read.catalogue.tables] == ["notes"]
+    assert check_schema(read.catalogue, SchemaPolicy()) == ()
+    assert len(read.passed_over) == 8
+    assert any(line.startswith("line 16: GRANT SELECT") for line in read.passed_over)
+
+
+@pytest.mark.parametrize("name", ["login", "marketplace", "ticketing"])
+async def test_nothing_fires_on_what_is_designed_here(name: str, lab: Lab) -> None:
+    policy = SchemaPolicy(table_names="plural", comments=True)
+    for script in schema_scripts(None, BriefSource("brief.yaml", "yaml", brief_text(name))):
+        read = await lab.schema(script.ddl)
+        stated = replace(policy, dependencies=script.dependencies)
+        assert read.catalogue.tables
+        assert check_schema(read.catalogue, stated) == ()
+
+
+@pytest.mark.parametrize(
+    ("ddl", "line", "column", "message"),
+    [
+        ("CREATE TABLE a (id bigint);\nCREATE TABEL b ();", 2, 8, 'syntax error at or near "TABEL"'),
+        (
+            "CREATE TABLE a (id bigint);\n CREATE TABLE b (a_id bigint REFERENCES c);",
+            2,
+            2,
+            'relation "c" does not exist',
+        ),
+        ("CREATE TABLE a (id bigint CHECK (x > 0))", 1, 34, 'column "x" does not exist'),
+        ("CREATE TABLE a (name text DEFAULT 'open)", 1, 35, "unterminated quoted string"),
+        ("CREATE TABLE a ();\nCOPY a FROM PROGRAM 'id'", 2, 1, "Copy is not allowed"),
+        ("SET ROLE postgres", 1, 1, "not allowed"),
+    ],
+)
+async def test_what_does_not_run_is_refused_with_its_place(
+    ddl: str, line: int, column: int, message: str, lab: Lab
+) -> None:
+    with pytest.raises(DomainError) as refused:
+        await lab.schema(ddl)
+    problem = refused.value.problems[0]
+    assert message in problem.message
+    assert (problem.line, problem.column) == (line, column)
+    assert refused.value.metadata["field"] == "ddl"

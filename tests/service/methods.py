@@ -112,6 +112,7 @@ ROWS: dict[str, Row] = {
     ),
     "groundplan.v1.AnalysisService.PlanSaga": Row({"draft": DRAFT}, stranger="OK"),
     "groundplan.v1.AnalysisService.AnalyzeDependencies": Row({"relation": {"attributes": ["a", "b"]}}, stranger="OK"),
+    "groundplan.v1.AnalysisService.CheckSchema": Row({"ddl": "CREATE TABLE t (a bigint)"}, stranger="OK"),
     "groundplan.v1.CatalogService.GetRule": Row({"name": "rules/diagrams.move-not-stated"}),
     "groundplan.v1.CatalogService.ListRules": Row(),
     "groundplan.v1.CatalogService.GetCapability": Row({"name": "capabilities/password-login"}),

@@ -2,7 +2,8 @@
 
 import typer
 
-from cli.commands.schema import dependencies
+from cli.commands.schema import check, dependencies
 
 app = typer.Typer(no_args_is_help=True, help="Plan and check schemas.")
+app.command()(check.check)
 app.command()(dependencies.dependencies)

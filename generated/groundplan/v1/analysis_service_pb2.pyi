@@ -9,6 +9,7 @@ from groundplan.v1 import dependencies_pb2 as _dependencies_pb2
 from groundplan.v1 import flows_pb2 as _flows_pb2
 from groundplan.v1 import queueing_pb2 as _queueing_pb2
 from groundplan.v1 import saga_pb2 as _saga_pb2
+from groundplan.v1 import schema_check_pb2 as _schema_check_pb2
 from groundplan.v1 import workload_pb2 as _workload_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -165,3 +166,21 @@ class AnalyzeDependenciesResponse(_message.Message):
     ANSWER_FIELD_NUMBER: _ClassVar[int]
     answer: _dependencies_pb2.DependencyAnswer
     def __init__(self, answer: _Optional[_Union[_dependencies_pb2.DependencyAnswer, _Mapping]] = ...) -> None: ...
+
+class CheckSchemaRequest(_message.Message):
+    __slots__ = ("brief", "source", "ddl", "choice")
+    BRIEF_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    DDL_FIELD_NUMBER: _ClassVar[int]
+    CHOICE_FIELD_NUMBER: _ClassVar[int]
+    brief: _brief_pb2.Brief
+    source: _brief_pb2.BriefSource
+    ddl: str
+    choice: _schema_check_pb2.SchemaChoice
+    def __init__(self, brief: _Optional[_Union[_brief_pb2.Brief, _Mapping]] = ..., source: _Optional[_Union[_brief_pb2.BriefSource, _Mapping]] = ..., ddl: _Optional[str] = ..., choice: _Optional[_Union[_schema_check_pb2.SchemaChoice, _Mapping]] = ...) -> None: ...
+
+class CheckSchemaResponse(_message.Message):
+    __slots__ = ("answer",)
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    answer: _schema_check_pb2.SchemaCheck
+    def __init__(self, answer: _Optional[_Union[_schema_check_pb2.SchemaCheck, _Mapping]] = ...) -> None: ...

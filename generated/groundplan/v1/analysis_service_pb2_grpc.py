@@ -67,6 +67,11 @@ class AnalysisServiceStub:
                 request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.AnalyzeDependenciesRequest.SerializeToString,
                 response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.AnalyzeDependenciesResponse.FromString,
                 _registered_method=True)
+        self.CheckSchema = channel.unary_unary(
+                '/groundplan.v1.AnalysisService/CheckSchema',
+                request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckSchemaRequest.SerializeToString,
+                response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckSchemaResponse.FromString,
+                _registered_method=True)
 
 
 class AnalysisServiceServicer:
@@ -127,6 +132,15 @@ class AnalysisServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CheckSchema(self, request, context):
+        """Judges a schema by the design rules that begin with `review.` in the catalogue. The DDL, of a user or of a brief's design, is
+        executed on a throwaway PostgreSQL, and what is judged is its catalogue. What does not parse or run is INVALID_ARGUMENT,
+        with the place and PostgreSQL's own words.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AnalysisServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -159,6 +173,11 @@ def add_AnalysisServiceServicer_to_server(servicer, server):
                     servicer.AnalyzeDependencies,
                     request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.AnalyzeDependenciesRequest.FromString,
                     response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.AnalyzeDependenciesResponse.SerializeToString,
+            ),
+            'CheckSchema': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckSchema,
+                    request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckSchemaRequest.FromString,
+                    response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckSchemaResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -326,6 +345,33 @@ class AnalysisService:
             '/groundplan.v1.AnalysisService/AnalyzeDependencies',
             groundplan_dot_v1_dot_analysis__service__pb2.AnalyzeDependenciesRequest.SerializeToString,
             groundplan_dot_v1_dot_analysis__service__pb2.AnalyzeDependenciesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckSchema(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/groundplan.v1.AnalysisService/CheckSchema',
+            groundplan_dot_v1_dot_analysis__service__pb2.CheckSchemaRequest.SerializeToString,
+            groundplan_dot_v1_dot_analysis__service__pb2.CheckSchemaResponse.FromString,
             options,
             channel_credentials,
             insecure,

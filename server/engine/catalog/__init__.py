@@ -8,6 +8,7 @@ import msgspec
 import yaml
 
 from server.engine import brief as language
+from server.engine import review
 from server.engine.model.catalog import Capability, Rule, Technology
 from server.engine.model.resources import BriefSource
 
@@ -16,8 +17,9 @@ E = TypeVar("E", Rule, Technology)
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """By id."""
-    return _entries("rules.yaml", Rule)
+    """By id. Rules that explain themselves where they decide are taken from there, all others from the list."""
+    explained = tuple(rule.entry() for rule in review.RULES)
+    return tuple(sorted((*_entries("rules.yaml", Rule), *explained), key=lambda each: each.id))
 
 
 @cache

@@ -7,7 +7,7 @@ import pytest
 
 import server.engine
 from server.engine import brief as language
-from server.engine import catalog
+from server.engine import catalog, review
 from server.engine.errors import DomainError
 
 ENGINE = Path(server.engine.__file__).parent
@@ -15,8 +15,10 @@ ENGINE = Path(server.engine.__file__).parent
 
 def applied() -> set[str]:
     """The rules that ``Finding(…)`` is called with anywhere in the engine."""
-    found = set()
+    found = {rule.id for rule in review.RULES}
     for file in ENGINE.rglob("*.py"):
+        if file.parent == ENGINE / "review":
+            continue  # it gives out what its rules are called
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding":
                 keywords = [each.value for each in node.keywords if each.arg == "rule"]

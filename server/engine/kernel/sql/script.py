@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import postgast
-from google.protobuf.message import DecodeError
 
 from server.engine.kernel.sql.problems import SqlError
 
@@ -40,7 +39,8 @@ def script(text: str) -> tuple[ScriptStatement, ...]:
         raise SqlError("the script holds characters that are not Unicode scalar values", error.start) from error
     except postgast.PgQueryError as error:
         raise SqlError(error.message, len(encoded[: max(0, error.cursorpos - 1)].decode(errors="ignore"))) from error
-    except DecodeError as error:
+    except Exception as error:
+        # The protobuf runtime has error classes of its own for what it cannot read.
         raise SqlError("the script cannot be read", 0) from error
     return tuple(_placed(encoded, tokens))
 

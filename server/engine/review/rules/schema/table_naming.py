@@ -26,6 +26,8 @@ from server.engine.review.rule import Offence, SchemaRule
 def check(catalogue: ReviewedSchema, policy: SchemaPolicy) -> Iterator[Offence]:
     wanted = {"plural": plural, "singular": singular}.get(policy.table_names)
     for table in stored(catalogue) if wanted else ():
+        if table.name.rpartition("_")[2] in _STORES:
+            continue
         # A number is judged by the other one: what has no other form is right as it is.
         other = singular if wanted is plural else plural
         if wanted is not None and wanted(other(table.name)) != table.name and other(table.name) == table.name:
@@ -35,6 +37,10 @@ def check(catalogue: ReviewedSchema, policy: SchemaPolicy) -> Iterator[Offence]:
                 f"{table.name} is not {policy.table_names}: {better}.",
                 f"ALTER TABLE {quote(table.name)} RENAME TO {quote(better)};",
             )
+
+
+_STORES = frozenset({"archive", "audit", "cache", "history", "inbox", "log", "outbox", "queue", "replica", "staging"})
+"""Last words that name the table as a whole and not one of its rows."""
 
 
 RULE = SchemaRule(
