@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# Two processes, each with the files it has begun: what a file's tests share is made once. `make test WORKERS=` uses one.
+WORKERS := --numprocesses 2 --dist loadfile
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test proof check format lint types imports fresh bench golden docs lock node clean generate lint-protos breaking
 
@@ -27,10 +30,10 @@ run: $(READY) ## Run database, server, worker and edge on this machine until Ctr
 	@GROUNDPLAN_REFLECTION=true $(BIN)/groundplan serve
 
 test: $(READY) ## Run the suite (about ten minutes on two cores)
-	$(BIN)/python -m pytest -m "not proof" $(ARGS)
+	$(BIN)/python -m pytest -m "not proof" $(WORKERS) $(ARGS)
 
 proof: $(READY) ## Run the long proofs: full fuzzing, kills, every seed
-	$(BIN)/python -m pytest -m proof $(ARGS)
+	$(BIN)/python -m pytest -m proof $(WORKERS) $(ARGS)
 
 check: $(READY) format lint types imports lint-protos breaking fresh ## Everything that reads code and runs none of it
 

@@ -25,14 +25,16 @@ FILE = Path(__file__).parents[2] / "generated" / "openapi.json"
 DOCUMENT: dict[str, Any] = json.loads(FILE.read_text())
 LISTED: dict[str, list[dict[str, Any]]] = yaml.safe_load((Path(__file__).parent / "conformance.yaml").read_text())
 NOT_TRIED, EXCUSES = LISTED["not_tried"], LISTED["excused"]
+LARGE_REQUESTS = r"^/v1/analyses:|/briefs(:check|/\{brief\})?$"
 METHODS = {method.name[0].lower() + method.name[1:]: method for method in methods.served()}
 
 
 def schema(*, boundaries: bool) -> Any:
-    """``boundaries``: every limit of every parameter and member is tried as well, thousands of requests in all.
+    """``boundaries``: every limit of every parameter and member is tried as well, hundreds of requests in all.
 
     A brief's members are tried where briefs are kept and checked; the analyses that take one as well are tried with
-    the rest of what they take, or most of the time would go into drawing briefs.
+    the rest of what they take, or most of the time would go into drawing briefs. Limits are tried where requests are
+    small: what analyses take is nested so deeply that writing down every limit of it takes minutes.
     """
     document = copy.deepcopy(DOCUMENT)
     for path, operations in document["paths"].items():
@@ -43,6 +45,8 @@ def schema(*, boundaries: bool) -> Any:
                 body["oneOf"].remove({"required": ["brief"]})
     loaded = schemathesis.openapi.from_dict(document)
     loaded.config.phases.coverage.enabled = boundaries
+    if boundaries:
+        loaded = loaded.exclude(path_regex=LARGE_REQUESTS)
     return loaded.exclude(operation_id=[one["operation"] for one in NOT_TRIED])
 
 
