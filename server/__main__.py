@@ -1,6 +1,7 @@
 """``python -m server <role>``: settings first, then the one program asked for."""
 
 import importlib
+import os
 import sys
 
 import structlog
@@ -32,6 +33,8 @@ def main(arguments: list[str]) -> int:
         for name, (_, purpose) in ROLES.items():
             print(f"  {name:10}{purpose}", file=sys.stderr)
         return 2
+    # A child that we fork to become PostgreSQL under another account runs gRPC's handlers first, and may crash in them.
+    os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
     module, _, function = ROLES[role][0].partition(":")
     try:
         settings = Settings.from_environment()

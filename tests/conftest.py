@@ -3,9 +3,11 @@
 import asyncio
 import datetime as dt
 import itertools
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import asyncpg
+import hypothesis
 import pytest
 
 from server.engine.model.resources import Principal, Quotas, Role
@@ -15,6 +17,11 @@ from server.store import Store, migrate
 from tests.databases import Clock, Database
 
 TEMPLATE = "groundplan_template"
+
+os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"  # as in `server.__main__`: tests start clusters beside channels too
+# A draw that takes long on a busy machine is no fault of what is tested.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
