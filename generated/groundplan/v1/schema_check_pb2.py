@@ -28,7 +28,7 @@ from groundplan.v1 import entity_pb2 as groundplan_dot_v1_dot_entity__pb2
 from groundplan.v1 import finding_pb2 as groundplan_dot_v1_dot_finding__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n groundplan/v1/schema_check.proto\x12\rgroundplan.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgroundplan/v1/annotations.proto\x1a\x1agroundplan/v1/entity.proto\x1a\x1bgroundplan/v1/finding.proto\"g\n\x11TableDependencies\x12\x19\n\x05table\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xb2\xbb\x18\x02\x08?\x12\x37\n\x0c\x64\x65pendencies\x18\x02 \x03(\x0b\x32\x19.groundplan.v1.DependencyB\x06\xb2\xbb\x18\x02\x10\x64\"\xad\x02\n\x0cSchemaPolicy\x12*\n\x0btable_names\x18\x01 \x01(\tB\x15\xb2\xbb\x18\x11*\x0fplural|singular\x12#\n\x11mandatory_columns\x18\x02 \x03(\tB\x08\xb2\xbb\x18\x04\x08?\x10\x14\x12\x10\n\x08\x63omments\x18\x03 \x01(\x08\x12\x0f\n\x07\x65xposed\x18\x04 \x01(\x08\x12\x1b\n\x13required_references\x18\x05 \x01(\x08\x12\x11\n\tconnected\x18\x06 \x01(\x08\x12,\n\x07padding\x18\x07 \x01(\x05\x42\x16\xb2\xbb\x18\x12\x19\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x88\xc3@H\x00\x88\x01\x01\x12?\n\x0c\x64\x65pendencies\x18\x08 \x03(\x0b\x32 .groundplan.v1.TableDependenciesB\x07\xb2\xbb\x18\x03\x10\xc8\x01\x42\n\n\x08_padding\"q\n\x0cSchemaChoice\x12\x18\n\x05rules\x18\x01 \x03(\tB\t\xb2\xbb\x18\x05\x08\x64\x10\xc8\x01\x12\x1a\n\x06ignore\x18\x02 \x03(\tB\n\xb2\xbb\x18\x06\x08\xac\x02\x10\xe8\x07\x12+\n\x06policy\x18\x03 \x01(\x0b\x32\x1b.groundplan.v1.SchemaPolicy\"k\n\x0bSchemaCheck\x12(\n\x08\x66indings\x18\x01 \x03(\x0b\x32\x16.groundplan.v1.Finding\x12\x0e\n\x06tables\x18\x02 \x01(\x05\x12\r\n\x05rules\x18\x03 \x01(\x05\x12\x13\n\x0bpassed_over\x18\x04 \x03(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n groundplan/v1/schema_check.proto\x12\rgroundplan.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgroundplan/v1/annotations.proto\x1a\x1agroundplan/v1/entity.proto\x1a\x1bgroundplan/v1/finding.proto\"g\n\x11TableDependencies\x12\x19\n\x05table\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xb2\xbb\x18\x02\x08?\x12\x37\n\x0c\x64\x65pendencies\x18\x02 \x03(\x0b\x32\x19.groundplan.v1.DependencyB\x06\xb2\xbb\x18\x02\x10\x64\"\xaf\x02\n\x0cSchemaPolicy\x12,\n\x0btable_names\x18\x01 \x01(\tB\x17\xb2\xbb\x18\x13\x08\x08*\x0fplural|singular\x12#\n\x11mandatory_columns\x18\x02 \x03(\tB\x08\xb2\xbb\x18\x04\x08?\x10\x14\x12\x10\n\x08\x63omments\x18\x03 \x01(\x08\x12\x0f\n\x07\x65xposed\x18\x04 \x01(\x08\x12\x1b\n\x13required_references\x18\x05 \x01(\x08\x12\x11\n\tconnected\x18\x06 \x01(\x08\x12,\n\x07padding\x18\x07 \x01(\x05\x42\x16\xb2\xbb\x18\x12\x19\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x88\xc3@H\x00\x88\x01\x01\x12?\n\x0c\x64\x65pendencies\x18\x08 \x03(\x0b\x32 .groundplan.v1.TableDependenciesB\x07\xb2\xbb\x18\x03\x10\xc8\x01\x42\n\n\x08_padding\"q\n\x0cSchemaChoice\x12\x18\n\x05rules\x18\x01 \x03(\tB\t\xb2\xbb\x18\x05\x08\x64\x10\xc8\x01\x12\x1a\n\x06ignore\x18\x02 \x03(\tB\n\xb2\xbb\x18\x06\x08\xac\x02\x10\xe8\x07\x12+\n\x06policy\x18\x03 \x01(\x0b\x32\x1b.groundplan.v1.SchemaPolicy\"k\n\x0bSchemaCheck\x12(\n\x08\x66indings\x18\x01 \x03(\x0b\x32\x16.groundplan.v1.Finding\x12\x0e\n\x06tables\x18\x02 \x01(\x05\x12\r\n\x05rules\x18\x03 \x01(\x05\x12\x13\n\x0bpassed_over\x18\x04 \x03(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,7 +40,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TABLEDEPENDENCIES'].fields_by_name['dependencies']._loaded_options = None
   _globals['_TABLEDEPENDENCIES'].fields_by_name['dependencies']._serialized_options = b'\262\273\030\002\020d'
   _globals['_SCHEMAPOLICY'].fields_by_name['table_names']._loaded_options = None
-  _globals['_SCHEMAPOLICY'].fields_by_name['table_names']._serialized_options = b'\262\273\030\021*\017plural|singular'
+  _globals['_SCHEMAPOLICY'].fields_by_name['table_names']._serialized_options = b'\262\273\030\023\010\010*\017plural|singular'
   _globals['_SCHEMAPOLICY'].fields_by_name['mandatory_columns']._loaded_options = None
   _globals['_SCHEMAPOLICY'].fields_by_name['mandatory_columns']._serialized_options = b'\262\273\030\004\010?\020\024'
   _globals['_SCHEMAPOLICY'].fields_by_name['padding']._loaded_options = None
@@ -54,9 +54,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TABLEDEPENDENCIES']._serialized_start=174
   _globals['_TABLEDEPENDENCIES']._serialized_end=277
   _globals['_SCHEMAPOLICY']._serialized_start=280
-  _globals['_SCHEMAPOLICY']._serialized_end=581
-  _globals['_SCHEMACHOICE']._serialized_start=583
-  _globals['_SCHEMACHOICE']._serialized_end=696
-  _globals['_SCHEMACHECK']._serialized_start=698
-  _globals['_SCHEMACHECK']._serialized_end=805
+  _globals['_SCHEMAPOLICY']._serialized_end=583
+  _globals['_SCHEMACHOICE']._serialized_start=585
+  _globals['_SCHEMACHOICE']._serialized_end=698
+  _globals['_SCHEMACHECK']._serialized_start=700
+  _globals['_SCHEMACHECK']._serialized_end=807
 # @@protoc_insertion_point(module_scope)
