@@ -52,6 +52,11 @@ WHERE c.relnamespace = 'public'::regnamespace
 ORDER BY c.oid
 """
 
+_REFERENCES = """
+SELECT conrelid::int8 AS table, conkey AS columns, confrelid::int8 AS parent FROM pg_constraint
+WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND conparentid = 0 ORDER BY oid
+"""
+
 _ALIGNMENTS = {"c": 1, "s": 2, "i": 4, "d": 8}
 
 
@@ -113,11 +118,21 @@ class Index:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A foreign key."""
+
+    table: int
+    columns: frozenset[int]
+    parent: int
+
+
+@dataclass(frozen=True)
 class Catalogue:
     tables: Mapping[int, Table]
     indexes: Mapping[int, Index]
     children: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """Partitions of a partitioned table or index, directly below it."""
+    references: tuple[Reference, ...] = ()
 
     def leaves(self, oid: int) -> tuple[int, ...]:
         """What is stored of a table or an index: itself, or the partitions at the bottom."""
@@ -169,7 +184,10 @@ def read(wire: Wire) -> Catalogue:
         for row in wire.fetch(_TABLES)
     }
     indexes = {row["oid"]: _index(row, tuple(columns.get(row["oid"], ()))) for row in wire.fetch(_INDEXES)}
-    return Catalogue(tables, indexes, _children([*tables.values(), *indexes.values()]))
+    references = tuple(
+        Reference(row["table"], frozenset(row["columns"]), row["parent"]) for row in wire.fetch(_REFERENCES)
+    )
+    return Catalogue(tables, indexes, _children([*tables.values(), *indexes.values()]), references)
 
 
 def _index(row: Any, columns: tuple[Column, ...]) -> Index:

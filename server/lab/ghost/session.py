@@ -14,9 +14,9 @@ from server.engine.model.planning import IndexDefinition, IndexSize, Plan, PlanR
 from server.engine.model.statistics import DatabaseStatistics, TableStatistics
 from server.lab.ghost import catalogue as catalogues
 from server.lab.ghost import files, volume
-from server.lab.ghost.catalogue import Catalogue, Index
+from server.lab.ghost.catalogue import Catalogue, Index, Table
 from server.lab.ghost.explaining import explainable, plan_of
-from server.lab.ghost.sizing import heap_pages, index_size
+from server.lab.ghost.sizing import Indexed, heap_pages, index_size
 from server.lab.ghost.wire import Wire
 from server.lab.guard import RefusedError, check_one
 from server.lab.observation import said
@@ -297,12 +297,33 @@ class Session:
             table = self._catalogue.tables[index.table]
             of_table = self._statistics.get(table.name, TableStatistics(table.name, 0.0))
             of_index = self._statistics.get(index.name)
-            size = index_size(index, table, of_table, of_index, self._heaps.get(index.table, 0), rows)
+            combinations = self._combinations(table)
+            heap = self._heaps.get(index.table, 0)
+            size = index_size(index, Indexed(table, of_table, of_index, heap, rows, combinations))
             self._sizes[index.oid] = size
             self._shape(index, size)
             counts[index.name] = (size.pages, rows, 0)
         volume.restore_relations(self._role, counts)
         self._hide({each for oid in self._added for each in self._catalogue.family(oid)})
+
+    def _combinations(self, table: Table) -> tuple[tuple[frozenset[int], float], ...]:
+        """Columns that are unique together, or refer together to what has only so many rows."""
+        bounds = [
+            (frozenset(index.places[: index.keys]), self._rows(table.oid))
+            for index in self._catalogue.indexes.values()
+            if index.table == table.oid and index.unique and not index.predicate and 0 not in index.places
+        ]
+        of_table = {table.oid, *([table.parent] if table.parent else [])}
+        bounds += [
+            (reference.columns, self._rows(reference.parent))
+            for reference in self._catalogue.references
+            if reference.table in of_table
+        ]
+        return tuple((columns, rows) for columns, rows in bounds if rows > 0)
+
+    def _rows(self, oid: int) -> float:
+        known = self._statistics.get(self._catalogue.tables[oid].name)
+        return known.rows if known is not None else 0.0
 
     def _rows_of(self, indexes: Sequence[Index]) -> list[float]:
         """Rows each index has: all, or as many as the planner expects its predicate to leave."""

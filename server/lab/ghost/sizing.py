@@ -1,9 +1,12 @@
 """How large the tables and indexes of a ghost are: statistics and catalogue brought to the formats of pages."""
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from server.engine.kernel import pages
 from server.engine.kernel.pages import Field, GinSize, Size
+from server.engine.kernel.statistics import distinct_values
 from server.engine.model.statistics import ColumnStatistics, TableStatistics
 from server.lab.ghost.catalogue import Column, Index, Table
 
@@ -18,69 +21,118 @@ def heap_pages(table: Table, statistics: TableStatistics) -> int:
     if statistics.pages:
         return statistics.pages
     known = {column.column: column for column in statistics.columns}
-    fields = [_field(column, known.get(column.name), statistics.rows) for column in table.columns]
+    fields = [_field(column, known.get(column.name), statistics) for column in table.columns]
     return pages.heap(statistics.rows, fields, table.fillfactor)
 
 
-def index_size(
-    index: Index, table: Table, of_table: TableStatistics, of_index: TableStatistics | None, heap: int, rows: float
-) -> Size | GinSize:
-    """Size of an index over ``rows`` rows of the table; pages as stated where they are."""
-    fields = _fields(index, table, of_table, of_index, rows)
-    stated = of_index.pages if of_index is not None else 0
-    if index.method == "btree":
-        size = pages.btree(
-            rows,
-            fields[: index.keys],
-            fields[index.keys :],
-            unique=index.unique,
-            deduplicates=index.equalimage and index.options.get("deduplicate_items", "on") not in ("off", "false"),
-            fillfactor=int(index.options.get("fillfactor", "90")),
-        )
-        return Size(stated or size.pages, size.height)
-    if index.method == "gin":
-        elements = _elements(index, of_table, table)
-        gin = pages.gin(rows, heap, *elements)
-        return gin if not stated else GinSize(stated, gin.entry_pages, gin.data_pages, gin.entries)
-    if index.method == "brin":
-        size_of, maps = pages.brin(heap, fields, int(index.options.get("pages_per_range", _BRIN_RANGE)))
-        return Size(stated or size_of, maps)
-    if index.method == "hash":
-        return Size(stated or pages.hashed(rows))
-    return Size(stated or pages.gist(rows, fields))
+@dataclass(frozen=True)
+class Indexed:
+    """What an index is on."""
+
+    table: Table
+    statistics: TableStatistics
+    """Of the table."""
+    own: TableStatistics | None
+    """Of the index itself, where there are any."""
+    pages: int
+    """Of the table."""
+    rows: float
+    """Those the index has."""
+    combinations: tuple[tuple[frozenset[int], float], ...]
+    """Numbers of columns, and how many different values they can have together: keys and references to them."""
 
 
-def _field(column: Column, known: ColumnStatistics | None, rows: float) -> Field:
+def index_size(index: Index, of: Indexed) -> Size | GinSize:
+    """Size of the index; pages as stated where they are."""
+    fields = _fields(index, of)
+    stated = of.own.pages if of.own is not None else 0
+    match index.method:
+        case "btree":
+            return pages.btree(
+                of.rows,
+                fields[: index.keys],
+                fields[index.keys :],
+                unique=index.unique,
+                deduplicates=index.equalimage and index.options.get("deduplicate_items", "on") not in ("off", "false"),
+                fillfactor=int(index.options.get("fillfactor", "90")),
+                combinations=_combinations(index, of, fields),
+                stated=stated,
+            )
+        case "gin":
+            gin = pages.gin(of.rows, of.pages, *_elements(index, of.statistics, of.table))
+            return gin if not stated else GinSize(stated, gin.entry_pages, gin.data_pages, gin.entries)
+        case "brin":
+            size, maps = pages.brin(of.pages, fields, int(index.options.get("pages_per_range", _BRIN_RANGE)))
+            return Size(stated or size, maps)
+        case "hash":
+            return Size(stated or pages.hashed(of.rows))
+        case _:
+            return Size(stated or pages.gist(of.rows, fields))
+
+
+def _combinations(index: Index, of: Indexed, fields: Sequence[Field]) -> float | None:
+    """The least that keys of the table and references say of how many different values the index's columns have."""
+    numbers = index.places[: index.keys]
+    if len(numbers) < 2:
+        return None
+    bounds = []
+    for columns, values in of.combinations:
+        if columns <= set(numbers):
+            rest = [field for field, number in zip(fields, numbers, strict=False) if number not in columns]
+            bounds.append(values * math.prod(max(1.0, field.distinct) for field in rest))
+    return min(bounds, default=None)
+
+
+def _field(column: Column, known: ColumnStatistics | None, of: TableStatistics, share: float = 1.0) -> Field:
+    """``share``: of the table's rows that are looked at."""
+    length = max(-1, column.length)
     if known is None:
-        width = float(column.length if column.length > 0 else _UNKNOWN_WIDTH)
-        return Field(width, max(-1, column.length), column.align, 0.0, min(rows, _UNKNOWN_DISTINCT), (), column.varies)
-    distinct = known.distinct if known.distinct > 0 else -known.distinct * rows or min(rows, _UNKNOWN_DISTINCT)
+        width = float(length if length > 0 else _UNKNOWN_WIDTH)
+        distinct = max(1.0, min(of.rows * share, _UNKNOWN_DISTINCT))
+        return Field(width, length, column.align, 0.0, distinct, (), column.varies)
+    distinct = max(1.0, distinct_values(known, of) or min(of.rows, _UNKNOWN_DISTINCT))
+    if share < 1:
+        # Of a value's rows none may be among those that are looked at.
+        distinct = max(1.0, distinct * -math.expm1(max(1.0, of.rows / distinct) * math.log1p(-share)))
     return Field(
-        width=float(column.length if column.length > 0 else known.width),
-        length=max(-1, column.length),
+        width=float(length if length > 0 else known.width),
+        length=length,
         align=column.align,
         null_fraction=min(1.0, max(0.0, known.null_fraction)),
-        distinct=max(1.0, distinct),
+        distinct=distinct,
         most_common=known.most_common_fractions,
         varies=column.varies,
+        sample=_sample(column, known),
     )
 
 
-def _fields(
-    index: Index, table: Table, of_table: TableStatistics, of_index: TableStatistics | None, rows: float
-) -> Sequence[Field]:
+def _sample(column: Column, known: ColumnStatistics) -> tuple[tuple[float, float], ...]:
+    """Stored lengths of the values that statistics name."""
+    if column.length > 0:
+        return ()
+    rest = max(0.0, 1 - sum(known.most_common_fractions) - known.null_fraction)
+    weighed = [*zip(known.most_common, known.most_common_fractions, strict=False)]
+    weighed += [(bound, rest / len(known.histogram)) for bound in known.histogram]
+    found = ((pages.stored_length(column.base, value), weight) for value, weight in weighed if weight > 0)
+    return tuple((length, weight) for length, weight in found if length is not None)
+
+
+def _fields(index: Index, of: Indexed) -> Sequence[Field]:
     """The index's columns; an expression nothing is known of is taken for the widest column it looks at."""
-    by_number = {column.number: column for column in table.columns}
-    known = {column.column: column for column in of_table.columns}
-    own = {column.column: column for column in of_index.columns} if of_index is not None else {}
+    by_number = {column.number: column for column in of.table.columns}
+    known = {column.column: column for column in of.statistics.columns}
+    own = {column.column: column for column in of.own.columns} if of.own is not None else {}
+    share = min(1.0, of.rows / of.statistics.rows) if of.statistics.rows > 0 else 1.0
     fields = []
     for position, (column, place) in enumerate(zip(index.columns, index.places, strict=True), 1):
-        if place:
-            fields.append(_field(column, known.get(by_number[place].name), of_table.rows))
-        elif str(position) in own:
-            fields.append(_field(column, own[str(position)], rows))
-        else:
-            fields.append(_field(column, _behind(index, by_number, known), of_table.rows))
+        if not place and str(position) in own:
+            fields.append(_field(column, own[str(position)], TableStatistics(index.name, of.rows)))
+            continue
+        stated = known.get(by_number[place].name) if place else _behind(index, by_number, known)
+        field = _field(column, stated, of.statistics, share if share < 1 else 1.0)
+        if place and f"{by_number[place].quoted} IS NOT NULL" in index.predicate:
+            field = replace(field, null_fraction=0.0)
+        fields.append(field)
     return fields
 
 

@@ -1,9 +1,15 @@
-"""Pages and height of a B-tree as CREATE INDEX builds it: sorted, deduplicated, leaves filled to their fillfactor."""
+"""Pages and height of a B-tree as CREATE INDEX builds it: sorted, deduplicated, leaves filled to their fillfactor.
+
+Follows ``_bt_buildadd`` of nbtsort.c: a leaf is closed when less than its reserve is free, and its last tuple then
+begins the next one. How full leaves get is seen by filling some of them.
+"""
 
 import math
 from collections.abc import Iterator, Sequence
 
-from server.engine.kernel.pages.fields import Field, aligned, tuple_size
+import numpy as np
+
+from server.engine.kernel.pages.fields import Field, Lengths, aligned, tuple_lengths
 from server.engine.kernel.pages.size import INDEX_SPECIAL, ITEM, PAGE, PAGE_HEADER, Size
 
 _HEADER = 8
@@ -11,11 +17,15 @@ _HEADER_WITH_NULLS = 16
 _TID = 6
 _ROOM = PAGE - PAGE_HEADER - INDEX_SPECIAL - 2 * ITEM
 """Of a page, less the line pointers of the high key and of the tuple about to come."""
-_POSTING = (PAGE // 10 // 8 * 8 - ITEM) // 8 * 8
+_POSTING = (PAGE * 10 // 100 // 8 * 8 - ITEM) // 8 * 8
 """Bytes of the largest tuple with a list of rows that a build makes."""
 _INTERNAL_FILL = 70
 _LARGEST = 2704
 """Bytes of the largest tuple a B-tree takes."""
+_FILLED = 4_000
+"""Tuples put on pages to see how many a page takes."""
+_MANY = 40.0
+"""Rows of one key beyond which their number is taken as it is, not as the mean of many."""
 
 
 def btree(
@@ -26,52 +36,65 @@ def btree(
     unique: bool = False,
     deduplicates: bool = True,
     fillfactor: int = 90,
+    combinations: float | None = None,
+    stated: int = 0,
 ) -> Size:
     """Pages and height of an index over ``rows`` rows (those of its predicate, if partial).
 
-    ``deduplicates``: every key's type lets equal values share one tuple, and nothing is included.
+    ``deduplicates``: every key's type lets equal values share one tuple. ``combinations``: how many different keys of
+    several columns there are at most; None: as many as independent columns make. ``stated``: pages, where known.
     """
     if rows < 1:
         return Size(1)
-    size = min(tuple_size([*keys, *include], _HEADER, _HEADER_WITH_NULLS), _LARGEST)
+    lengths = np.minimum(tuple_lengths([*keys, *include], _HEADER, _HEADER_WITH_NULLS), _LARGEST)
     reserve = PAGE * (100 - fillfactor) // 100
-    if unique or include or not deduplicates:
-        leaves = rows / _fitting(size, reserve)
+    if stated:
+        leaves = float(max(1, stated - 1))
+    elif unique or include or not deduplicates:
+        leaves = rows / _fitting(lengths, np.zeros_like(lengths), reserve)
     else:
-        entries, taken, lists = _deduplicated(rows, keys, size)
-        # Of a handful of rows no group may be as large as one.
-        mean, listed = (taken / entries, lists / entries) if entries > 0 else (size, 0.0)
-        leaves = max(entries, 1.0) / _fitting(mean, max(0.0, reserve - listed))
+        leaves = _deduplicated(rows, keys, lengths, reserve, combinations)
     leaves = max(1, math.ceil(leaves))
     pages, level, height = leaves, leaves, 0
-    pivot = _pivot(keys, leaves, size)
+    pivots = _pivots(keys, leaves, lengths)
     while level > 1:
-        level = math.ceil(level / max(2.0, _fitting(pivot, PAGE * (100 - _INTERNAL_FILL) // 100)))
+        fan = _fitting(pivots, np.zeros_like(pivots), PAGE * (100 - _INTERNAL_FILL) // 100)
+        level = math.ceil(level / max(2.0, fan))
         pages, height = pages + level, height + 1
-    return Size(1 + pages, height)
+    return Size(stated or 1 + pages, height)
 
 
-def _fitting(size: float, reserve: float) -> float:
-    """Tuples of a page: full when less than ``reserve`` is free, its last then begins the next page."""
-    soft = (_ROOM - reserve) / (size + ITEM)
-    hard = (_ROOM - size) / (size + ITEM)
-    fitting = min(soft, hard)
-    return max(1.0, math.floor(fitting) if size == math.floor(size) else fitting - 0.5)
+def _fitting(lengths: Lengths, lists: Lengths, reserve: float) -> float:
+    """Tuples of a page on average; ``lists``: bytes of each that are its list of rows, which no high key keeps."""
+    if lengths.min() == lengths.max() and lists.min() == lists.max():
+        length, listed = float(lengths[0]), float(lists[0])
+        soft = (_ROOM - reserve + listed) // (length + ITEM)
+        hard = (_ROOM - length) // (length + ITEM)
+        return max(1.0, min(soft, hard))
+    pages = placed = on_page = 0
+    free, last, extra = float(_ROOM), 0.0, 0.0
+    repeats = max(1, -(-_FILLED // len(lengths)))
+    sizes, listed_bytes = lengths.tolist() * repeats, lists.tolist() * repeats
+    for size, listed in zip(sizes, listed_bytes, strict=True):
+        if free < size or (free + extra < reserve and on_page > 1):
+            pages, placed = pages + 1, placed + on_page - 1
+            free, on_page = _ROOM - last - ITEM, 1
+        free, on_page, last, extra = free - size - ITEM, on_page + 1, size, listed
+    return placed / pages if placed else max(1.0, _ROOM / (float(lengths.mean()) + ITEM))
 
 
-def _deduplicated(rows: float, keys: Sequence[Field], size: float) -> tuple[float, float, float]:
-    """Tuples after deduplication, their bytes, and the bytes of them that are lists of rows."""
-    base = aligned(size) if len(keys) == 1 else size
-    entries = taken = lists = 0.0
-    for values, duplicates in _groups(rows, keys):
-        count, occupied, listed = _spread(duplicates, base)
-        entries += values * count
-        taken += values * occupied
-        lists += values * listed
-    return entries, taken, lists
+def _deduplicated(
+    rows: float, keys: Sequence[Field], lengths: Lengths, reserve: int, combinations: float | None
+) -> float:
+    """Leaves when the rows of one key share tuples, as many of them as a tuple may hold."""
+    leaves = 0.0
+    for values, duplicates in _groups(rows, keys, combinations):
+        sizes, lists, count = _shared(values, duplicates, lengths)
+        leaves += values * count / _fitting(sizes, lists, reserve)
+    return leaves
 
 
-def _groups(rows: float, keys: Sequence[Field]) -> Iterator[tuple[float, float]]:
+def _groups(rows: float, keys: Sequence[Field], combinations: float | None) -> Iterator[tuple[float, float]]:
     """How many different keys have how many rows each."""
     if len(keys) == 1:
         (key,) = keys
@@ -84,43 +107,44 @@ def _groups(rows: float, keys: Sequence[Field]) -> Iterator[tuple[float, float]]
             yield values, rest / values
         return
     possible = math.prod(max(1.0, key.distinct + (key.null_fraction > 0)) for key in keys)
+    possible = max(1.0, min(possible, combinations or possible))
     values = min(rows, possible * -math.expm1(-rows / possible))
-    if values >= 1:
-        yield values, rows / values
+    yield max(1.0, values), rows / max(1.0, values)
 
 
-def _spread(duplicates: float, base: float) -> tuple[float, float, float]:
-    """Tuples, bytes and listed bytes of a key with about so many rows: 1 + Poisson(duplicates - 1) of them."""
-    most = max(1, int((_POSTING - base) // _TID))
-    if duplicates > 3 * most:
-        full = duplicates / most
-        return full, full * aligned(base + most * _TID), full * most * _TID
-    mean = duplicates - 1
-    count = occupied = listed = 0.0
-    probability, total = math.exp(-mean), 0.0
-    for extra in range(int(mean + 6 * math.sqrt(mean) + 8)):
-        if extra:
-            probability *= mean / extra
-        total += probability
-        full, rest = divmod(extra + 1, most)
-        count += probability * (full + (rest > 0))
-        occupied += probability * (full * aligned(base + most * _TID) + _one(base, rest))
-        listed += probability * (full * most * _TID + (rest * _TID if rest > 1 else 0))
-    return count / total, occupied / total, listed / total
+def _shared(values: float, duplicates: float, lengths: Lengths) -> tuple[Lengths, Lengths, float]:
+    """Tuples of keys with about so many rows each: their bytes, those that are lists, and how many a key has."""
+    random = np.random.default_rng(0)
+    base = lengths[random.integers(len(lengths), size=max(1, min(int(values), _FILLED // 8)))]
+    counts = np.full(len(base), max(1.0, duplicates))
+    if duplicates < _MANY and values > 1:
+        counts = 1.0 + random.poisson(max(0.0, duplicates - 1), size=len(base))
+    elif values > 1:
+        counts = np.maximum(1.0, np.rint(random.normal(duplicates, math.sqrt(duplicates), size=len(base))))
+    sizes: list[float] = []
+    lists: list[float] = []
+    seen = 0
+    for key, count in zip(base.tolist(), counts.tolist(), strict=True):
+        most = max(1, int((_POSTING - key) // _TID))
+        full, rest = divmod(int(count), most)
+        if full > _FILLED:
+            return np.array([aligned(key + most * _TID)]), np.array([most * _TID]), count / most
+        sizes += [aligned(key + most * _TID)] * full
+        lists += [float(most * _TID)] * full
+        if rest:
+            sizes.append(aligned(key + rest * _TID) if rest > 1 else key)
+            lists.append(float(rest * _TID) if rest > 1 else 0.0)
+        seen += 1
+        if len(sizes) > 2 * _FILLED:
+            break
+    return np.array(sizes), np.array(lists), len(sizes) / seen
 
 
-def _one(base: float, rows: int) -> float:
-    if rows <= 1:
-        return base * rows
-    size = base + rows * _TID
-    return aligned(size) if base == math.floor(base) else size + 3.5
-
-
-def _pivot(keys: Sequence[Field], leaves: int, size: float) -> float:
-    """Mean bytes of a tuple of an inner page: as many leading keys as tell one leaf from the next."""
-    told, count = 1.0, 0
+def _pivots(keys: Sequence[Field], leaves: int, lengths: Lengths) -> Lengths:
+    """Bytes of tuples of an inner page: as many leading keys as tell one leaf from the next."""
+    told = 1.0
     for count, key in enumerate(keys, 1):
         told *= max(1.0, key.distinct)
         if told >= 2 * leaves:
-            return tuple_size(keys[:count], _HEADER, _HEADER_WITH_NULLS)
-    return size + (_HEADER if told < leaves and count == len(keys) else 0)
+            return np.minimum(tuple_lengths(keys[:count], _HEADER, _HEADER_WITH_NULLS), _LARGEST)
+    return lengths + (_HEADER if told < leaves else 0)

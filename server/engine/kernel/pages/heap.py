@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
-from server.engine.kernel.pages.fields import Field, aligned, tuple_size
+from server.engine.kernel.pages.fields import Field, aligned, tuple_lengths
 from server.engine.kernel.pages.size import ITEM, PAGE, PAGE_HEADER
 
 _HEADER = 23
@@ -18,12 +19,12 @@ def heap(rows: float, fields: Sequence[Field], fillfactor: int = 100) -> int:
     if rows <= 0:
         return 0
     fields = _toasted(fields)
-    with_nulls = aligned(_HEADER + (len(fields) + 7) // 8)
-    size = min(tuple_size(fields, aligned(_HEADER), with_nulls), PAGE - PAGE_HEADER - ITEM)
+    lengths = tuple_lengths(fields, aligned(_HEADER), aligned(_HEADER + (len(fields) + 7) // 8)) + ITEM
+    mean = float(lengths.mean())
     room = PAGE - PAGE_HEADER - PAGE * (100 - fillfactor) // 100
-    fitting = room / (size + ITEM)
-    # Rows of one length leave the same gap on every page; of different lengths, half a row of it.
-    fitting = math.floor(fitting) if size == math.floor(size) else fitting - 0.5
+    # Rows of one length leave the same gap on every page; of different lengths, half a row of it on average.
+    spread = float(lengths.var()) / mean**2
+    fitting = math.floor(room / mean) if spread == 0 else room / mean - (1 - spread) / 2
     return max(1, math.ceil(rows / max(1.0, fitting)))
 
 
@@ -37,6 +38,5 @@ def _toasted(fields: Sequence[Field]) -> Sequence[Field]:
         )
         if widest is None:
             break
-        field = fields[widest]
-        fields[widest] = Field(_POINTER, -1, 1, field.null_fraction, field.distinct, varies=False)
+        fields[widest] = replace(fields[widest], width=_POINTER, varies=False, sample=())
     return fields

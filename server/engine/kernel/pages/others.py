@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.engine.kernel.pages.fields import Field, aligned, tuple_size
+from server.engine.kernel.pages.fields import Field, aligned, tuple_lengths
 from server.engine.kernel.pages.size import INDEX_SPECIAL, ITEM, PAGE, PAGE_HEADER
 
 _ROOM = PAGE - PAGE_HEADER - INDEX_SPECIAL
@@ -57,7 +57,7 @@ def brin(table_pages: int, fields: Sequence[Field], pages_per_range: int = 128) 
 
 def gist(rows: float, fields: Sequence[Field]) -> int:
     """Pages of a tree filled row by row."""
-    size = tuple_size(fields, 8, 16) + ITEM
+    size = float(tuple_lengths(fields, 8, 16).mean()) + ITEM
     level = max(1, math.ceil(rows / max(2.0, _ROOM * _GIST_FILL / size)))
     pages = level
     while level > 1:

@@ -151,14 +151,3 @@ class _Synthesis:
         shape = fan_out(parents, filled / parents if parents else 0.0, p99)
         distinct = min(filled, parents * shape.with_children)
         return reference(column, rows, parents, distinct, nulls, shape.most_common, _SCATTERED)
-
-
-def scaled(statistics: DatabaseStatistics, factor: float) -> DatabaseStatistics:
-    """The same distributions over ``factor`` times the rows; sizes are left to be predicted.
-
-    Numbers of distinct values that ANALYZE counted stay, those it gave as shares of the rows grow with them.
-    """
-    return DatabaseStatistics(
-        tuple(TableStatistics(table.table, table.rows * factor, columns=table.columns) for table in statistics.tables),
-        now=statistics.now,
-    )
