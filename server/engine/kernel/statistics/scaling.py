@@ -14,8 +14,8 @@ def distinct_values(column: ColumnStatistics, table: TableStatistics) -> float:
     """How many different values a column has; 0 when nothing is said of it.
 
     ANALYZE samples pages first and rows of them then. Where equal values lie side by side on one page, it sees them
-    together more often than its estimator (Haas and Stokes, 1998) takes for granted, by the share of pages it reads: its
-    number is too low by as much. Only such columns of large tables are corrected.
+    together more often than its estimator (Haas and Stokes, 1998) takes for granted, by the share of pages it reads,
+    and its number is too low by as much. Only such columns of large tables are corrected.
     """
     counted = column.distinct if column.distinct >= 0 else -column.distinct * table.rows
     if counted <= 0 or table.pages <= _SAMPLE or abs(column.correlation or 0.0) < _CLUSTERED:
