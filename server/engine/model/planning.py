@@ -16,7 +16,7 @@ class IndexDefinition(Value):
     """An index as CREATE INDEX states it."""
 
     table: str
-    """As statements name it: quoted, and with its schema, where needed."""
+    """As the catalogue has its name, without quotes."""
     keys: tuple[str, ...]
     """Columns or parenthesised expressions, each with operator class or ``DESC`` behind it where needed."""
     method: str = "btree"

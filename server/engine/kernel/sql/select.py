@@ -17,7 +17,7 @@ from server.engine.model.access import Operation, OrderKey, Output
 
 _NO_SET_OPERATION = 1
 _DESCENDING = 3
-_AGGREGATES = frozenset(
+AGGREGATES = frozenset(
     {"count", "sum", "avg", "min", "max", "bool_and", "bool_or", "every", "any_value", "mode"}
     | {"string_agg", "array_agg", "json_agg", "jsonb_agg", "percentile_cont", "percentile_disc"}
 )
@@ -175,7 +175,7 @@ def _keeps_rows(message: Any) -> bool:
 def _is_aggregate(node: Any) -> bool:
     kind, message = unwrap(node)
     if kind == "func_call":
-        if words(message.funcname)[-1] in _AGGREGATES and not message.HasField("over"):
+        if words(message.funcname)[-1] in AGGREGATES and not message.HasField("over"):
             return True
         return any(_is_aggregate(argument) for argument in message.args)
     if kind in ("coalesce_expr", "min_max_expr"):

@@ -23,11 +23,13 @@ def dropped(problem: Problem, chosen: int, names: dict[int, str]) -> tuple[Dropp
         if plan is not None:
             plans[question.position] = plan
     refused = {
-        footprint.table.sql for number in problem.costs.refused for footprint in problem.questions[number].footprints
+        footprint.table.reference
+        for number in problem.costs.refused
+        for footprint in problem.questions[number].footprints
     }
     away: list[DroppedIndex] = []
     for table in sorted(problem.catalogue.tables.values(), key=lambda one: one.key):
-        if table.sql in refused or table.partitioned or table.parent is not None:
+        if table.reference in refused or table.partitioned or table.parent is not None:
             continue
         for index in sorted(table.indexes, key=lambda one: (len(one.keys), len(one.include), one.name)):
             if index.constraint or index.unique:
@@ -62,18 +64,18 @@ def _judged(
             return None
         without[number] = answer
     plans.update(without)
-    return DroppedIndex(index.name, table.sql, "redundant" if cover else "unused", cover)
+    return DroppedIndex(index.name, table.reference, "redundant" if cover else "unused", cover)
 
 
 def _cover(
     problem: Problem, chosen: int, names: dict[int, str], table: Table, index: OwnIndex, away: tuple[str, ...]
 ) -> str:
     """The name of an index that begins with the same keys and carries what this one carries; empty for none."""
-    mine = IndexDefinition(table.sql, index.keys, index.method, index.include, index.where)
+    mine = IndexDefinition(table.reference, index.keys, index.method, index.include, index.where)
     for other in table.indexes:
         if other.name == index.name or other.name in away:
             continue
-        theirs = IndexDefinition(table.sql, other.keys, other.method, other.include, other.where)
+        theirs = IndexDefinition(table.reference, other.keys, other.method, other.include, other.where)
         if _covers(theirs, mine):
             return other.name
     for position in bits(chosen):

@@ -17,7 +17,7 @@ def named(problem: Problem, chosen: int) -> dict[int, str]:
     names: dict[int, str] = {}
     for position in bits(chosen):
         definition = problem.candidates[position].definition
-        table = _word(definition.table.rpartition(".")[2] if '"' not in definition.table else definition.table)
+        table = _word(definition.table.rpartition(".")[2])
         keys = "_".join(_word(bare(key)) for key in definition.keys)
         names[position] = _free(f"{table}_{keys}", taken)
         taken.add(names[position])

@@ -10,12 +10,12 @@ from server.engine.model.statistics import DatabaseStatistics
 from server.engine.physical.advisor import writes
 from server.engine.physical.advisor.costs import Costs
 from server.engine.physical.advisor.values import PAGE, Candidate, Question
-from server.engine.physical.candidates import bare, indexes_for, read, relevant
+from server.engine.physical.candidates import TRIGRAMS, bare, indexes_for, read, relevant
 from server.engine.physical.catalogue import Catalogue
 
 MAX_CANDIDATES = 2_000
 """Over all tables. Of more, those of the statements that cost most come first."""
-_ADDED_AT_ONCE = 100
+_ADDED_AT_ONCE = 500
 
 
 class Problem:
@@ -44,9 +44,9 @@ class Problem:
         self.weights = [question.statement.rate for question in self.questions]
         self.costs = Costs(session, self.questions)
         self._definitions: dict[IndexDefinition, int | None] = {}
-        self._own_columns = {table.sql: writes.own_columns(table) for table in catalogue.tables.values()}
-        self._own_counts = {table.sql: len(table.indexes) for table in catalogue.tables.values()}
-        self._by_sql = {table.sql: table for table in catalogue.tables.values()}
+        self._own_columns = {table.reference: writes.own_columns(table) for table in catalogue.tables.values()}
+        self._own_counts = {table.reference: len(table.indexes) for table in catalogue.tables.values()}
+        self._by_sql = {table.reference: table for table in catalogue.tables.values()}
         self._rows: list[dict[str, float]] = [{} for _ in self.questions]
 
     @property
@@ -83,7 +83,11 @@ class Problem:
 
     def add(self, definitions: Iterable[IndexDefinition]) -> list[Candidate]:
         """Makes candidates of them; those that PostgreSQL refuses, or that exist already, are left out."""
-        wanted = [one for one in dict.fromkeys(definitions) if one not in self._definitions and not self._exists(one)]
+        wanted = [
+            one
+            for one in dict.fromkeys(definitions)
+            if one not in self._definitions and not self._exists(one) and self._possible(one)
+        ]
         added: list[Candidate] = []
         for start in range(0, len(wanted), _ADDED_AT_ONCE):
             added += self._create(wanted[start : start + _ADDED_AT_ONCE])
@@ -161,6 +165,10 @@ class Problem:
             and set(definition.include) <= {*one.include, *map(bare, one.keys)}
             for one in table.indexes
         )
+
+    def _possible(self, definition: IndexDefinition) -> bool:
+        """Trigrams need their extension; what else PostgreSQL refuses, it says itself."""
+        return "pg_trgm" in self.catalogue.extensions or not definition.keys[0].endswith(TRIGRAMS)
 
     def _know(self) -> None:
         partitioned = sum(

@@ -44,7 +44,7 @@ def own_columns(table: Table) -> frozenset[str]:
     return frozenset(
         column
         for one in table.indexes
-        for column in columns_of(IndexDefinition(table.sql, one.keys, one.method, one.include, one.where), table)
+        for column in columns_of(IndexDefinition(table.reference, one.keys, one.method, one.include, one.where), table)
     )
 
 
@@ -56,7 +56,7 @@ def entries(definition: IndexDefinition, changes: Iterable[Change], own: frozens
     """
     count = 0.0
     for change in changes:
-        if change.table.sql != definition.table:
+        if change.table.reference != definition.table:
             continue
         if change.operation == "insert":
             count += 1

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from server.engine.kernel.sql.crossing.levels import parts
 from server.engine.kernel.sql.deparse import constant, unwrap, words
+from server.engine.kernel.sql.select import AGGREGATES
 from server.engine.kernel.sql.words import quote
 from server.engine.physical.candidates.footprint import Constant, Footprint
 from server.engine.physical.candidates.scope import Scope, references
@@ -146,7 +148,7 @@ def _pattern(scope: Scope, message: Any) -> None:
         if operator == "~~" and text[:1] not in ("", "%", "_"):
             footprint.searches.setdefault(("btree", f"{key} text_pattern_ops"))
         elif not operator.startswith("!"):
-            footprint.searches.setdefault(("gin", f"{key} gin_trgm_ops"))
+            footprint.searches.setdefault(("gin", key + " gin_trgm_ops"))
 
 
 def equate(scope: Scope, left: Sequence[Key], right: Sequence[Key]) -> None:
@@ -183,7 +185,7 @@ def _keys(scope: Scope, node: Any) -> Iterator[Key]:
         return
     if message is None or kind in ("a_const", "param_ref", "sub_link", "row_expr", "list"):
         return
-    found = None if _has(node, _VARYING - {"ColumnRef", "FuncCall"}) else _of_one(scope, node)
+    found = None if _has(node, _VARYING - {"ColumnRef", "FuncCall"}) or _aggregates(node) else _of_one(scope, node)
     if found is not None:
         yield found[0], f"({found[1]})"
 
@@ -212,6 +214,18 @@ def _of_one(scope: Scope, node: Any) -> tuple[Footprint, str, tuple[str, ...]] |
 
     text = expression(node, column_of)
     return (next(iter(met.values())), text, tuple(columns)) if text and len(met) == 1 else None
+
+
+def _aggregates(message: Any) -> bool:
+    """Whether it condenses rows or looks at others: no index has such a key. Unknown names are PostgreSQL's to refuse."""
+    return any(
+        kind == "func_call"
+        and (
+            words(part.funcname)[-1] in AGGREGATES
+            or part.agg_star or part.agg_distinct or part.agg_within_group or part.HasField("over")
+        )
+        for kind, part in parts(message)
+    )  # fmt: skip
 
 
 def _has(message: Any, kinds: set[str] | frozenset[str]) -> bool:

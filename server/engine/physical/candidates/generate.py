@@ -11,6 +11,8 @@ MAX_INCLUDED = 8
 MAX_PERMUTED = 4
 """Equality keys of one statement of which every one gets its turn as the first."""
 _NOT_IN_TREES = frozenset({"json", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle"})
+TRIGRAMS = " gin_trgm_ops"
+"""Operator class of pg_trgm, an extension that has to be there."""
 _IN_GIN = frozenset({"jsonb", "tsvector", "hstore"})
 _PRESENCE = (" IS NULL", " IS NOT NULL", " IS TRUE", " IS FALSE", " IS NOT TRUE", " IS NOT FALSE")
 
@@ -31,7 +33,7 @@ def indexes_for(
 
 
 def _indexes(footprint: Footprint, max_width: int, distinct: Distinct, partial: bool) -> Iterator[IndexDefinition]:
-    table = footprint.table.sql
+    table = footprint.table.reference
     wanted = [_usable(footprint, keys)[:max_width] for keys in _key_lists(footprint, distinct)]
     key_lists = list(dict.fromkeys(keys for keys in wanted if keys))
     for keys in key_lists:
@@ -39,7 +41,7 @@ def _indexes(footprint: Footprint, max_width: int, distinct: Distinct, partial: 
     for keys in key_lists:
         yield from _covering(footprint, keys, max_width)
     for method, key in footprint.searches:
-        if method != "gin" or _in_gin(footprint, key):
+        if method != "gin" or key.endswith(TRIGRAMS) or _in_gin(footprint, key):
             yield IndexDefinition(table, (key,), method)
     for where, columns in _predicates(footprint, distinct) if partial else ():
         for keys in key_lists:
@@ -131,16 +133,16 @@ def _covering(
     rest = tuple(column for column in map(quote, footprint.columns) if column not in here)
     if not 0 < len(rest) <= MAX_INCLUDED:
         return
-    yield IndexDefinition(footprint.table.sql, keys, include=rest, where=where)
+    yield IndexDefinition(footprint.table.reference, keys, include=rest, where=where)
     whole = (*keys, *rest)
     if len(whole) <= max_width and _usable(footprint, whole) == whole:
-        yield IndexDefinition(footprint.table.sql, whole, where=where)
+        yield IndexDefinition(footprint.table.reference, whole, where=where)
 
 
 def _in_gin(footprint: Footprint, key: str) -> bool:
     types = {quote(column): kind for column, kind in footprint.table.columns.items()}
     kind = types.get(key.split(" ")[0], "")
-    return key.startswith("(") or kind in _IN_GIN or kind.endswith("[]") or key.endswith("gin_trgm_ops")
+    return key.startswith("(") or kind in _IN_GIN or kind.endswith("[]")
 
 
 def _predicates(footprint: Footprint, distinct: Distinct) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -8,7 +8,7 @@ from server.engine.physical.candidates.generate import bare
 
 def relevant(definition: IndexDefinition, footprint: Footprint) -> bool:
     """The table is the same, its predicate is among the statement's conditions, and it leads to rows or covers them."""
-    if definition.table != footprint.table.sql:
+    if definition.table != footprint.table.reference:
         return False
     if definition.where and not set(_terms(definition.where)) <= {one.text for one in footprint.constants}:
         return False

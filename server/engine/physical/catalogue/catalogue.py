@@ -47,6 +47,11 @@ class Table:
         return self.schema, self.name
 
     @property
+    def reference(self) -> str:
+        """The name as ``IndexDefinition.table`` has it."""
+        return f"{self.schema}.{self.name}" if self.schema else self.name
+
+    @property
     def sql(self) -> str:
         """The name as statements have it."""
         return f"{quote(self.schema)}.{quote(self.name)}" if self.schema else quote(self.name)
@@ -64,6 +69,7 @@ class View:
 class Catalogue:
     tables: dict[Key, Table] = field(default_factory=dict)
     views: dict[Key, View] = field(default_factory=dict)
+    extensions: set[str] = field(default_factory=set)
 
     def table(self, schema: str, name: str) -> Table | None:
         return self.tables.get(key_of(schema, name))

@@ -240,12 +240,17 @@ def _free_name(table: Table, wanted: str) -> str:
     return name
 
 
+def _create_extension(catalogue: Catalogue, message: Any) -> None:
+    catalogue.extensions.add(message.extname)
+
+
 _READERS: dict[str, Callable[[Catalogue, Any], None]] = {
     "create_stmt": _create_table,
     "alter_table_stmt": _alter_table,
     "index_stmt": _create_index,
     "view_stmt": _create_view,
     "create_table_as_stmt": _create_table_as,
+    "create_extension_stmt": _create_extension,
     "drop_stmt": _drop,
     "rename_stmt": _rename,
 }
