@@ -217,7 +217,7 @@ def _of_one(scope: Scope, node: Any) -> tuple[Footprint, str, tuple[str, ...]] |
 
 
 def _aggregates(message: Any) -> bool:
-    """Whether it condenses rows or looks at others: no index has such a key. Unknown names are PostgreSQL's to refuse."""
+    """Whether it condenses rows or looks at others: no index has such a key. Others PostgreSQL refuses."""
     return any(
         kind == "func_call"
         and (

@@ -71,7 +71,7 @@ class FakeSession:
         return tuple(self._plan(request) for request in requests)
 
     def _table(self, sql: str) -> Table:
-        return next(table for table in self.catalogue.tables.values() if table.sql == sql)
+        return next(table for table in self.catalogue.tables.values() if table.reference == sql)
 
     def rows_of(self, table: Table) -> float:
         return self.rows.get(table.name, 1000.0)
@@ -89,7 +89,7 @@ class FakeSession:
         there = [(f"ghost_{number}", self.added[number]) for number in request.indexes]
         for table in self.catalogue.tables.values():
             there += [
-                (one.name, IndexDefinition(table.sql, one.keys, one.method, one.include, one.where))
+                (one.name, IndexDefinition(table.reference, one.keys, one.method, one.include, one.where))
                 for one in table.indexes
                 if one.name not in request.hidden
             ]
@@ -130,7 +130,7 @@ class FakeSession:
     def _through(
         self, footprint: Footprint, one: IndexDefinition, rows: float, probes: float, sort: float
     ) -> float | None:
-        if one.table != footprint.table.sql or one.method != "btree":
+        if one.table != footprint.table.reference or one.method != "btree":
             return None
         if one.where and one.where not in {constant.text for constant in footprint.constants}:
             return None
