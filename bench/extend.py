@@ -1,9 +1,9 @@
-"""Extend, the baseline for index selection, from its paper; and a session that remembers, so that runs can share answers.
+"""Extend, the baseline for index selection, from its paper; and a session that remembers, so that runs can share
+answers.
 
-Source: Schlosser, Kossmann and Boissier, "Efficient Scalable Multi-Attribute Index Selection Using Recursive Strategies"
-(ICDE 2019): from no index on, each step either adds an index of one attribute or appends an attribute to one chosen
-before, whichever saves most cost for each byte more, until nothing fits that saves anything.
-"""
+Source: Schlosser, Kossmann and Boissier, "Efficient Scalable Multi-Attribute Index Selection Using Recursive
+Strategies" (ICDE 2019): from no index on, each step either adds an index of one attribute or appends an attribute to
+one chosen before, whichever saves most cost for each byte more, until nothing fits that saves anything."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

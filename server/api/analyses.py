@@ -6,11 +6,12 @@ from typing import Any
 from groundplan.v1 import analysis_service_pb2
 from server.api.content import unkept_brief
 from server.api.context import Context, caller
-from server.api.convert import boundaries, consistency, dependencies, queueing, saga, schema_check
+from server.api.convert import boundaries, consistency, dependencies, indexes, queueing, saga, schema_check
 from server.api.offloading import converted
 from server.usecases.analyses.boundaries import BoundaryUseCases
 from server.usecases.analyses.consistency import ConsistencyUseCases
 from server.usecases.analyses.dependencies import DependencyUseCases
+from server.usecases.analyses.indexes import IndexUseCases
 from server.usecases.analyses.queueing import QueueingUseCases
 from server.usecases.analyses.sagas import SagaUseCases
 from server.usecases.analyses.schema_rules import SchemaRuleUseCases
@@ -29,7 +30,9 @@ class AnalysisService:
         sagas: SagaUseCases,
         dependencies: DependencyUseCases,
         schema_rules: SchemaRuleUseCases,
+        indexes: IndexUseCases,
     ) -> None:
+        self._indexes = indexes
         self._boundaries = boundaries
         self._consistency = consistency
         self._queueing = queueing
@@ -82,6 +85,14 @@ class AnalysisService:
         choice = await converted(schema_check.CHOICE.up, request.choice)
         answer = await self._schema_rules.check(caller(context), **content, choice=choice, expires=context.expires)
         return await asyncio.to_thread(schema_check.answer_of, answer)
+
+    async def AdviseIndexes(self, request: Any, context: Context) -> analysis_service_pb2.AdviseIndexesResponse:
+        content = await _content(request, database=indexes.DATABASE.up)
+        budget = request.budget_bytes if request.HasField("budget_bytes") else None
+        advice = await self._indexes.advise(
+            caller(context), **content, budget=budget, max_width=request.max_width, expires=context.expires
+        )
+        return await asyncio.to_thread(indexes.advice_of, advice)
 
 
 async def _content(request: Any, **values: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from server.usecases.analyses.bench import Bench
 from server.usecases.analyses.boundaries import BoundaryUseCases
 from server.usecases.analyses.consistency import ConsistencyUseCases
 from server.usecases.analyses.dependencies import DependencyUseCases
+from server.usecases.analyses.indexes import IndexUseCases
 from server.usecases.analyses.queueing import QueueingUseCases
 from server.usecases.analyses.sagas import SagaUseCases
 from server.usecases.analyses.schema_rules import SchemaRuleUseCases
@@ -58,6 +59,7 @@ def compose(store: Store, compute: Compute, bench: Bench, *, reflection: bool) -
                 SagaUseCases(bench),
                 DependencyUseCases(bench),
                 SchemaRuleUseCases(bench),
+                IndexUseCases(bench),
             ),
         ),
         (catalog.SERVICE, catalog.CatalogService()),

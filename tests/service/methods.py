@@ -111,6 +111,10 @@ ROWS: dict[str, Row] = {
         {"open_station": {"arrivals": [0.8], "service_means": [1.0]}}, stranger="OK"
     ),
     "groundplan.v1.AnalysisService.PlanSaga": Row({"draft": DRAFT}, stranger="OK"),
+    "groundplan.v1.AnalysisService.AdviseIndexes": Row(
+        {"database": {"ddl": "CREATE TABLE t (a int)", "statements": [{"sql": "SELECT a FROM t WHERE a = $1"}]}},
+        stranger="OK",
+    ),
     "groundplan.v1.AnalysisService.AnalyzeDependencies": Row({"relation": {"attributes": ["a", "b"]}}, stranger="OK"),
     "groundplan.v1.AnalysisService.CheckSchema": Row({"ddl": "CREATE TABLE t (a bigint)"}, stranger="OK"),
     "groundplan.v1.CatalogService.GetRule": Row({"name": "rules/diagrams.move-not-stated"}),

@@ -2,8 +2,9 @@
 
 import typer
 
-from cli.commands.schema import check, dependencies
+from cli.commands.schema import check, dependencies, indexes
 
 app = typer.Typer(no_args_is_help=True, help="Plan and check schemas.")
 app.command()(check.check)
 app.command()(dependencies.dependencies)
+app.command()(indexes.indexes)

@@ -7,6 +7,8 @@ from groundplan.v1 import brief_pb2 as _brief_pb2
 from groundplan.v1 import consistency_pb2 as _consistency_pb2
 from groundplan.v1 import dependencies_pb2 as _dependencies_pb2
 from groundplan.v1 import flows_pb2 as _flows_pb2
+from groundplan.v1 import index_advice_pb2 as _index_advice_pb2
+from groundplan.v1 import observed_pb2 as _observed_pb2
 from groundplan.v1 import queueing_pb2 as _queueing_pb2
 from groundplan.v1 import saga_pb2 as _saga_pb2
 from groundplan.v1 import schema_check_pb2 as _schema_check_pb2
@@ -184,3 +186,23 @@ class CheckSchemaResponse(_message.Message):
     ANSWER_FIELD_NUMBER: _ClassVar[int]
     answer: _schema_check_pb2.SchemaCheck
     def __init__(self, answer: _Optional[_Union[_schema_check_pb2.SchemaCheck, _Mapping]] = ...) -> None: ...
+
+class AdviseIndexesRequest(_message.Message):
+    __slots__ = ("brief", "source", "database", "budget_bytes", "max_width")
+    BRIEF_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    DATABASE_FIELD_NUMBER: _ClassVar[int]
+    BUDGET_BYTES_FIELD_NUMBER: _ClassVar[int]
+    MAX_WIDTH_FIELD_NUMBER: _ClassVar[int]
+    brief: _brief_pb2.Brief
+    source: _brief_pb2.BriefSource
+    database: _observed_pb2.ObservedDatabase
+    budget_bytes: int
+    max_width: int
+    def __init__(self, brief: _Optional[_Union[_brief_pb2.Brief, _Mapping]] = ..., source: _Optional[_Union[_brief_pb2.BriefSource, _Mapping]] = ..., database: _Optional[_Union[_observed_pb2.ObservedDatabase, _Mapping]] = ..., budget_bytes: _Optional[int] = ..., max_width: _Optional[int] = ...) -> None: ...
+
+class AdviseIndexesResponse(_message.Message):
+    __slots__ = ("advice",)
+    ADVICE_FIELD_NUMBER: _ClassVar[int]
+    advice: _containers.RepeatedCompositeFieldContainer[_index_advice_pb2.IndexAdvice]
+    def __init__(self, advice: _Optional[_Iterable[_Union[_index_advice_pb2.IndexAdvice, _Mapping]]] = ...) -> None: ...

@@ -72,6 +72,11 @@ class AnalysisServiceStub:
                 request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckSchemaRequest.SerializeToString,
                 response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckSchemaResponse.FromString,
                 _registered_method=True)
+        self.AdviseIndexes = channel.unary_unary(
+                '/groundplan.v1.AnalysisService/AdviseIndexes',
+                request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.AdviseIndexesRequest.SerializeToString,
+                response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.AdviseIndexesResponse.FromString,
+                _registered_method=True)
 
 
 class AnalysisServiceServicer:
@@ -141,6 +146,16 @@ class AnalysisServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AdviseIndexes(self, request, context):
+        """Chooses indexes for a workload within a budget of bytes: multi-column, covering, partial and on expressions; what each is
+        for, saves and costs to keep; and which of those that are there may go. PostgreSQL's own planner says what statements cost,
+        on an empty database that it takes for the full one. Keys and constraints are kept. Statements that PostgreSQL refuses are
+        part of the answer, with its own message; DDL or statistics that do not hold are INVALID_ARGUMENT.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AnalysisServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -178,6 +193,11 @@ def add_AnalysisServiceServicer_to_server(servicer, server):
                     servicer.CheckSchema,
                     request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckSchemaRequest.FromString,
                     response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckSchemaResponse.SerializeToString,
+            ),
+            'AdviseIndexes': grpc.unary_unary_rpc_method_handler(
+                    servicer.AdviseIndexes,
+                    request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.AdviseIndexesRequest.FromString,
+                    response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.AdviseIndexesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -372,6 +392,33 @@ class AnalysisService:
             '/groundplan.v1.AnalysisService/CheckSchema',
             groundplan_dot_v1_dot_analysis__service__pb2.CheckSchemaRequest.SerializeToString,
             groundplan_dot_v1_dot_analysis__service__pb2.CheckSchemaResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AdviseIndexes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/groundplan.v1.AnalysisService/AdviseIndexes',
+            groundplan_dot_v1_dot_analysis__service__pb2.AdviseIndexesRequest.SerializeToString,
+            groundplan_dot_v1_dot_analysis__service__pb2.AdviseIndexesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -30,6 +30,8 @@ class ChosenIndex(Value):
     """Planner cost a second it saves: what the workload would cost without it, all others kept, less what it costs."""
     write_cost: float
     """Planner cost a second that keeping it costs, in the same unit."""
+    create: tuple[str, ...] = ()
+    """What makes it while the service runs; several statements on a partitioned table."""
 
 
 class DroppedIndex(Value):
@@ -40,7 +42,9 @@ class DroppedIndex(Value):
     reason: str
     """``unused``: no statement's plan looks at it; ``redundant``: another index does all it does."""
     covered_by: str = ""
-    """The other index of a redundant one, as CREATE INDEX or by name."""
+    """The other index of a redundant one, by name."""
+    drop: str = ""
+    """What takes it away while the service runs."""
 
 
 class StatementCost(Value):
@@ -70,6 +74,10 @@ class RefusedStatement(Value):
 
 
 class IndexAdvice(Value):
+    """Of one database."""
+
+    service: str = ""
+    """Whose database it is; empty where there is one service."""
     indexes: tuple[ChosenIndex, ...] = ()
     """Sorted by table, then keys; every one named."""
     dropped: tuple[DroppedIndex, ...] = ()

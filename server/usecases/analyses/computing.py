@@ -9,6 +9,8 @@ from server.engine.model.consistency import SqlTransactions, Workload
 from server.engine.model.consistency_answer import ConsistencyAnswer
 from server.engine.model.cuts import BoundaryChange, ComparisonAnswer, CutAnswer, ServiceGroup, TraceSource
 from server.engine.model.dependencies import DependencyAnswer, DependencySet
+from server.engine.model.observed import ObservedDatabase
+from server.engine.model.physical import IndexAdvice
 from server.engine.model.plan import AnalysisResult
 from server.engine.model.planning import Planner
 from server.engine.model.prepared import PreparedBrief
@@ -16,6 +18,8 @@ from server.engine.model.queueing import QueueingAnswer, StatedModel
 from server.engine.model.resources import BriefSource
 from server.engine.model.saga_answer import SagaAnswer
 from server.engine.model.sagas import Saga, SagaDraft
+from server.engine.model.schema import PhysicalSchema
+from server.engine.physical import advising
 from server.engine.pipeline import ANALYSES
 from server.usecases.computing import understand
 
@@ -102,3 +106,26 @@ def solve_model(model: StatedModel, seed: int, precision: float) -> QueueingAnsw
 def analyse_dependencies(asked: DependencySet) -> DependencyAnswer:
     """What a set of functional dependencies means."""
     return schema.analyse_dependencies(asked)
+
+
+def advise_indexes(
+    planner: Planner,
+    brief: Brief | None,
+    source: BriefSource | None,
+    database: ObservedDatabase | None,
+    budget: int | None,
+    max_width: int,
+) -> tuple[IndexAdvice, ...]:
+    """Indexes for each database of a brief's design, or for one that exists."""
+    if database is not None:
+        return (advising.advise_database(planner, database, budget, max_width),)
+    prepared = understand(brief, source)
+    return advising.advise_brief(planner, prepared, schema_of(prepared), budget, max_width)
+
+
+def schema_of(prepared: PreparedBrief) -> PhysicalSchema:
+    """The tables of the brief's design, before indexes are advised."""
+    analysis = next(one for one in ANALYSES if one.name == "schema")
+    designed = analysis.run(inputs_of("schema", prepared)).schema
+    assert designed is not None
+    return designed

@@ -27,6 +27,7 @@ def advise(
     statistics: DatabaseStatistics | None = None,
     partial: bool = True,
     calls: int = 0,
+    service: str = "",
 ) -> IndexAdvice:
     """Indexes that make the workload cheapest, writes included, within ``budget`` bytes of predicted size.
 
@@ -49,4 +50,4 @@ def advise(
     )
     problem.begin()
     chosen = Search(problem).run()
-    return answer(problem, chosen)
+    return answer(problem, chosen, service)

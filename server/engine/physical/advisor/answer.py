@@ -3,6 +3,7 @@ go."""
 
 import msgspec
 
+from server.engine.kernel.indexes import create_statements
 from server.engine.model.physical import ChosenIndex, IndexAdvice, RefusedStatement, StatementCost
 from server.engine.physical.advisor.drops import dropped
 from server.engine.physical.advisor.naming import named
@@ -13,13 +14,14 @@ LEAST_GAIN = 5e-4
 """Of the workload's cost: what an index must save, its writes paid, to be worth a line in anybody's schema."""
 
 
-def answer(problem: Problem, chosen: int) -> IndexAdvice:
+def answer(problem: Problem, chosen: int, service: str = "") -> IndexAdvice:
     """Settles with the planner what each index is worth, and leaves out those that are worth too little."""
     chosen, gains = _worthwhile(problem, chosen)
     names = named(problem, chosen)
     gone = dropped(problem, chosen, names)
     away = frozenset(one.name for one in gone)
     return IndexAdvice(
+        service=service,
         indexes=_indexes(problem, chosen, gains, names),
         dropped=gone,
         statements=_statements(problem, chosen, names, away),
@@ -51,13 +53,18 @@ def _worthwhile(problem: Problem, chosen: int) -> tuple[int, dict[int, float]]:
 
 
 def _indexes(problem: Problem, chosen: int, gains: dict[int, float], names: dict[int, str]) -> tuple[ChosenIndex, ...]:
+    definitions = {
+        position: msgspec.structs.replace(problem.candidates[position].definition, name=names[position])
+        for position in bits(chosen)
+    }
     found = [
         ChosenIndex(
-            definition=msgspec.structs.replace(problem.candidates[position].definition, name=names[position]),
+            definition=definitions[position],
             pages=problem.candidates[position].bytes // PAGE,
             serves=_serves(problem, chosen, position),
             gain=gains[position],
             write_cost=problem.candidates[position].write_cost,
+            create=create_statements(definitions[position], problem.partitions_of(definitions[position].table)),
         )
         for position in bits(chosen)
     ]

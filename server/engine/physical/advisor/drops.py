@@ -4,6 +4,7 @@ Never those of constraints or unique ones: they decide what may be stored. Never
 refer to another table's: deleting there looks for them, in plans that EXPLAIN does not show. Each is proposed only
 after the planner has been asked, with all proposed so far away, for every statement that used it."""
 
+from server.engine.kernel.indexes import drop_statement
 from server.engine.kernel.sql.words import quote
 from server.engine.model.physical import DroppedIndex
 from server.engine.model.planning import IndexDefinition, Plan
@@ -64,7 +65,8 @@ def _judged(
             return None
         without[number] = answer
     plans.update(without)
-    return DroppedIndex(index.name, table.reference, "redundant" if cover else "unused", cover)
+    reason = "redundant" if cover else "unused"
+    return DroppedIndex(index.name, table.reference, reason, cover, drop_statement(index.name))
 
 
 def _cover(

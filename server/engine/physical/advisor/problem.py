@@ -46,7 +46,7 @@ class Problem:
         self._definitions: dict[IndexDefinition, int | None] = {}
         self._own_columns = {table.reference: writes.own_columns(table) for table in catalogue.tables.values()}
         self._own_counts = {table.reference: len(table.indexes) for table in catalogue.tables.values()}
-        self._by_sql = {table.reference: table for table in catalogue.tables.values()}
+        self._tables = {table.reference: table for table in catalogue.tables.values()}
         self._rows: list[dict[str, float]] = [{} for _ in self.questions]
 
     @property
@@ -136,7 +136,7 @@ class Problem:
         count = writes.entries(definition, asked.changes, own, others)
         if not count:
             return 0.0
-        table = self._by_sql[definition.table]
+        table = self._tables[definition.table]
         rows = self._rows[question].get(table.name, 1.0)
         return count * rows * writes.entry_cost(definition.method)
 
@@ -159,7 +159,7 @@ class Problem:
 
     def _exists(self, definition: IndexDefinition) -> bool:
         """Whether an index of the database has the same keys, carries the same and has the same predicate."""
-        table = self._by_sql.get(definition.table)
+        table = self._tables.get(definition.table)
         return table is not None and any(
             (one.method, one.keys, one.where) == (definition.method, definition.keys, definition.where)
             and set(definition.include) <= {*one.include, *map(bare, one.keys)}
@@ -174,10 +174,22 @@ class Problem:
         partitioned = sum(
             one.bit
             for one in self.candidates
-            if one.definition.table in self._by_sql and self._by_sql[one.definition.table].partitioned
+            if one.definition.table in self._tables and self._tables[one.definition.table].partitioned
         )
         own = frozenset(one.name for table in self.catalogue.tables.values() for one in table.indexes)
         self.costs.know(own, partitioned)
+
+    def partitions_of(self, reference: str) -> tuple[str, ...]:
+        """Tables with rows below a partitioned one; none for a table of its own."""
+        table = self._tables[reference]
+        below = [one for one in self.catalogue.tables.values() if one.parent == table.key]
+        if not table.partitioned:
+            return ()
+        return tuple(
+            name
+            for one in below
+            for name in (self.partitions_of(one.reference) if one.partitioned else [one.reference])
+        )
 
     def bytes_of(self, mask: int) -> int:
         return sum(one.bytes for one in self.candidates if mask >> one.position & 1)

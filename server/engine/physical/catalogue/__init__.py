@@ -2,5 +2,6 @@
 
 from server.engine.physical.catalogue.catalogue import Catalogue, OwnIndex, Table, View
 from server.engine.physical.catalogue.reading import catalogue_of
+from server.engine.physical.catalogue.statements import plannable
 
-__all__ = ["Catalogue", "OwnIndex", "Table", "View", "catalogue_of"]
+__all__ = ["Catalogue", "OwnIndex", "Table", "View", "catalogue_of", "plannable"]
