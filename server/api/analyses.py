@@ -6,8 +6,9 @@ from typing import Any
 from groundplan.v1 import analysis_service_pb2
 from server.api.content import unkept_brief
 from server.api.context import Context, caller
-from server.api.convert import boundaries, consistency, dependencies, indexes, queueing, saga, schema_check
+from server.api.convert import boundaries, consistency, dependencies, indexes, migrations, queueing, saga, schema_check
 from server.api.offloading import converted
+from server.engine.model.migrations import SchemaContent
 from server.usecases.analyses.boundaries import BoundaryUseCases
 from server.usecases.analyses.consistency import ConsistencyUseCases
 from server.usecases.analyses.dependencies import DependencyUseCases
@@ -31,8 +32,10 @@ class AnalysisService:
         dependencies: DependencyUseCases,
         schema_rules: SchemaRuleUseCases,
         indexes: IndexUseCases,
+        migrations: MigrationUseCases,
     ) -> None:
         self._indexes = indexes
+        self._migrations = migrations
         self._boundaries = boundaries
         self._consistency = consistency
         self._queueing = queueing
@@ -93,6 +96,37 @@ class AnalysisService:
             caller(context), **content, budget=budget, max_width=request.max_width, expires=context.expires
         )
         return await asyncio.to_thread(indexes.advice_of, advice)
+
+    async def PlanMigration(self, request: Any, context: Context) -> analysis_service_pb2.PlanMigrationResponse:
+        answer = await self._migrations.plan(
+            caller(context),
+            before=await _schema(request.before),
+            after=await _schema(request.after),
+            renames=tuple(map(migrations.RENAME.up, request.renames)),
+            fills=tuple(map(migrations.FILL.up, request.fills)),
+            rows=tuple(map(migrations.ROWS.up, request.rows)),
+            expires=context.expires,
+        )
+        return await asyncio.to_thread(migrations.planned, answer)
+
+    async def CheckMigration(self, request: Any, context: Context) -> analysis_service_pb2.CheckMigrationResponse:
+        answer = await self._migrations.check(
+            caller(context),
+            migration=request.migration,
+            schema=await _schema(request.schema) if request.HasField("schema") else None,
+            rows=tuple(map(migrations.ROWS.up, request.rows)),
+            in_transaction=request.in_transaction,
+            skip_execution=request.skip_execution,
+            expires=context.expires,
+        )
+        return await asyncio.to_thread(migrations.checked, answer)
+
+
+async def _schema(message: Any) -> SchemaContent:
+    """A schema of a request: of a brief, or DDL."""
+    if message.HasField("ddl"):
+        return SchemaContent(ddl=message.ddl)
+    return SchemaContent(**await unkept_brief(message))
 
 
 async def _content(request: Any, **values: Any) -> dict[str, Any]:

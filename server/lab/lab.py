@@ -128,17 +128,18 @@ class Lab:
         finally:
             self._slots.put_nowait(slot)
 
-    async def catalogue(self, ddl: Sequence[str]) -> Catalogue:
+    async def catalogue(self, ddl: Sequence[str], field: str = "ddl") -> Catalogue:
         """The schema the statements make, as PostgreSQL's catalogue tells it.
 
-        Raises `DomainError` INVALID_ARGUMENT when one of them is refused or fails, UNAVAILABLE when it cannot be tried.
+        Raises `DomainError` INVALID_ARGUMENT, naming ``field``, when one of them is refused or fails, UNAVAILABLE
+        when it cannot be tried.
         """
         found = await self._compute.run(ready, Rehearsal(tuple(ddl), ()), limit_seconds=_ARRANGE_SECONDS)
         if found.refused:
-            raise DomainError(Reason.INVALID_ARGUMENT, f"the schema is not run: {found.refused}", {"cause": "schema"})
+            raise DomainError(Reason.INVALID_ARGUMENT, f"{field} is not run: {found.refused}", {"field": field})
         made = await self._on_ground(lambda slot: running.schema(self._ground, slot, self._limits, ddl))
         if isinstance(made, str):
-            raise DomainError(Reason.INVALID_ARGUMENT, f"the schema does not run: {made}", {"cause": "schema"})
+            raise DomainError(Reason.INVALID_ARGUMENT, f"{field} does not run: {made}", {"field": field})
         return made
 
     async def rehearse(self, rehearsal: Rehearsal) -> RehearsalSeen:

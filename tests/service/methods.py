@@ -65,6 +65,7 @@ DRAFT = {
         {"service": "sales", "changes": [{"entity": "Order", "kind": 1}]},
     ],
 }
+ORDERS = "CREATE TABLE orders (id bigint PRIMARY KEY, placed timestamptz)"
 TRACES = {"text": '{"use_cases": {"PlaceOrder": [["R", "Item"], ["W", "Order"]], "SignIn": [["R", "User"]]}}'}
 NOT_YET = "FAILED_PRECONDITION"
 """The design is there and has nothing to show before a worker has computed it."""
@@ -114,6 +115,12 @@ ROWS: dict[str, Row] = {
     "groundplan.v1.AnalysisService.AdviseIndexes": Row(
         {"database": {"ddl": "CREATE TABLE t (a int)", "statements": [{"sql": "SELECT a FROM t WHERE a = $1"}]}},
         stranger="OK",
+    ),
+    "groundplan.v1.AnalysisService.PlanMigration": Row(
+        {"before": {"ddl": ORDERS}, "after": {"ddl": f"{ORDERS}; CREATE INDEX i ON orders (placed)"}}, stranger="OK"
+    ),
+    "groundplan.v1.AnalysisService.CheckMigration": Row(
+        {"schema": {"ddl": ORDERS}, "migration": "CREATE INDEX i ON orders (placed)"}, stranger="OK"
     ),
     "groundplan.v1.AnalysisService.AnalyzeDependencies": Row({"relation": {"attributes": ["a", "b"]}}, stranger="OK"),
     "groundplan.v1.AnalysisService.CheckSchema": Row({"ddl": "CREATE TABLE t (a bigint)"}, stranger="OK"),

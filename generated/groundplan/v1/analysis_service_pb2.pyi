@@ -9,6 +9,7 @@ from groundplan.v1 import dependencies_pb2 as _dependencies_pb2
 from groundplan.v1 import flows_pb2 as _flows_pb2
 from groundplan.v1 import index_advice_pb2 as _index_advice_pb2
 from groundplan.v1 import observed_pb2 as _observed_pb2
+from groundplan.v1 import migration_pb2 as _migration_pb2
 from groundplan.v1 import queueing_pb2 as _queueing_pb2
 from groundplan.v1 import saga_pb2 as _saga_pb2
 from groundplan.v1 import schema_check_pb2 as _schema_check_pb2
@@ -206,3 +207,43 @@ class AdviseIndexesResponse(_message.Message):
     ADVICE_FIELD_NUMBER: _ClassVar[int]
     advice: _containers.RepeatedCompositeFieldContainer[_index_advice_pb2.IndexAdvice]
     def __init__(self, advice: _Optional[_Iterable[_Union[_index_advice_pb2.IndexAdvice, _Mapping]]] = ...) -> None: ...
+
+class PlanMigrationRequest(_message.Message):
+    __slots__ = ("before", "after", "renames", "fills", "rows")
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    RENAMES_FIELD_NUMBER: _ClassVar[int]
+    FILLS_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    before: _migration_pb2.MigrationSchema
+    after: _migration_pb2.MigrationSchema
+    renames: _containers.RepeatedCompositeFieldContainer[_migration_pb2.MigrationRename]
+    fills: _containers.RepeatedCompositeFieldContainer[_migration_pb2.MigrationFill]
+    rows: _containers.RepeatedCompositeFieldContainer[_migration_pb2.TableRows]
+    def __init__(self, before: _Optional[_Union[_migration_pb2.MigrationSchema, _Mapping]] = ..., after: _Optional[_Union[_migration_pb2.MigrationSchema, _Mapping]] = ..., renames: _Optional[_Iterable[_Union[_migration_pb2.MigrationRename, _Mapping]]] = ..., fills: _Optional[_Iterable[_Union[_migration_pb2.MigrationFill, _Mapping]]] = ..., rows: _Optional[_Iterable[_Union[_migration_pb2.TableRows, _Mapping]]] = ...) -> None: ...
+
+class PlanMigrationResponse(_message.Message):
+    __slots__ = ("answer",)
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    answer: _migration_pb2.PlannedMigration
+    def __init__(self, answer: _Optional[_Union[_migration_pb2.PlannedMigration, _Mapping]] = ...) -> None: ...
+
+class CheckMigrationRequest(_message.Message):
+    __slots__ = ("migration", "schema", "rows", "in_transaction", "skip_execution")
+    MIGRATION_FIELD_NUMBER: _ClassVar[int]
+    SCHEMA_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    IN_TRANSACTION_FIELD_NUMBER: _ClassVar[int]
+    SKIP_EXECUTION_FIELD_NUMBER: _ClassVar[int]
+    migration: str
+    schema: _migration_pb2.MigrationSchema
+    rows: _containers.RepeatedCompositeFieldContainer[_migration_pb2.TableRows]
+    in_transaction: bool
+    skip_execution: bool
+    def __init__(self, migration: _Optional[str] = ..., schema: _Optional[_Union[_migration_pb2.MigrationSchema, _Mapping]] = ..., rows: _Optional[_Iterable[_Union[_migration_pb2.TableRows, _Mapping]]] = ..., in_transaction: _Optional[bool] = ..., skip_execution: _Optional[bool] = ...) -> None: ...
+
+class CheckMigrationResponse(_message.Message):
+    __slots__ = ("answer",)
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    answer: _migration_pb2.CheckedMigration
+    def __init__(self, answer: _Optional[_Union[_migration_pb2.CheckedMigration, _Mapping]] = ...) -> None: ...

@@ -77,6 +77,16 @@ class AnalysisServiceStub:
                 request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.AdviseIndexesRequest.SerializeToString,
                 response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.AdviseIndexesResponse.FromString,
                 _registered_method=True)
+        self.PlanMigration = channel.unary_unary(
+                '/groundplan.v1.AnalysisService/PlanMigration',
+                request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanMigrationRequest.SerializeToString,
+                response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanMigrationResponse.FromString,
+                _registered_method=True)
+        self.CheckMigration = channel.unary_unary(
+                '/groundplan.v1.AnalysisService/CheckMigration',
+                request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckMigrationRequest.SerializeToString,
+                response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckMigrationResponse.FromString,
+                _registered_method=True)
 
 
 class AnalysisServiceServicer:
@@ -156,6 +166,24 @@ class AnalysisServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PlanMigration(self, request, context):
+        """Plans the way from one schema to another: expand, backfill, switch, contract, each step with its locks, what it blocks, its
+        way back and the time to be expected. Every step is run on a throwaway PostgreSQL beside sessions that read and write; the
+        schema it ends in is compared with the one asked for. What it cannot do without stopping somebody, it says.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckMigration(self, request, context):
+        """Judges a migration that somebody wrote, statement by statement: by reading it, and by running it on a thousand rows. What
+        is wrong comes with statements to use instead, which are run as well and must end in the same schema. SQL that
+        PostgreSQL's parser does not take is INVALID_ARGUMENT, with the place.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AnalysisServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -198,6 +226,16 @@ def add_AnalysisServiceServicer_to_server(servicer, server):
                     servicer.AdviseIndexes,
                     request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.AdviseIndexesRequest.FromString,
                     response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.AdviseIndexesResponse.SerializeToString,
+            ),
+            'PlanMigration': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlanMigration,
+                    request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanMigrationRequest.FromString,
+                    response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanMigrationResponse.SerializeToString,
+            ),
+            'CheckMigration': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckMigration,
+                    request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckMigrationRequest.FromString,
+                    response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckMigrationResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -419,6 +457,60 @@ class AnalysisService:
             '/groundplan.v1.AnalysisService/AdviseIndexes',
             groundplan_dot_v1_dot_analysis__service__pb2.AdviseIndexesRequest.SerializeToString,
             groundplan_dot_v1_dot_analysis__service__pb2.AdviseIndexesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PlanMigration(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/groundplan.v1.AnalysisService/PlanMigration',
+            groundplan_dot_v1_dot_analysis__service__pb2.PlanMigrationRequest.SerializeToString,
+            groundplan_dot_v1_dot_analysis__service__pb2.PlanMigrationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckMigration(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/groundplan.v1.AnalysisService/CheckMigration',
+            groundplan_dot_v1_dot_analysis__service__pb2.CheckMigrationRequest.SerializeToString,
+            groundplan_dot_v1_dot_analysis__service__pb2.CheckMigrationResponse.FromString,
             options,
             channel_credentials,
             insecure,

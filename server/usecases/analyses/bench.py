@@ -1,14 +1,14 @@
 """What every stand-alone analysis does alike: compute in another process within the call's time, execute claims."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Concatenate, TypeVar
 
 from server.engine.errors import DomainError, Reason
 from server.engine.model.claims import Claim
 from server.engine.model.plan import Evidence
 from server.engine.model.planning import Planner
-from server.lab import ReadSchema
+from server.lab import Lab, ReadSchema
 from server.lab.ghost import GhostKeeper, planned
 from server.usecases.analyses.proving import Prover
 from server.usecases.support import Compute
@@ -60,6 +60,10 @@ class Bench:
     async def schema(self, ddl: str, expires: float) -> ReadSchema:
         """The catalogue after a user's DDL ran. Raises INVALID_ARGUMENT, UNAVAILABLE, DEADLINE_EXCEEDED."""
         return await self._prover.schema(ddl, expires)
+
+    async def in_lab(self, act: Callable[[Lab], Awaitable[T]], expires: float) -> T:
+        """``act`` with the lab; raises UNAVAILABLE where this service has none, and DEADLINE_EXCEEDED."""
+        return await self._prover.in_lab(act, expires)
 
     async def prove(self, claims: Sequence[Claim], expires: float, *, skip: bool = False) -> tuple[Evidence, ...]:
         """What the lab saw of each claim; nothing when the caller does not want them executed."""

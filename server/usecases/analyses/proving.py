@@ -4,13 +4,16 @@ Several server processes do not meet here: each has a cluster of its own, on a s
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 from server.compute import Compute
 from server.engine.errors import DomainError, Reason
 from server.engine.model.claims import Claim
 from server.engine.model.plan import Basis, Evidence, Verdict
 from server.lab import Lab, ReadSchema
+
+T = TypeVar("T")
 
 CALLS = 2
 """Calls that execute claims at once, as many as the lab has slots. Others wait their turn while their time lasts."""
@@ -69,6 +72,20 @@ class Prover:
                 Reason.DEADLINE_EXCEEDED,
                 "the call's time ran out while the DDL was executed; ask with a longer deadline",
             ) from None
+
+    async def in_lab(self, act: Callable[[Lab], Awaitable[T]], expires: float) -> T:
+        """``act`` with the lab, beside the claims of other calls.
+
+        Raises `DomainError` UNAVAILABLE where this service has none, DEADLINE_EXCEEDED, and what it raises.
+        """
+        if not self._enabled or self._stopped:
+            raise DomainError(Reason.UNAVAILABLE, "this service runs nothing of stand-alone analyses")
+        try:
+            async with asyncio.timeout_at(expires - RESERVE_SECONDS), self._turns:
+                return await act(await self._lab())
+        except TimeoutError:
+            message = "the call's time ran out before everything was run; ask with a longer deadline"
+            raise DomainError(Reason.DEADLINE_EXCEEDED, message) from None
 
     async def stop(self) -> None:
         """End the lab, if it was ever started; what still runs in it ends as not executed."""

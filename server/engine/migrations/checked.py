@@ -1,0 +1,150 @@
+"""What checking a migration answers: what was read, what was seen, and what that makes of each statement."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+
+from server.engine.migrations import rates
+from server.engine.migrations.planned import owners
+from server.engine.model.migrations import CheckDraft, CheckedMigration, StatementVerdict, TableRows
+from server.engine.model.plan import Basis, Evidence, Finding, Severity, Verdict
+from server.engine.model.rehearsals import Effects, RehearsalSeen, RehearsalUnit, StatementSeen, UnitSeen
+
+_GRAVITY = (Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH)
+NOT_RUN = "not run: "
+
+
+def answer(
+    draft: CheckDraft, seen: RehearsalSeen | None, rewritten: RehearsalSeen | None, stated: Sequence[TableRows]
+) -> CheckedMigration:
+    """``seen`` and ``rewritten`` are None when nothing was run."""
+    rows = {each.table: each.rows for each in stated}
+    tables = owners(seen.before) if seen is not None and seen.before is not None else {}
+    by_number = _by_number(draft, seen)
+    verdicts = [_with(one, by_number.get(one.number), rows, tables) for one in draft.verdicts]
+    if seen is not None and seen.failure:
+        verdicts = [replace(one, outcome=f"{NOT_RUN}{seen.failure}") for one in verdicts]
+    findings = [*draft.findings, *(found for one in verdicts for found in _seen(one, draft.findings))]
+    evidence = _rewrites(draft, rewritten) if rewritten is not None else ()
+    return CheckedMigration(
+        statements=tuple(_graded(one, findings) for one in verdicts),
+        findings=tuple(sorted(findings, key=lambda each: (_line(each), each.id))),
+        evidence=evidence,
+    )
+
+
+def _by_number(draft: CheckDraft, seen: RehearsalSeen | None) -> dict[int, StatementSeen]:
+    if seen is None:
+        return {}
+    return {
+        number: one
+        for numbers, unit in zip(draft.numbers, seen.units, strict=False)
+        for number, one in zip(numbers, unit.statements, strict=False)
+    }
+
+
+def _with(
+    one: StatementVerdict, seen: StatementSeen | None, rows: Mapping[str, int], tables: Mapping[str, str]
+) -> StatementVerdict:
+    if seen is None:
+        known = one.predicted
+        return replace(one, seconds=rates.seconds(known, rows, tables)) if known is not None else one
+    if seen.refused:
+        return replace(one, outcome=f"{NOT_RUN}{seen.refused}")
+    if seen.sqlstate:
+        return replace(one, outcome=seen.message)
+    return replace(one, observed=seen.effects, seconds=rates.seconds(seen.effects, rows, tables))
+
+
+def _seen(one: StatementVerdict, known: Sequence[Finding]) -> list[Finding]:
+    """What was observed and no rule has said: work on every row while others wait; a statement that fails."""
+    subject = f"line {one.line}"
+    if one.outcome and not one.outcome.startswith(NOT_RUN):
+        if any(each.subject == subject and each.severity is Severity.HIGH for each in known):
+            return []
+        return [
+            Finding(
+                f"migrations.fails@{subject}/{one.number}",
+                "migrations.fails",
+                Severity.HIGH,
+                subject,
+                f"It fails on generated rows: {one.outcome}",
+                why="The migration stops here, with what came before it done.",
+                fix="See what PostgreSQL says; state the schema that the migration is meant for.",
+            )
+        ]
+    effects = one.observed
+    if effects is None or not (effects.works and blocks_others(effects)):
+        return []
+    if any(each.subject == subject and each.severity in (Severity.HIGH, Severity.MEDIUM) for each in known):
+        return []
+    worked = ", ".join(dict.fromkeys((*effects.rewritten, *effects.scanned, *effects.built)))
+    return [
+        Finding(
+            f"migrations.blocking-work@{subject}/{one.number}",
+            "migrations.blocking-work",
+            Severity.HIGH,
+            subject,
+            f"It works on every row of {worked} while {', '.join(effects.blocks)} wait",
+            why="The longer the table, the longer nobody can use it.",
+            fix="Divide it into a part that takes a moment and a part that blocks nobody.",
+        )
+    ]
+
+
+def blocks_others(effects: Effects) -> bool:
+    """Whether a reader or a writer waits."""
+    return any(each.endswith((".read", ".write")) for each in effects.blocks)
+
+
+def _graded(one: StatementVerdict, findings: Sequence[Finding]) -> StatementVerdict:
+    own = [each.severity for each in findings if each.subject == f"line {one.line}"]
+    return replace(one, severity=max(own, key=_GRAVITY.index) if own else None)
+
+
+def _line(finding: Finding) -> int:
+    number = finding.subject.removeprefix("line ")
+    return int(number) if number.isdigit() else 0
+
+
+def _rewrites(draft: CheckDraft, rewritten: RehearsalSeen) -> tuple[Evidence, ...]:
+    """For each statement that has a rewrite: that it ends in the same schema and blocks nobody while it works."""
+    assert draft.rewritten is not None
+    lines = {one.number: one.line for one in draft.verdicts}
+    found = []
+    for number in dict.fromkeys(each for each in draft.rewrites if each):
+        parts = [
+            (unit, seen)
+            for each, unit, seen in zip(draft.rewrites, draft.rewritten.units, rewritten.units, strict=False)
+            if each == number
+        ]
+        found.append(_rewrite(number, lines[number], parts, rewritten.failure))
+    return tuple(found)
+
+
+def _rewrite(number: int, line: int, parts: Sequence[tuple[RehearsalUnit, UnitSeen]], failure: str) -> Evidence:
+    statements = [one for _, seen in parts for one in seen.statements]
+    failed = next((one for one in statements if one.sqlstate or one.refused), None)
+    differences = [each for _, seen in parts for each in seen.differences]
+    original = next((seen.original for _, seen in parts if seen.original), "")
+    blocking = [one for one in statements if one.effects.works and blocks_others(one.effects)]
+    verdict, observed = Verdict.CONFIRMED, "Both end in the same schema; nobody waits while it works on rows."
+    if failure or not parts:
+        verdict, observed = Verdict.UNPROVEN, f"Not run: {failure or 'nothing was run'}."
+    elif failed is not None:
+        verdict = Verdict.UNPROVEN if failed.refused else Verdict.REFUTED
+        observed = f"{failed.refused or failed.message} at: {failed.sql}"
+    elif differences:
+        verdict, observed = Verdict.REFUTED, "; ".join(differences[:3])
+    elif blocking:
+        verdict, observed = Verdict.REFUTED, f"It works on rows while others wait: {blocking[0].sql}"
+    elif original:
+        observed = f"It runs, and nobody waits while it works on rows; the statement itself fails: {original}"
+    return Evidence(
+        id=f"migrations/rewrite/{number:04}",
+        claim=f"What is proposed instead of line {line} ends in the same schema and blocks nobody for long.",
+        basis=Basis.EXECUTED,
+        verdict=verdict,
+        observed=observed,
+        statements=tuple(one.sql for one in statements),
+    )

@@ -1,0 +1,328 @@
+"""Columns whose values move to another column: a new type that would rewrite the table, or a new name.
+
+Beside the old column stands the new one, kept by a trigger, filled in parts, with its own indexes and constraints; then
+names change in one short transaction. After pgroll's expand and contract, without its views.
+"""
+
+import postgast
+
+from server.engine.kernel.sql.words import quote
+from server.engine.migrations.planning import backfill, casting, renaming
+from server.engine.migrations.planning.columns import require
+from server.engine.migrations.planning.constraints import touches_copy, unique_index, using
+from server.engine.migrations.planning.draft import Copied, Draft, Stage, alter
+from server.engine.model.catalogue import CatalogueColumn, CatalogueTable, CatalogueView
+from server.engine.model.migrations import Precheck
+
+
+def plan(draft: Draft) -> None:
+    """Every column of ``draft.copied``, all of them over in one transaction: keys and references hang together."""
+    if not draft.copied:
+        return
+    swap: list[str] = []
+    views = _views(draft)
+    for one in draft.copied:
+        _beside(draft, one)
+    swap += [f"DROP {_kind(view)} {quote(view.name)}" for view in reversed(views)]
+    swap += _out(draft)
+    for one in draft.copied:
+        swap += _names(draft, one)
+    swap += _in(draft)
+    again = {view.name: view for view in draft.after.views}
+    for view in views:
+        if view.name in again:
+            made = again[view.name]
+            swap.append(f"CREATE {_kind(made)} {quote(made.name)} AS {made.definition.rstrip().rstrip(';')}")
+    tables = ", ".join(sorted({one.table for one in draft.copied}))
+    draft.add(
+        Stage.SWAP,
+        f"Let the new columns of {tables} take over",
+        swap,
+        undo_note="The old columns are still there: rename them back in one transaction, after bringing over what was "
+        "written since.",
+        deploy="code that takes both kinds of values",
+    )
+    for one in draft.copied:
+        _after(draft, one)
+
+
+def swapped(draft: Draft) -> set[str]:
+    """Names of the views that are made anew in the same transaction."""
+    return {view.name for view in _views(draft)}
+
+
+def _kind(view: CatalogueView) -> str:
+    return "MATERIALIZED VIEW" if view.materialised else "VIEW"
+
+
+def _views(draft: Draft) -> list[CatalogueView]:
+    """Those that read a copied column, and those that read them, in the order of creation."""
+    moved = {(one.table, one.column) for one in draft.copied}
+    found: list[CatalogueView] = []
+    for view in draft.before.views:
+        if moved & {(table, column) for table, column in view.columns} or {one.name for one in found} & set(view.reads):
+            found.append(view)
+    return found
+
+
+def _tables(draft: Draft, one: Copied) -> tuple[CatalogueTable, CatalogueTable, CatalogueColumn, CatalogueColumn]:
+    before, after = draft.before.table(one.table), draft.after.table(one.table)
+    assert before is not None
+    assert after is not None
+    old, new = before.column(one.column), after.column(one.target)
+    assert old is not None
+    assert new is not None
+    return before, after, old, new
+
+
+def _keeper(draft: Draft, one: Copied) -> str:
+    before = draft.before.table(one.table)
+    assert before is not None
+    return draft.free(before, f"{one.table}_{one.column}", "keep")
+
+
+def _beside(draft: Draft, one: Copied) -> None:
+    before, after, old, new = _tables(draft, one)
+    table, column, staging = quote(one.table), quote(one.column), quote(one.staging)
+    keeper = quote(_keeper(draft, one))
+    stated = [each for each in draft.fills if (each.table, each.column) == (after.name, one.target)]
+    there = stated[0].expression if stated else casting.conversion(column, old.type, new.type)
+    kept = renaming.expression(there, {})
+    row = _of_row(before, kept)
+    back = casting.conversion(f"NEW.{staging}", new.type, old.type)
+    body = f"NEW.{staging} := {row};"
+    if one.renamed:
+        # Until the old name is gone either may be written: the one that changed is the one that counts.
+        body = (
+            f"IF TG_OP = 'INSERT' THEN IF NEW.{staging} IS NULL THEN NEW.{staging} := {row}; "
+            f"ELSE NEW.{column} := {back}; END IF; "
+            f"ELSIF NEW.{staging} IS DISTINCT FROM OLD.{staging} THEN NEW.{column} := {back}; "
+            f"ELSE NEW.{staging} := {row}; END IF;"
+        )
+    collation = f" COLLATE {new.collation}" if new.collation else ""
+    draft.add(
+        Stage.COLUMNS,
+        f"Keep {one.table}.{one.target} beside {one.table}.{one.column}"
+        if one.renamed
+        else f"Keep {one.table}.{one.column} as {new.type} beside",
+        [
+            alter(one.table, f"ADD COLUMN {staging} {new.type}{collation}"),
+            f"CREATE FUNCTION {keeper}() RETURNS trigger LANGUAGE plpgsql AS $keep$BEGIN {body} RETURN NEW; END$keep$",
+            f"CREATE TRIGGER {keeper} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {keeper}()",
+        ],
+        undo=[
+            f"DROP TRIGGER {keeper} ON {table}",
+            f"DROP FUNCTION {keeper}()",
+            alter(one.table, f"DROP COLUMN {staging}"),
+        ],
+        deploy=""
+        if casting.widens(old.type, new.type)
+        else f"code whose values of {one.table}.{one.column} fit {new.type}",
+    )
+    if not casting.widens(old.type, new.type):
+        draft.prechecks.append(
+            Precheck(
+                f"every value of {one.table}.{one.column} fits {new.type}",
+                f"SELECT count({there}) FROM {table} HAVING count({there}) < 0",
+            )
+        )
+    backfill.fill(
+        draft,
+        before,
+        f"Copy {one.table}.{one.column}",
+        [(one.staging, there)],
+        f"{staging} IS NULL AND {column} IS NOT NULL",
+    )
+    if new.not_null:
+        require(draft, one.table, one.staging)
+    _prepared(draft, after, one)
+
+
+def _of_row(table: CatalogueTable, expression: str) -> str:
+    """The expression with the columns of the table as those of NEW."""
+    tree = postgast.parse(f"SELECT {expression}")
+    names = {column.name for column in table.columns}
+    for _, node in postgast.walk(tree):
+        if type(node).__name__ == "ColumnRef" and len(node.fields) == 1 and node.fields[0].string.sval in names:
+            last = node.fields[0].string.sval
+            node.fields[0].string.sval = "new"
+            node.fields.add().string.sval = last
+    return str(postgast.deparse(tree)).removeprefix("SELECT ")
+
+
+def _staged(draft: Draft, table: str) -> dict[str, str]:
+    """Columns of the schema to come by where their values are for now."""
+    return {one.target: one.staging for one in draft.copied if one.table == table}
+
+
+def _prepared(draft: Draft, after: CatalogueTable, one: Copied) -> None:
+    """Indexes, keys and checks on the new column, each once even where it has several copied columns."""
+    names = _staged(draft, one.table)
+    first = {each.target: number for number, each in enumerate(draft.copied) if each.table == one.table}
+
+    def mine(columns: tuple[str, ...]) -> bool:
+        """The last of the copied columns among them is this one: by then the others are there."""
+        involved = [each for each in columns if each in first]
+        return bool(involved) and max(involved, key=lambda each: first[each]) == one.target
+
+    for index in after.indexes:
+        if mine(index.columns):
+            built = quote(_built(draft, after, index.name))
+            draft.add(
+                Stage.KEYS,
+                f"Build {index.name} on the new column",
+                [renaming.index(index.definition, names, _built(draft, after, index.name), concurrently=True)],
+                transaction=False,
+                undo=[f"DROP INDEX CONCURRENTLY IF EXISTS {built}"],
+            )
+    for each in after.constraints:
+        if not mine(each.columns):
+            continue
+        built = _built(draft, after, each.name)
+        if each.kind in ("unique", "primary key"):
+            draft.add(
+                Stage.KEYS,
+                f"Build the index of {each.name} on the new column",
+                [unique_index(each, one.table, quote(built), names)],
+                transaction=False,
+                undo=[f"DROP INDEX CONCURRENTLY IF EXISTS {quote(built)}"],
+            )
+        elif each.kind == "check":
+            definition = renaming.constraint(each.definition, names)
+            add = alter(one.table, f"ADD CONSTRAINT {quote(built)} {definition} NOT VALID")
+            drop = alter(one.table, f"DROP CONSTRAINT {quote(built)}")
+            draft.add(Stage.CHECKS, f"Check the new column as {each.name}", [add], undo=[drop])
+            draft.add(Stage.CHECKS, f"Prove {each.name}", [alter(one.table, f"VALIDATE CONSTRAINT {quote(built)}")])
+
+
+def _built(draft: Draft, table: CatalogueTable, name: str) -> str:
+    return draft.free(table, name, "build")
+
+
+def _out(draft: Draft) -> list[str]:
+    """What rests on the old columns, references first."""
+    statements: list[str] = []
+    later: list[str] = []
+    for table in draft.before.tables:
+        for each in table.constraints:
+            if not touches_copy(draft, table.name, each, after=False):
+                continue
+            drop = alter(table.name, f"DROP CONSTRAINT {quote(each.name)}")
+            (statements if each.kind == "foreign key" else later).append(drop)
+        moved = set(draft.copies(table.name))
+        later += [f"DROP INDEX {quote(each.name)}" for each in table.indexes if moved & set(each.columns)]
+        later += [
+            f"DROP TRIGGER {quote(each.name)} ON {quote(table.name)}"
+            for each in table.triggers
+            if any(renaming.mentions(each.definition, name) for name in moved)
+        ]
+        later += [
+            f"DROP POLICY {quote(each.name)} ON {quote(table.name)}"
+            for each in table.policies
+            if any(renaming.mentions(each.definition, name) for name in moved)
+        ]
+    return statements + later
+
+
+def _names(draft: Draft, one: Copied) -> list[str]:
+    before, _, old, new = _tables(draft, one)
+    table, column, staging = one.table, quote(one.column), quote(one.staging)
+    statements = []
+    if old.identity:
+        statements.append(alter(table, f"ALTER COLUMN {column} DROP IDENTITY"))
+    elif old.default:
+        statements.append(alter(table, f"ALTER COLUMN {column} DROP DEFAULT"))
+    if old.not_null:
+        statements.append(alter(table, f"ALTER COLUMN {column} DROP NOT NULL"))
+    if not one.renamed:
+        keeper = quote(_keeper(draft, one))
+        statements += [f"DROP TRIGGER {keeper} ON {quote(table)}", f"DROP FUNCTION {keeper}()"]
+        statements += [
+            f"ALTER TABLE {quote(table)} RENAME COLUMN {column} TO {quote(draft.free(before, one.column, 'old'))}",
+            f"ALTER TABLE {quote(table)} RENAME COLUMN {staging} TO {quote(one.target)}",
+        ]
+    target = quote(one.target)
+    if new.identity:
+        statements.append(alter(table, f"ALTER COLUMN {target} ADD GENERATED {new.identity.upper()} AS IDENTITY"))
+        names = quote(table).replace("'", "''"), one.target.replace("'", "''")
+        statements.append(
+            f"SELECT setval(pg_get_serial_sequence('{names[0]}', '{names[1]}'), "
+            f"(SELECT coalesce(max({target}), 0) + 1 FROM {quote(table)}), false)"
+        )
+    elif new.default:
+        statements.append(alter(table, f"ALTER COLUMN {target} SET DEFAULT {new.default}"))
+    statements += [
+        f"ALTER SEQUENCE {quote(each.name)} OWNED BY {quote(table)}.{target}"
+        for each in draft.after.sequences
+        if each.owner == (table, one.target)
+    ]
+    if new.comment:
+        text = new.comment.replace("'", "''")
+        statements.append(f"COMMENT ON COLUMN {quote(table)}.{target} IS '{text}'")
+    return statements
+
+
+def _in(draft: Draft) -> list[str]:
+    """What rests on the new columns, under its final name; references last and not yet proved."""
+    statements, later = [], []
+    for table in draft.after.tables:
+        if draft.before.table(table.name) is None:
+            continue
+        targets = set(_staged(draft, table.name))
+        for each in table.constraints:
+            if not touches_copy(draft, table.name, each, after=True):
+                continue
+            name, built = quote(each.name), _built(draft, table, each.name)
+            if each.kind in ("unique", "primary key"):
+                statements.append(alter(table.name, f"ADD CONSTRAINT {name} {using(each, built)}"))
+            elif each.kind == "check":
+                statements.append(alter(table.name, f"RENAME CONSTRAINT {quote(built)} TO {name}"))
+            elif each.kind == "foreign key":
+                later.append(alter(table.name, f"ADD CONSTRAINT {name} {each.definition} NOT VALID"))
+                draft.add(
+                    Stage.VALIDATE, f"Prove {each.name}", [alter(table.name, f"VALIDATE CONSTRAINT {quote(each.name)}")]
+                )
+            else:
+                later.append(alter(table.name, f"ADD CONSTRAINT {name} {each.definition}"))
+        statements += [
+            f"ALTER INDEX {quote(_built(draft, table, each.name))} RENAME TO {quote(each.name)}"
+            for each in table.indexes
+            if targets & set(each.columns)
+        ]
+        moved = set(draft.copies(table.name)) | targets
+        later += [
+            each.definition
+            for each in table.triggers
+            if any(renaming.mentions(each.definition, name) for name in moved)
+        ]
+        later += [
+            f"CREATE POLICY {quote(each.name)} ON {quote(table.name)} {each.definition}"
+            for each in table.policies
+            if any(renaming.mentions(each.definition, name) for name in moved)
+        ]
+    return statements + later
+
+
+def moved_triggers(draft: Draft, table: CatalogueTable) -> set[str]:
+    """Triggers and policies that are made anew with the columns they mention."""
+    names = set(draft.copies(table.name)) | set(_staged(draft, table.name))
+    texts = [(each.name, each.definition) for each in table.triggers]
+    texts += [(each.name, each.definition) for each in table.policies]
+    return {own for own, definition in texts if any(renaming.mentions(definition, name) for name in names)}
+
+
+def _after(draft: Draft, one: Copied) -> None:
+    before = draft.before.table(one.table)
+    assert before is not None
+    gone = one.column if one.renamed else draft.free(before, one.column, "old")
+    statements = []
+    if one.renamed:
+        keeper = quote(_keeper(draft, one))
+        statements += [f"DROP TRIGGER {keeper} ON {quote(one.table)}", f"DROP FUNCTION {keeper}()"]
+    draft.add(
+        Stage.DROP_COLUMNS,
+        f"Drop what {one.table}.{one.column} was",
+        [*statements, alter(one.table, f"DROP COLUMN {quote(gone)}")],
+        undo_note="The old values are gone.",
+        deploy=f"code that no longer uses {one.table}.{one.column}" if one.renamed else "",
+    )

@@ -1,0 +1,150 @@
+"""Where steps are collected until all are known: by stage, in the order they were thought of."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
+
+from server.engine.kernel.naming import shorten
+from server.engine.kernel.sql.words import quote
+from server.engine.model.catalogue import Catalogue, CatalogueTable
+from server.engine.model.migrations import FillValue, MigrationStep, Phase, Precheck, Rename
+from server.engine.model.prepared import OpenQuestion
+from server.engine.model.rehearsals import Batch
+
+LOCK_TIMEOUT = 2_000_000
+"""Microseconds that others may queue behind a step that waits; it is then tried again."""
+
+
+class Stage(enum.IntEnum):
+    """The order of steps; each belongs to a phase."""
+
+    TYPES = enum.auto()
+    SEQUENCES = enum.auto()
+    TABLES = enum.auto()
+    COLUMNS = enum.auto()
+    CODE = enum.auto()
+    LOOSEN = enum.auto()
+    INDEXES = enum.auto()
+    FILL = enum.auto()
+    NOT_NULL = enum.auto()
+    KEYS = enum.auto()
+    CHECKS = enum.auto()
+    REFERENCES = enum.auto()
+    SWAP = enum.auto()
+    VALIDATE = enum.auto()
+    TRIGGERS = enum.auto()
+    VIEWS = enum.auto()
+    DROP_INDEXES = enum.auto()
+    DROP_COLUMNS = enum.auto()
+    DROP_TABLES = enum.auto()
+    DROP_CODE = enum.auto()
+    DROP_TYPES = enum.auto()
+
+    @property
+    def phase(self) -> Phase:
+        if self < Stage.FILL:
+            return Phase.EXPAND
+        if self == Stage.FILL:
+            return Phase.BACKFILL
+        return Phase.SWITCH if self < Stage.DROP_INDEXES else Phase.CONTRACT
+
+
+@dataclass
+class Copied:
+    """A column whose values move to another one, which takes its place."""
+
+    table: str
+    column: str
+    staging: str
+    """Where the values go while both are there."""
+    target: str
+    """The name it ends with."""
+
+    @property
+    def renamed(self) -> bool:
+        return self.target != self.column
+
+
+@dataclass
+class Draft:
+    before: Catalogue
+    after: Catalogue
+    renames: Sequence[Rename] = ()
+    fills: Sequence[FillValue] = ()
+    steps: list[tuple[Stage, MigrationStep]] = field(default_factory=list)
+    questions: list[OpenQuestion] = field(default_factory=list)
+    prechecks: list[Precheck] = field(default_factory=list)
+    copied: list[Copied] = field(default_factory=list)
+
+    def add(
+        self,
+        stage: Stage,
+        title: str,
+        statements: Sequence[str],
+        *,
+        undo: Sequence[str] = (),
+        transaction: bool = True,
+        batch: Batch | None = None,
+        undo_note: str = "",
+        deploy: str = "",
+        unavoidable: str = "",
+    ) -> None:
+        """One step more of the stage; all that is said is as in `MigrationStep`."""
+        step = MigrationStep(
+            number=0,
+            phase=stage.phase,
+            title=title,
+            statements=tuple(statements),
+            transaction=transaction,
+            batch=batch,
+            lock_timeout=0 if batch is not None else LOCK_TIMEOUT,
+            undo=tuple(undo),
+            undo_note=undo_note,
+            deploy=deploy,
+            unavoidable=unavoidable,
+        )
+        self.steps.append((stage, step))
+
+    def ordered(self) -> tuple[MigrationStep, ...]:
+        found = sorted(self.steps, key=lambda pair: pair[0])
+        return tuple(replace(step, number=number) for number, (_, step) in enumerate(found, start=1))
+
+    def ask(self, identifier: str, question: str, assumed: str, effect: str) -> None:
+        self.questions.append(OpenQuestion(identifier, identifier, question, assumed, effect))
+
+    def pairs(self) -> list[tuple[CatalogueTable, CatalogueTable]]:
+        """Tables that are there before and after."""
+        there = {table.name: table for table in self.before.tables}
+        return [(there[table.name], table) for table in self.after.tables if table.name in there]
+
+    def copies(self, table: str) -> dict[str, Copied]:
+        """Columns of the table that move, by their name of today."""
+        return {one.column: one for one in self.copied if one.table == table}
+
+    def free(self, table: CatalogueTable, name: str, suffix: str) -> str:
+        """A name for something that is there for a while, not taken by anything of either schema."""
+        taken = {name for schema in (self.before, self.after) for name in _names(schema)}
+        taken |= {one.staging for one in self.copied} | {column.name for column in table.columns}
+        turn, found = 1, shorten(f"{name}_{suffix}")
+        while found in taken:
+            turn += 1
+            found = shorten(f"{name}_{suffix}{turn}")
+        return found
+
+
+def _names(schema: Catalogue) -> set[str]:
+    found = {one.name for one in schema.views} | {one.name for one in schema.sequences}
+    for table in schema.tables:
+        found |= {table.name} | {one.name for one in table.columns} | {one.name for one in table.triggers}
+        found |= {one.name for one in table.constraints} | {one.name for one in table.indexes}
+    return found
+
+
+def alter(table: str, *actions: str) -> str:
+    return f"ALTER TABLE {quote(table)} {', '.join(actions)}"
+
+
+def listed(names: Sequence[str]) -> str:
+    return ", ".join(map(quote, names))

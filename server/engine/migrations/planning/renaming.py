@@ -1,0 +1,63 @@
+"""Definitions with a column under another name, by their parse tree."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import postgast
+
+from server.engine.kernel.sql.words import quote
+
+
+def constraint(definition: str, names: Mapping[str, str]) -> str:
+    """What follows ADD CONSTRAINT name, with columns of its own table renamed; referenced columns stay."""
+    head = "ALTER TABLE t ADD CONSTRAINT c "
+    text = renamed(head + definition, names)
+    _, _, rest = text.partition("ADD CONSTRAINT c ")
+    return rest
+
+
+def index(definition: str, names: Mapping[str, str], name: str = "", *, concurrently: bool = False) -> str:
+    """CREATE INDEX with columns renamed and under another name."""
+    tree = postgast.parse(definition)
+    statement = tree.stmts[0].stmt.index_stmt
+    if name:
+        statement.idxname = name
+    statement.concurrent = concurrently
+    if statement.relation.schemaname == "public":
+        statement.relation.schemaname = ""
+    _rename(tree, names)
+    return str(postgast.deparse(tree))
+
+
+def expression(text: str, names: Mapping[str, str]) -> str:
+    """An expression over the columns of one table."""
+    return renamed(f"SELECT {text}", names).removeprefix("SELECT ") if names else text
+
+
+def renamed(statement: str, names: Mapping[str, str]) -> str:
+    tree = postgast.parse(statement)
+    _rename(tree, names)
+    return str(postgast.deparse(tree))
+
+
+def _rename(tree: Any, names: Mapping[str, str]) -> None:
+    for _, node in postgast.walk(tree):
+        kind = type(node).DESCRIPTOR.name
+        if kind == "ColumnRef" and node.fields[-1].WhichOneof("node") == "string":
+            last = node.fields[-1].string
+            last.sval = names.get(last.sval, last.sval)
+        elif kind == "IndexElem" and node.name:
+            node.name = names.get(node.name, node.name)
+        elif kind == "Constraint":
+            for each in (*node.keys, *node.including, *node.fk_attrs):
+                each.string.sval = names.get(each.string.sval, each.string.sval)
+
+
+def mentions(definition: str, column: str) -> bool:
+    """Whether the text has the column's name as a word of its own."""
+    encoded = definition.encode()
+    wanted = {column, quote(column)}
+    try:
+        return any(encoded[one.start : one.end].decode() in wanted for one in postgast.scan(definition).tokens)
+    except (postgast.PgQueryError, ValueError):
+        return column in definition

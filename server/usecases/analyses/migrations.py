@@ -1,0 +1,90 @@
+"""Migrations by themselves: two schemas in, a plan that was tried out; a migration in, a verdict per statement out."""
+
+import asyncio
+from collections.abc import Sequence
+
+from server.engine.errors import DomainError
+from server.engine.migrations import checked, planned
+from server.engine.migrations.planning.plan import table_renames
+from server.engine.model.catalogue import Catalogue
+from server.engine.model.migrations import (
+    CheckedMigration,
+    FillValue,
+    PlannedMigration,
+    Rename,
+    SchemaContent,
+    SchemaText,
+    TableRows,
+)
+from server.engine.model.rehearsals import RehearsalSeen
+from server.engine.model.resources import Principal
+from server.lab import Lab
+from server.usecases.analyses import migrating
+from server.usecases.analyses.bench import Bench
+from server.usecases.support import one_of
+
+
+class MigrationUseCases:
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+
+    async def plan(
+        self,
+        principal: Principal,
+        *,
+        before: SchemaContent,
+        after: SchemaContent,
+        renames: Sequence[Rename] = (),
+        fills: Sequence[FillValue] = (),
+        rows: Sequence[TableRows] = (),
+        expires: float,
+    ) -> PlannedMigration:
+        """Raises INVALID_BRIEF, INVALID_ARGUMENT, DEADLINE_EXCEEDED, and UNAVAILABLE without PostgreSQL."""
+        start, goal = await self._text(before, "before", expires), await self._text(after, "after", expires)
+
+        async def read(lab: Lab) -> tuple[Catalogue, Catalogue]:
+            return await asyncio.gather(
+                lab.catalogue((*start.ddl, *table_renames(renames)), "before"), lab.catalogue(goal.ddl, "after")
+            )
+
+        old, new = await self._bench.in_lab(read, expires)
+        made, rehearsal = await self._bench.compute(
+            expires, migrating.plan_migration, old, new, tuple(renames), tuple(fills), start.ddl
+        )
+        seen = await self._bench.in_lab(lambda lab: lab.rehearse(rehearsal), expires)
+        return planned.answer(made, seen, (*start.rows, *rows))
+
+    async def check(
+        self,
+        principal: Principal,
+        *,
+        migration: str,
+        schema: SchemaContent | None = None,
+        rows: Sequence[TableRows] = (),
+        in_transaction: bool = False,
+        skip_execution: bool = False,
+        expires: float,
+    ) -> CheckedMigration:
+        """Raises INVALID_BRIEF, INVALID_ARGUMENT with the place, DEADLINE_EXCEEDED.
+
+        Without PostgreSQL the answer is what reading tells, and says so.
+        """
+        start = await self._text(schema, "schema", expires) if schema is not None else SchemaText()
+        draft = await self._bench.compute(expires, migrating.check_migration, migration, start.ddl, in_transaction)
+        volumes = (*start.rows, *rows)
+        if skip_execution:
+            return checked.answer(draft, None, None, volumes)
+        rehearsals = [each for each in (draft.rehearsal, draft.rewritten) if each is not None]
+
+        async def rehearse(lab: Lab) -> list[RehearsalSeen]:
+            return await asyncio.gather(*(lab.rehearse(each) for each in rehearsals))
+
+        try:
+            seen = await self._bench.in_lab(rehearse, expires)
+        except DomainError as failure:
+            seen = [RehearsalSeen((), failure=failure.message) for _ in rehearsals]
+        return checked.answer(draft, seen[0], seen[1] if len(seen) > 1 else None, volumes)
+
+    async def _text(self, content: SchemaContent, field: str, expires: float) -> SchemaText:
+        one_of(brief=content.brief, source=content.source, ddl=content.ddl)
+        return await self._bench.compute(expires, migrating.schema_text, content, field)
