@@ -13,6 +13,7 @@ from server.usecases.analyses.boundaries import BoundaryUseCases
 from server.usecases.analyses.consistency import ConsistencyUseCases
 from server.usecases.analyses.dependencies import DependencyUseCases
 from server.usecases.analyses.indexes import IndexUseCases
+from server.usecases.analyses.migrations import MigrationUseCases
 from server.usecases.analyses.queueing import QueueingUseCases
 from server.usecases.analyses.sagas import SagaUseCases
 from server.usecases.analyses.schema_rules import SchemaRuleUseCases
