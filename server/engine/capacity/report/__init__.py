@@ -1,0 +1,1 @@
+"""What the capacity analysis says of what it found: verdict, decisions, findings, evidence, files. Solves nothing."""

@@ -1,0 +1,167 @@
+"""What is wrong with the capacity of a system, with the change that mends it."""
+
+from collections.abc import Iterator
+
+from server.engine.capacity.plots.numbers import duration, multiple, per_second, percent, plain
+from server.engine.capacity.report.forecast import Forecast
+from server.engine.capacity.report.wording import breaks, cost, time, together
+from server.engine.model.capacity_answer import Attainment, Breaking, ResourceKind
+from server.engine.model.plan import Finding, Severity
+
+_BUSY_LOCK = 0.5
+_COLD = 0.9
+"""Share of page accesses that should be answered from memory."""
+
+
+def findings(of: Forecast) -> tuple[Finding, ...]:
+    found = [*_overloads(of), *_missed(of), *_breaking(of), *_unreachable(of), *_externals(of), *_locks(of)]
+    found += [*_connections(of), *_cold(of)]
+    return tuple(sorted(found, key=lambda one: one.id))
+
+
+def _finding(rule: str, severity: Severity, subject: str, message: str, why: str, fix: str) -> Finding:
+    return Finding(f"capacity.{rule}@{subject}", f"capacity.{rule}", severity, subject, message, why, fix)
+
+
+def _remedy(of: Forecast, use_case: str = "", resource: str = "") -> str:
+    """The smallest set where it helps here, else the best single mitigation that does."""
+    outcomes = ([of.chosen] if of.chosen else []) + list(of.comparison.outcomes)
+    for one in outcomes:
+        touches = any(each.use_case == use_case for each in one.effects) if use_case else True
+        if touches and not one.overloaded:
+            return f"{together(one.mitigations)} ({cost(one.price)})."
+    return f"Relieve {resource or 'the bottleneck'}: none of the mitigations that were tried is enough."
+
+
+def _overloads(of: Forecast) -> Iterator[Finding]:
+    for one in of.today.overloads:
+        if one.decided_by != "rate limit":
+            yield _finding(
+                "overloaded",
+                Severity.HIGH,
+                one.resource,
+                f"At today's peak {one.resource} is asked for {plain(one.demand)} and has {plain(one.servers)}: "
+                f"{one.factor:.2f} times too much.",
+                "Queues grow for as long as the peak lasts, and every answer comes later than the one before.",
+                _remedy(of, resource=one.resource),
+            )
+    if not of.today.overloads or all(one.decided_by == "rate limit" for one in of.today.overloads):
+        month, resource = of.breaking.saturation_month, of.breaking.saturation_resource
+        if month >= 0:
+            yield _finding(
+                "saturates",
+                Severity.MEDIUM,
+                resource,
+                f"In month {month} {resource} is asked for more than it has.",
+                f"Rates grow by {of.system.growth.rate:.1%} a month; it is full at "
+                f"{multiple(of.breaking.saturation_load)} today's peak.",
+                _remedy(of, resource=resource),
+            )
+
+
+def _missed(of: Forecast) -> Iterator[Finding]:
+    for use_case in of.today.use_cases:
+        for one in use_case.objectives:
+            if one.attainment is Attainment.MISSED:
+                yield _finding(
+                    "objective-missed",
+                    Severity.HIGH,
+                    f"{use_case.name}.{one.percentile}",
+                    f"{use_case.name} takes {time(one.predicted)} at {one.percentile} today, against "
+                    f"{duration(one.objective)}.",
+                    "Simulated at today's peak; the whole interval lies above the objective.",
+                    _remedy(of, use_case.name),
+                )
+
+
+def _breaking(of: Forecast) -> Iterator[Finding]:
+    for one in _later(of):
+        yield _finding(
+            "objective-breaks",
+            Severity.MEDIUM,
+            f"{one.use_case}.{one.percentile}",
+            f"{breaks(one)}.",
+            f"{time(one.today)} today; load and data grow as stated.",
+            _remedy(of, one.use_case, one.resource),
+        )
+
+
+def _later(of: Forecast) -> list[Breaking]:
+    """Those that break within the horizon, but for reasons of their own: what saturation takes down is one finding."""
+    saturation = of.breaking.saturation_month
+    return [
+        one
+        for one in of.breaking.objectives
+        if not one.broken_today and one.month >= 0 and (saturation < 0 or one.month < saturation)
+    ]
+
+
+def _unreachable(of: Forecast) -> Iterator[Finding]:
+    for use_case in of.today.use_cases:
+        work = sum(one.service for one in use_case.waterfall)
+        for one in use_case.objectives:
+            if work > one.objective > 0.0:
+                yield _finding(
+                    "objective-unreachable",
+                    Severity.HIGH,
+                    f"{use_case.name}.{one.percentile}",
+                    f"{use_case.name} works for {duration(work)} on average without any waiting, and is to take no "
+                    f"more than {duration(one.objective)} at {one.percentile}.",
+                    "Machines do not remove work: a cheaper statement, a copy in another form or work done later do.",
+                    "Read less, read it from a read model, or answer before the work is done.",
+                )
+
+
+def _externals(of: Forecast) -> Iterator[Finding]:
+    for one in of.today.overloads:
+        if one.decided_by == "rate limit":
+            yield _finding(
+                "external-limit",
+                Severity.HIGH,
+                one.resource,
+                f"{one.resource} is called {per_second(one.demand)} at peak and allows {per_second(one.servers)}.",
+                "The calls beyond its limit are refused, whatever is bought here.",
+                "Send them from a queue no faster than the limit, or agree on a higher one.",
+            )
+
+
+def _locks(of: Forecast) -> Iterator[Finding]:
+    for one in of.today.resources:
+        if one.kind is ResourceKind.LOCK and not one.utilisation.unknown and one.utilisation.value > _BUSY_LOCK:
+            yield _finding(
+                "hot-row",
+                Severity.MEDIUM,
+                one.name,
+                f"The hottest row behind {one.name} is locked {percent(one.utilisation.value)} of the time at peak.",
+                "Transactions that update one row run one after the other, however many machines there are.",
+                "Lock it last in the transaction, split it into several rows, or collect the changes and apply them "
+                "together.",
+            )
+
+
+def _connections(of: Forecast) -> Iterator[Finding]:
+    for database in of.system.databases:
+        wanted = sum(one.connections * one.replicas for one in of.system.services)
+        room = database.max_connections - database.reserved_connections
+        if database.max_connections and wanted > room and not database.replica_of:
+            yield _finding(
+                "connections",
+                Severity.HIGH,
+                database.name,
+                f"All pools together open up to {wanted} connections, and {database.name} accepts {room}.",
+                "The next one is refused, at the worst time: when everybody is busy.",
+                "Make the pools smaller (capacity/limits.yaml), or put a connection pooler in front of the database.",
+            )
+
+
+def _cold(of: Forecast) -> Iterator[Finding]:
+    for table, found in of.horizon.cached or of.today.cached:
+        if found < _COLD:
+            yield _finding(
+                "memory",
+                Severity.LOW,
+                table,
+                f"In month {of.horizon.month} {percent(found)} of the accesses to {table} find their page in memory.",
+                "Each of the others waits for the disk.",
+                "A server with more memory, narrower rows, or older rows kept apart.",
+            )
