@@ -30,8 +30,8 @@ def report(of: Forecast, found: Sequence[Finding], drawn: Sequence[str]) -> str:
     lines = [f"# Capacity of {of.title}", "", f"**{verdict(of)}**", ""]
     lines += [
         f"Predictions, not measurements. {METHOD}. Every percentile carries its interval (±); ~ marks an "
-        "approximation, – what was seen too rarely to be told. Demands come from measurement, then planner cost, then the brief; "
-        "assumptions.md lists what was assumed.",
+        "approximation, – what was seen too rarely to be told. Demands come from measurement, then planner cost, then "
+        "the brief; assumptions.md lists what was assumed.",
         "",
     ]
     lines += _pictures(drawn, "latency_")
@@ -86,7 +86,8 @@ def _hours(of: Forecast) -> list[str]:
     least = min(of.today.day, key=lambda one: (one.utilisation, one.hour))
     return [
         f"On a mean day the fullest processor or disk is {most.resource}: {most.utilisation:.0%} busy at "
-        f"{most.hour}:00 UTC and {least.utilisation:.0%} at {least.hour}:00; peaks are those stated, not those of the mean day.",
+        f"{most.hour}:00 UTC and {least.utilisation:.0%} at {least.hour}:00; peaks are those stated, not those of "
+        "the mean day.",
         "",
     ]
 
