@@ -29,6 +29,8 @@ class MitigationKind(enum.StrEnum):
     """Statements in a row become one."""
     HEDGE = "hedge"
     """A second call of an external system when the first is slow; the faster answer counts."""
+    LOCK = "lock"
+    """A row that many transactions update becomes several."""
     RATE_LIMIT = "rate_limit"
 
 

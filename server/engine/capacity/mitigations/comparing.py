@@ -6,7 +6,7 @@ number and price, and only where, as far as single effects tell, each missed obj
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Protocol
@@ -32,6 +32,11 @@ _OPTIMISM = 0.6
 _NEGLIGIBLE = 0.01
 """An effect smaller than this is none."""
 
+_CLOSE = 0.9
+"""Share of a resource from which on it may be why a simulation ended without an answer."""
+_RELIEF = 0.99
+"""What leaves more than this share of what is asked of a resource does not relieve it."""
+
 Ids = tuple[str, ...]
 
 
@@ -53,6 +58,18 @@ class _Search:
     events: int = 0
     seen: dict[Ids, Outcome] = field(default_factory=dict)
     after: dict[Ids, Prediction] = field(default_factory=dict)
+    used: dict[str, dict[str, float]] = field(default_factory=dict)
+    """By candidate: what each resource is asked for, as a share of what it has."""
+
+    def __post_init__(self) -> None:
+        before = self.setting.before
+        used = self._used(self.setting.system)
+        self.pressed = {name: used[name] for name in self.setting.pressed if name in used}
+        full = {one.resource for one in judging.full(before)}
+        if not judging.settled(before):
+            full |= {name for name, share in used.items() if share >= _CLOSE}
+        self.needed = {name: share for name, share in used.items() if name in full}
+        """What some member of a set has to relieve."""
 
     @property
     def simulated(self) -> int:
@@ -63,7 +80,10 @@ class _Search:
         ids = tuple(one.id for one in members)
         changed = combined(self.setting.system, members)
         self.tried += 1
-        full = self._full(changed)
+        used = self._used(changed)
+        if len(members) == 1:
+            self.used[members[0].id] = used
+        full = _worst(used)
         if full:
             outcome = self._outcome(members, None, full)
         elif self.simulated >= self.most:
@@ -92,19 +112,15 @@ class _Search:
         self.events += seen.events
         return seen
 
-    def _full(self, system: System) -> str:
-        """The resource that is asked for more than it has, by the utilisation law; empty when none is."""
+    def _used(self, system: System) -> dict[str, float]:
+        """What each resource is asked for, as a share of what it has: the utilisation law."""
         state = state_of(system, load=self.setting.load, month=self.setting.month)
         asked = Demands(state).asked()
-        worst = max(
-            (
-                (asked.get(one.name, 0.0) / one.servers, one.name)
-                for one in resources(state)
-                if one.servers and one.kind is not ResourceKind.EXTERNAL
-            ),
-            default=(0.0, ""),
-        )
-        return f"{worst[1]} by a factor of {worst[0]:.2f}" if worst[0] >= 1.0 else ""
+        return {
+            one.name: asked.get(one.name, 0.0) / one.servers
+            for one in resources(state)
+            if one.servers and one.kind is not ResourceKind.EXTERNAL
+        }
 
     def _outcome(
         self, members: tuple[Candidate, ...], seen: Prediction | None, full: str, *, confirmed: bool = False
@@ -127,8 +143,23 @@ class _Search:
             confirmed=confirmed,
         )
 
+    def useful(self, one: Candidate) -> bool:
+        """Whether it does anything by itself: for an objective, or for a resource that stands in the way."""
+        seen = self.seen.get((one.id,))
+        return seen is None or seen.effect > _NEGLIGIBLE or bool(self.relieved((one,), self.pressed))
+
+    def relieved(self, members: tuple[Candidate, ...], of: Mapping[str, float]) -> set[str]:
+        """Those resources of which some member leaves less asked for."""
+        return {
+            name
+            for name, used in of.items()
+            if any(self.used.get(one.id, {}).get(name, used) < _RELIEF * used for one in members)
+        }
+
     def reachable(self, members: tuple[Candidate, ...]) -> bool:
-        """Whether the members' single effects, multiplied, come near every objective that is missed."""
+        """Whether every overload is relieved, and single effects, multiplied, come near every objective missed."""
+        if self.relieved(members, self.needed) != set(self.needed):
+            return False
         before = judging.verdicts(self.setting.before)
         for key in judging.missed(self.setting.before):
             ratio = math.prod(self._ratio(one, key) for one in members)
@@ -146,6 +177,12 @@ class _Search:
         if start.unknown or then.unknown or start.value <= 0.0:
             return 0.0
         return then.value / start.value
+
+
+def _worst(used: dict[str, float]) -> str:
+    """The resource that is asked for more than it has; empty when none is."""
+    most, name = max(((share, name) for name, share in used.items()), default=(0.0, ""))
+    return f"{name} by a factor of {most:.2f}" if most >= 1.0 else ""
 
 
 def compare(
@@ -170,11 +207,11 @@ def compare(
     )
     for one in candidates:
         search.look((one,))
-    smallest = _smallest(search, candidates) if not judging.meets(before) and candidates else ()
+    smallest = _smallest(search, candidates) if candidates and not judging.meets(before) else ()
     helpful = [one for one in search.seen.values() if one.effect > _NEGLIGIBLE]
     helpful.sort(key=lambda one: (-one.rank, one.price.points, tuple(each.id for each in one.mitigations)))
     useless = [one for one in search.seen.values() if len(one.mitigations) == 1 and one.effect <= _NEGLIGIBLE]
-    left = f"; {search.left} more would have been worth it." if search.left else "."
+    left = f"; {search.left} more were left out." if search.left else "."
     return replace(
         base,
         outcomes=tuple(helpful),
@@ -208,13 +245,17 @@ def _as_it_is(before: Prediction) -> tuple[Effect, ...]:
 
 def _smallest(search: _Search, candidates: Sequence[Candidate]) -> Ids:
     """The fewest, then cheapest, that meet every objective, confirmed; empty where none of up to three do."""
+    candidates = [one for one in candidates if search.useful(one)]
     for size in range(1, LARGEST + 1):
         sets = [members for members in combinations(candidates, size) if len({one.lever for one in members}) == size]
         sets.sort(key=lambda members: (sum(one.mitigation.price.points for one in members), [m.id for m in members]))
-        for members in sets:
+        for place, members in enumerate(sets):
             ids = tuple(one.id for one in members)
             known = search.seen.get(ids)
-            if known is None and (size == 1 or search.reachable(members)):
+            if known is None and size > 1 and search.reachable(members):
+                if search.simulated >= search.most:
+                    search.left += len(sets) - place
+                    return ()
                 known = search.look(members)
             if known is None or not known.simulated or not judging.promising(search.after[ids]):
                 continue

@@ -26,8 +26,12 @@ def verdicts(prediction: Prediction) -> dict[Key, ObjectiveVerdict]:
 
 
 def shortfall(prediction: Prediction) -> float:
-    """Sum over the objectives that are missed of log2(predicted / objective); what has no answer counts `MOST`."""
-    return math.fsum(_short(one) for one in verdicts(prediction).values())
+    """Sum over the objectives that are missed of log2(predicted / objective); what has no answer counts `MOST`.
+
+    A resource that is asked for too much counts as well: work in the background may do that and miss no objective.
+    """
+    objectives = math.fsum(_short(one) for one in verdicts(prediction).values())
+    return objectives + math.fsum(1.0 + math.log2(max(1.0, one.factor)) for one in full(prediction))
 
 
 def _short(one: ObjectiveVerdict) -> float:
@@ -49,13 +53,24 @@ def full(prediction: Prediction) -> tuple[Overload, ...]:
 
 
 def meets(prediction: Prediction) -> bool:
-    """Every objective is met, beyond doubt: its whole interval lies below it."""
-    return not prediction.overloads and all(one.attainment is Attainment.MET for one in verdicts(prediction).values())
+    """Every objective is met, beyond doubt: its whole interval lies below it. What is seen too rarely is not judged."""
+    return (
+        settled(prediction)
+        and not full(prediction)
+        and all(one.attainment is Attainment.MET or one.predicted.unknown for one in verdicts(prediction).values())
+        and not missed(prediction)
+    )
 
 
 def promising(prediction: Prediction) -> bool:
     """None is missed; of some it may not be decided yet."""
-    return not full(prediction) and not missed(prediction)
+    return settled(prediction) and not full(prediction) and not missed(prediction)
+
+
+def settled(prediction: Prediction) -> bool:
+    """Something is known of what is asked for; close to saturation a simulation may end without an answer."""
+    found = verdicts(prediction).values()
+    return not found or any(not one.predicted.unknown for one in found)
 
 
 def effects(before: Prediction, after: Prediction) -> tuple[Effect, ...]:

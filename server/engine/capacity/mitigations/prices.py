@@ -25,6 +25,7 @@ COMPLEXITY = {
     MitigationKind.HEDGE: 3,
     MitigationKind.CACHE: 4,
     MitigationKind.READ_REPLICA: 4,
+    MitigationKind.LOCK: 4,
     MitigationKind.READ_MODEL: 5,
     MitigationKind.QUEUE: 6,
 }
@@ -40,7 +41,8 @@ CARD = (
     ),
     Assumption(
         "capacity.complexity",
-        "{setting: 1, index: 1, batch: 2, rate_limit: 2, hedge: 3, cache: 4, read_replica: 4, read_model: 5, queue: 6}",
+        "{setting: 1, index: 1, batch: 2, rate_limit: 2, hedge: 3, cache: 4, read_replica: 4, lock: 4, "
+        "read_model: 5, queue: 6}",
         f"Points of what people build and keep in mind; one weighs as much as {MONEY_POINT} USD a month.",
     ),
 )

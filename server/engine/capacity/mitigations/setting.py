@@ -62,12 +62,12 @@ class Setting:
                 for share in one.waterfall
                 if share.resource == resource.name and not one.mean.unknown and one.mean.value > 0.0
             ]
-            if not waits or resource.name in found:
+            if resource.name in found or resource.kind is ResourceKind.EXTERNAL:
                 continue
-            most, name = max(waits)
+            most, name = max(waits, default=(0.0, ""))
             if most >= _NOTICED:
                 found[resource.name] = f"{name} spends {most:.0%} of its time waiting for {resource.name}"
-            elif resource.utilisation.value > PLANNED:
+            elif resource.utilisation.value > PLANNED and (waits or full(self.before)):
                 found[resource.name] = f"{resource.name} is {resource.utilisation.value:.0%} busy"
         return found
 

@@ -8,7 +8,7 @@ from server.engine.capacity.report.wording import breaks, cost, time, together
 from server.engine.model.capacity_answer import Attainment, Breaking, ResourceKind
 from server.engine.model.plan import Finding, Severity
 
-_BUSY_LOCK = 0.5
+_BUSY_LOCK, _BUSY_DISK = 0.5, 0.3
 _COLD = 0.9
 """Share of page accesses that should be answered from memory."""
 
@@ -155,13 +155,20 @@ def _connections(of: Forecast) -> Iterator[Finding]:
 
 
 def _cold(of: Forecast) -> Iterator[Finding]:
-    for table, found in of.horizon.cached or of.today.cached:
-        if found < _COLD:
+    """Where pages come from disk so often that the disk is busy with it."""
+    then = of.horizon
+    for one in then.resources:
+        if one.kind is not ResourceKind.DATABASE_IO or one.utilisation.unknown or one.utilisation.value < _BUSY_DISK:
+            continue
+        cold = sorted((found, table) for table, found in then.cached if found < _COLD)
+        if cold:
+            told = ", ".join(f"{table} {percent(found)}" for found, table in cold[:3])
             yield _finding(
                 "memory",
                 Severity.LOW,
-                table,
-                f"In month {of.horizon.month} {percent(found)} of the accesses to {table} find their page in memory.",
+                one.name,
+                f"In month {then.month} {one.name} is {percent(one.utilisation.value)} busy reading pages that memory "
+                f"has not got; found in memory: {told}.",
                 "Each of the others waits for the disk.",
                 "A server with more memory, narrower rows, or older rows kept apart.",
             )

@@ -78,8 +78,10 @@ def verdict(of: Forecast) -> str:
     else:
         said = f"No objective breaks within {months} months"
         busiest = of.horizon.resources[0] if of.horizon.resources else None
-        if busiest is not None and not of.horizon.overloads:
+        if busiest is not None and not overload(of.horizon) and of.breaking.saturation_month < 0:
             said += f" (then {busiest.name} is {percent(busiest.utilisation.value)} busy)"
+        if of.breaking.saturation_month >= 0:
+            said += f", but {of.breaking.saturation_resource} is full in month {of.breaking.saturation_month}"
         later = of.first
         if later is not None:
             said += f"; the first to break would be {breaks(later)}"

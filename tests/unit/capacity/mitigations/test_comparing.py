@@ -117,4 +117,4 @@ def test_it_is_the_same_each_time() -> None:
 def test_what_the_budget_left_out_is_counted() -> None:
     setting = _setting(systems.starved_processors())
     made = compare(setting, candidates(setting), _predict, most=1)
-    assert "more would have been worth it" in made.method
+    assert "left out" in made.method
