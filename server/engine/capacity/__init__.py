@@ -1,5 +1,6 @@
-"""Solves queueing models as they are stated: exactly where theory is exact, else by simulation. Measures nothing."""
+"""Predicts load and latency, says what breaks when and what to do; solves queueing models. Measures nothing."""
 
+from server.engine.capacity.analysis import ANALYSIS
 from server.engine.capacity.models.solve import solve
 
-__all__ = ["solve"]
+__all__ = ["ANALYSIS", "solve"]

@@ -1,6 +1,6 @@
 """The analyses in order, the hash under which each result is kept, and the report over all of them."""
 
-from server.engine import boundaries, consistency, contract, diagrams, physical, schema
+from server.engine import boundaries, capacity, consistency, contract, diagrams, physical, schema
 from server.engine.analysis import Analysis
 from server.engine.pipeline.keys import claim_key, result_key
 from server.engine.pipeline.order import ordered
@@ -12,6 +12,7 @@ ANALYSES: tuple[Analysis, ...] = ordered(
         boundaries.ANALYSIS,
         schema.ANALYSIS,
         physical.ANALYSIS,
+        capacity.ANALYSIS,
         consistency.ANALYSIS,
         contract.ANALYSIS,
         diagrams.ANALYSIS,

@@ -30,6 +30,8 @@ code { font-size: 0.9em; }
 
 _SHOWN = frozenset({"text/plain", "application/sql", "application/yaml", "text/yaml", "text/x-proto", "text/markdown"})
 """Media types whose files are shown in full, folded away."""
+_DRAWN = "image/svg+xml"
+"""Of files that an analysis has drawn: they are part of the page as they are, without a script."""
 
 
 def page(
@@ -83,6 +85,8 @@ def _section(result: AnalysisResult, evidence: Mapping[str, Evidence], files: Se
                 f"<details><summary><code>{escape(file.path)}</code></summary>"
                 f"<pre>{escape(file.content)}</pre></details>"
             )
+        elif file.path in own and file.media_type == _DRAWN:
+            parts.append(f"<details><summary><code>{escape(file.path)}</code></summary>{file.content}</details>")
     return parts
 
 

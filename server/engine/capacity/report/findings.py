@@ -19,8 +19,8 @@ def findings(of: Forecast) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda one: one.id))
 
 
-def _finding(rule: str, severity: Severity, subject: str, message: str, why: str, fix: str) -> Finding:
-    return Finding(f"capacity.{rule}@{subject}", f"capacity.{rule}", severity, subject, message, why, fix)
+def _id(rule: str, subject: str) -> str:
+    return f"{rule}@{subject}"
 
 
 def _remedy(of: Forecast, use_case: str = "", resource: str = "") -> str:
@@ -36,8 +36,9 @@ def _remedy(of: Forecast, use_case: str = "", resource: str = "") -> str:
 def _overloads(of: Forecast) -> Iterator[Finding]:
     for one in of.today.overloads:
         if one.decided_by != "rate limit":
-            yield _finding(
-                "overloaded",
+            yield Finding(
+                _id("capacity.overloaded", one.resource),
+                "capacity.overloaded",
                 Severity.HIGH,
                 one.resource,
                 f"At today's peak {one.resource} is asked for {plain(one.demand)} and has {plain(one.servers)}: "
@@ -48,8 +49,9 @@ def _overloads(of: Forecast) -> Iterator[Finding]:
     if not of.today.overloads or all(one.decided_by == "rate limit" for one in of.today.overloads):
         month, resource = of.breaking.saturation_month, of.breaking.saturation_resource
         if month >= 0:
-            yield _finding(
-                "saturates",
+            yield Finding(
+                _id("capacity.saturates", resource),
+                "capacity.saturates",
                 Severity.MEDIUM,
                 resource,
                 f"In month {month} {resource} is asked for more than it has.",
@@ -63,8 +65,9 @@ def _missed(of: Forecast) -> Iterator[Finding]:
     for use_case in of.today.use_cases:
         for one in use_case.objectives:
             if one.attainment is Attainment.MISSED:
-                yield _finding(
-                    "objective-missed",
+                yield Finding(
+                    _id("capacity.objective-missed", f"{use_case.name}.{one.percentile}"),
+                    "capacity.objective-missed",
                     Severity.HIGH,
                     f"{use_case.name}.{one.percentile}",
                     f"{use_case.name} takes {time(one.predicted)} at {one.percentile} today, against "
@@ -76,8 +79,9 @@ def _missed(of: Forecast) -> Iterator[Finding]:
 
 def _breaking(of: Forecast) -> Iterator[Finding]:
     for one in _later(of):
-        yield _finding(
-            "objective-breaks",
+        yield Finding(
+            _id("capacity.objective-breaks", f"{one.use_case}.{one.percentile}"),
+            "capacity.objective-breaks",
             Severity.MEDIUM,
             f"{one.use_case}.{one.percentile}",
             f"{breaks(one)}.",
@@ -101,8 +105,9 @@ def _unreachable(of: Forecast) -> Iterator[Finding]:
         work = sum(one.service for one in use_case.waterfall)
         for one in use_case.objectives:
             if work > one.objective > 0.0:
-                yield _finding(
-                    "objective-unreachable",
+                yield Finding(
+                    _id("capacity.objective-unreachable", f"{use_case.name}.{one.percentile}"),
+                    "capacity.objective-unreachable",
                     Severity.HIGH,
                     f"{use_case.name}.{one.percentile}",
                     f"{use_case.name} works for {duration(work)} on average without any waiting, and is to take no "
@@ -115,8 +120,9 @@ def _unreachable(of: Forecast) -> Iterator[Finding]:
 def _externals(of: Forecast) -> Iterator[Finding]:
     for one in of.today.overloads:
         if one.decided_by == "rate limit":
-            yield _finding(
-                "external-limit",
+            yield Finding(
+                _id("capacity.external-limit", one.resource),
+                "capacity.external-limit",
                 Severity.HIGH,
                 one.resource,
                 f"{one.resource} is called {per_second(one.demand)} at peak and allows {per_second(one.servers)}.",
@@ -128,8 +134,9 @@ def _externals(of: Forecast) -> Iterator[Finding]:
 def _locks(of: Forecast) -> Iterator[Finding]:
     for one in of.today.resources:
         if one.kind is ResourceKind.LOCK and not one.utilisation.unknown and one.utilisation.value > _BUSY_LOCK:
-            yield _finding(
-                "hot-row",
+            yield Finding(
+                _id("capacity.hot-row", one.name),
+                "capacity.hot-row",
                 Severity.MEDIUM,
                 one.name,
                 f"The hottest row behind {one.name} is locked {percent(one.utilisation.value)} of the time at peak.",
@@ -144,8 +151,9 @@ def _connections(of: Forecast) -> Iterator[Finding]:
         wanted = sum(one.connections * one.replicas for one in of.system.services)
         room = database.max_connections - database.reserved_connections
         if database.max_connections and wanted > room and not database.replica_of:
-            yield _finding(
-                "connections",
+            yield Finding(
+                _id("capacity.connections", database.name),
+                "capacity.connections",
                 Severity.HIGH,
                 database.name,
                 f"All pools together open up to {wanted} connections, and {database.name} accepts {room}.",
@@ -163,8 +171,9 @@ def _cold(of: Forecast) -> Iterator[Finding]:
         cold = sorted((found, table) for table, found in then.cached if found < _COLD)
         if cold:
             told = ", ".join(f"{table} {percent(found)}" for found, table in cold[:3])
-            yield _finding(
-                "memory",
+            yield Finding(
+                _id("capacity.memory", one.name),
+                "capacity.memory",
                 Severity.LOW,
                 one.name,
                 f"In month {then.month} {one.name} is {percent(one.utilisation.value)} busy reading pages that memory "
