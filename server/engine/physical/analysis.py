@@ -14,7 +14,8 @@ from server.engine.model.prepared import Assumption, PreparedBrief
 from server.engine.physical.designing import Designed, design
 from server.engine.physical.growth.use_cases import Growth, growth_of_use_cases
 from server.engine.physical.proof.claim import claim_id, improvement
-from server.engine.physical.report.decisions import decisions
+from server.engine.physical.read_models.choosing import Proposed, propose
+from server.engine.physical.report.decisions import decisions, read_model
 from server.engine.physical.report.files import files
 from server.engine.physical.report.findings import findings
 from server.engine.physical.subject import Subject, growth_of, horizon_of, subjects_of
@@ -40,18 +41,25 @@ def run(inputs: Inputs) -> AnalysisResult:
         sorted((row for one in designed for row in one.forecasts), key=lambda row: (row.statement, row.factor))
     )
     growth = growth_of_use_cases(brief, visits, forecasts, growth_of(brief))
-    verdict = _verdict(designed, growth)
+    proposed = [_proposed(inputs, one, growth) for one in designed]
+    models = tuple(model for some in proposed for model in some)
+    verdict = _verdict(designed, growth, models)
     return AnalysisResult(
         analysis="physical",
         verdict=verdict,
-        decisions=decisions(designed, growth),
+        decisions=(*decisions(designed, growth), *map(read_model, models)),
         findings=findings(designed, growth, horizon_of(brief)),
-        claims=tuple(
-            improvement(one.subject, one.statistics, one.indexes, one.dropped, one.forecasts)
-            for one in designed
-            if one.subject.statements
+        claims=(
+            *(
+                improvement(
+                    one.subject, one.statistics, one.indexes, one.dropped, one.forecasts, [each.model for each in some]
+                )
+                for one, some in zip(designed, proposed, strict=True)
+                if one.subject.statements
+            ),
+            *(model.claim for model in models),
         ),
-        artefacts=files(brief, designed, growth, verdict),
+        artefacts=files(brief, designed, growth, models, verdict),
         assumptions=(
             Assumption(
                 "deployment.database",
@@ -63,6 +71,7 @@ def run(inputs: Inputs) -> AnalysisResult:
             indexes=tuple(index for one in designed for index in one.indexes),
             dropped=tuple(gone.name for one in designed for gone in one.dropped),
             forecasts=forecasts,
+            read_models=tuple(one.model for one in models),
             write_costs=tuple(
                 sorted(
                     (row.statement, row.write_after)
@@ -86,12 +95,22 @@ def _designed(inputs: Inputs, subject: Subject, seen: Evidence | None) -> Design
     return design(inputs.planner, subject, inputs.brief, without=harmful, drop=seen is None or bool(harmful))
 
 
+def _proposed(inputs: Inputs, one: Designed, growth: Sequence[Growth]) -> tuple[Proposed, ...]:
+    """Read models at the horizon's volume; at today's where no horizon is stated."""
+    assert inputs.planner is not None
+    months = [row.month for row in one.forecasts if row.month >= 0]
+    rows = [row for row in one.forecasts if (row.month >= 0 if months else row.factor == 1.0)]
+    factor = max((row.factor for row in rows), default=1.0)
+    costs = {row.statement: row.cost for row in rows}
+    return propose(inputs.planner, one.subject, inputs.brief.brief, one.statistics, growth, costs, factor)
+
+
 def _visits(prepared: PreparedBrief, identifier: str) -> float:
     whole = identifier.partition("#")[0]
     return next((one.visits for one in prepared.statements if one.id == whole), 1.0)
 
 
-def _verdict(designed: Sequence[Designed], growth: Sequence[Growth]) -> str:
+def _verdict(designed: Sequence[Designed], growth: Sequence[Growth], models: Sequence[Proposed]) -> str:
     indexes = sum(len(one.indexes) for one in designed)
     dropped = sum(len(one.dropped) for one in designed)
     statements = sum(len(one.subject.statements) for one in designed)
@@ -101,9 +120,10 @@ def _verdict(designed: Sequence[Designed], growth: Sequence[Growth]) -> str:
     kept = sum(one.kept for one in stated)
     saved = f"{1 - after / before:.0%} less planner cost" if before else "nothing to save"
     gone = f", {dropped} dropped" if dropped else ""
+    kept_twice = f", {len(models)} read models" if models else ""
     return (
-        f"{indexes} indexes for {statements} statements ({saved}{gone}); {kept} of {len(stated)} use cases keep their "
-        "objective at 100 times the rows."
+        f"{indexes} indexes for {statements} statements ({saved}{gone}){kept_twice}; {kept} of {len(stated)} use cases "
+        "keep their objective at 100 times the rows."
     )
 
 

@@ -144,3 +144,35 @@ def test_a_brief_without_statements_has_nothing_to_design() -> None:
     assert result.claims == ()
     assert result.physical is not None
     assert result.physical.forecasts == ()
+
+
+COUNTING = SHOP.replace(
+    "sql: SELECT l.id, l.title FROM listings l WHERE l.price = :price",
+    "sql: SELECT l.state, count(*) AS many FROM listings l GROUP BY l.state",
+)
+
+
+def test_what_no_index_can_answer_in_time_is_kept_twice() -> None:
+    slow = COUNTING.replace("objective: {p95: 100ms}", "objective: {p95: 2ms}")
+    result = analysed(prepared(slow))
+    assert result.physical is not None
+    (model,) = result.physical.read_models
+    assert (model.kind, model.maintenance, model.statement) == ("aggregate", "trigger", "FindByPrice/1/1")
+    assert model.cost_after * 5 < model.cost_before
+    workload, answers = result.claims
+    assert isinstance(workload.test, WorkloadImproves)
+    assert workload.test.statements[0].sql_after == model.sql
+    assert answers.id == f"physical/read-model/{model.name}"
+    tolerant = slow.replace(
+        "kind: query\n    rate: {peak: 50", "kind: query\n    staleness_tolerance: 1m\n    rate: {peak: 50"
+    )
+    physical = analysed(prepared(tolerant)).physical
+    assert physical is not None
+    assert [(one.maintenance, one.staleness) for one in physical.read_models] == [("outbox", 60_000_000)]
+
+
+def test_nothing_is_kept_twice_where_indexes_suffice() -> None:
+    physical = analysed(prepared()).physical
+    assert physical is not None
+    assert physical.read_models == ()
+    assert analysed(prepared(COUNTING.replace("p95: 100ms", "p95: 100s"))).physical.read_models == ()  # type: ignore[union-attr]

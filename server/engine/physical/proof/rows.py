@@ -7,7 +7,7 @@ from server.engine.kernel.ddl import is_identity
 from server.engine.kernel.sql.words import quote
 from server.engine.model.schema import Column, ForeignKey, Table
 from server.engine.model.statistics import ColumnStatistics, DatabaseStatistics
-from server.engine.physical.proof.scale import scaled
+from server.engine.physical.proof.scale import MOST_ROWS, scaled
 from server.engine.physical.proof.values import Drawn, absent, chosen, value
 
 _UNKNOWN = ColumnStatistics("", distinct=-0.5, width=16)
@@ -18,13 +18,15 @@ _DEEPEST = 8
 class Rows:
     """Rows like production's for some tables of one database, fewer of them."""
 
-    def __init__(self, tables: Sequence[Table], statistics: DatabaseStatistics, clock: str) -> None:
-        """``clock`` is the moment, as text, that the statements will take for now."""
+    def __init__(
+        self, tables: Sequence[Table], statistics: DatabaseStatistics, clock: str, most: int = MOST_ROWS
+    ) -> None:
+        """``clock`` is the moment, as text, that the statements will take for now; ``most`` rows in one table."""
         self._tables = {table.name: table for table in tables}
         self._statistics = {one.table: one for one in statistics.tables}
         self._clock = clock
         full = {name: self._rows_of(name) for name in self._tables}
-        self.counts: Mapping[str, int] = scaled(full)
+        self.counts: Mapping[str, int] = scaled(full, most)
         """Rows in the lab by table."""
 
     def _rows_of(self, table: str) -> float:

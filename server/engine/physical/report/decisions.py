@@ -7,6 +7,7 @@ from server.engine.model.plan import Alternative, Decision, Figure
 from server.engine.physical.designing import Designed
 from server.engine.physical.growth.use_cases import Growth
 from server.engine.physical.proof.claim import claim_id
+from server.engine.physical.read_models.choosing import Proposed, moved
 from server.engine.physical.report.words import cost, duration, listed, size, volume
 from server.engine.physical.statements import create_index
 
@@ -106,6 +107,32 @@ def _left_out(one: Designed, index: ChosenIndex) -> Decision:
         reasons=(f"Estimates promise {cost(index.gain)} a second. What was measured counts.",),
         alternatives=(Alternative(create_index(index.definition), "It makes a statement slower than it was."),),
         evidence=(claim_id(one.subject),),
+    )
+
+
+def read_model(proposed: Proposed) -> Decision:
+    """Why data is kept twice, how, and what was saved by it."""
+    model = proposed.model
+    old = f"It may be {duration(model.staleness)} old." if model.staleness else "It is never out of date."
+    return Decision(
+        id=f"physical/read-model/{model.name}",
+        subject=proposed.use_case,
+        question=f"How does {proposed.use_case} keep its objective when no index does?",
+        choice=f"{model.name}, a {model.kind} kept by {model.maintenance}",
+        reasons=(moved(proposed), old, f"{model.statement} becomes: {model.sql}"),
+        alternatives=(
+            Alternative(
+                "indexes alone",
+                "The rows that the figure is made of are all read each time.",
+                (Figure("planner cost at the horizon", cost(model.cost_before)),),
+            ),
+        ),
+        figures=(
+            Figure("planner cost at the horizon", f"{cost(model.cost_before)} to {cost(model.cost_after)}"),
+            Figure("changes of its sources", f"{proposed.writes:.3g}", "a second"),
+            Figure("write cost", cost(model.write_cost), "planner cost a second"),
+        ),
+        evidence=(proposed.claim.id,),
     )
 
 

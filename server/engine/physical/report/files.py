@@ -7,6 +7,7 @@ from server.engine.model.plan import Artefact
 from server.engine.physical.designing import Designed
 from server.engine.physical.growth.use_cases import Growth
 from server.engine.physical.proof.claim import claim_id
+from server.engine.physical.read_models.choosing import Proposed
 from server.engine.physical.report.drawing import Line, growth_chart
 from server.engine.physical.report.words import cost, duration, grid, listed, size, volume
 from server.engine.physical.statements import create_index, drop_index
@@ -14,7 +15,9 @@ from server.engine.physical.statements import create_index, drop_index
 _DRAWN = 8
 
 
-def files(brief: Brief, designed: Sequence[Designed], growth: Sequence[Growth], verdict: str) -> tuple[Artefact, ...]:
+def files(
+    brief: Brief, designed: Sequence[Designed], growth: Sequence[Growth], models: Sequence[Proposed], verdict: str
+) -> tuple[Artefact, ...]:
     """``<service>/indexes.sql`` for each database, ``physical/README.md`` and ``physical/growth.svg``."""
     claims = tuple(claim_id(one.subject) for one in designed if one.subject.statements)
     made = [
@@ -24,9 +27,17 @@ def files(brief: Brief, designed: Sequence[Designed], growth: Sequence[Growth], 
         for one in designed
         if one.indexes or one.dropped
     ]
+    if models:
+        evidence = tuple(one.claim.id for one in models)
+        made.append(Artefact("physical/read_models.sql", "application/sql", _read_models_sql(models), evidence))
     drawn = chart(growth)
     made.append(
-        Artefact("physical/README.md", "text/markdown", _readme(brief, designed, growth, verdict, bool(drawn)), claims)
+        Artefact(
+            "physical/README.md",
+            "text/markdown",
+            _readme(brief, designed, growth, models, verdict, drawn=bool(drawn)),
+            claims,
+        )
     )
     if drawn:
         made.append(Artefact("physical/growth.svg", "image/svg+xml", drawn, claims))
@@ -41,6 +52,15 @@ def chart(growth: Sequence[Growth]) -> str:
         return ""
     lines = [Line(one.use_case, tuple((f, 100 * time / one.objective) for f, time in one.curve)) for one in shown]
     return growth_chart("Predicted time over volume", "% of the use case's objective", lines, 100.0, "objective")
+
+
+def _read_models_sql(models: Sequence[Proposed]) -> str:
+    parts = ["-- Data kept twice. Fill after the triggers are there, with writers stopped or in the same transaction."]
+    for one in models:
+        statements = ";\n".join(one.model.ddl)
+        drain = "".join(f"\n-- The consumer runs again and again:\n-- {each};" for each in one.draft.drain)
+        parts.append(f"\n-- {one.model.name}: {one.model.statement} becomes\n-- {one.model.sql}\n{statements};{drain}")
+    return "\n".join(parts) + "\n"
 
 
 def _sql(one: Designed) -> str:
@@ -60,7 +80,15 @@ def _sql(one: Designed) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _readme(brief: Brief, designed: Sequence[Designed], growth: Sequence[Growth], verdict: str, drawn: bool) -> str:
+def _readme(
+    brief: Brief,
+    designed: Sequence[Designed],
+    growth: Sequence[Growth],
+    models: Sequence[Proposed],
+    verdict: str,
+    *,
+    drawn: bool,
+) -> str:
     sections = [f"# Physical design of {brief.title or brief.name}\n\n{verdict}"]
     for one in designed:
         if not one.subject.statements:
@@ -79,6 +107,8 @@ def _readme(brief: Brief, designed: Sequence[Designed], growth: Sequence[Growth]
         if drawn:
             sections.append("![Predicted time over volume](growth.svg)")
         sections += [_growth(growth), "### Statements", _statements(designed)]
+    if models:
+        sections += ["## Read models", "Where no index keeps an objective to the horizon.", _models(models)]
     sections.append(
         "## On what this rests\n\nCosts are those of PostgreSQL's own planner on an empty database that it takes for a "
         "full one. The lab then loads fewer rows of the same kind and runs every statement before and after; its pages "
@@ -101,6 +131,23 @@ def _indexes(one: Designed) -> str:
         for index in one.indexes
     ]
     return grid(("Index", "Serves", "Saves a second", "Costs writers a second", "Size"), rows)
+
+
+def _models(models: Sequence[Proposed]) -> str:
+    rows = [
+        (
+            f"`{one.model.name}`",
+            one.model.kind,
+            one.model.statement,
+            one.model.maintenance,
+            duration(one.model.staleness) if one.model.staleness else "none",
+            f"{cost(one.model.cost_before)} → {cost(one.model.cost_after)}",
+            cost(one.model.write_cost),
+        )
+        for one in models
+    ]
+    head = ("Read model", "Kind", "Serves", "Kept by", "Staleness", "Cost at the horizon", "Writers pay a second")
+    return grid(head, rows)
 
 
 def _growth(growth: Sequence[Growth]) -> str:
