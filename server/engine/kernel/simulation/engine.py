@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from server.engine.kernel.simulation import instructions as do
 from server.engine.kernel.simulation.variates import draw, uniform
-from server.engine.kernel.simulation.waiting import Real, Whole, abandon, dequeue, enqueue, pop, push
+from server.engine.kernel.simulation.waiting import Real, Whole, abandon, dequeue, enqueue, push, replace, schedule
 
 # What an event is: the three low bits of its tag. Timers carry a number that says whether they still hold.
 _SERVED, _DELAYED, _ARRIVAL, _PATIENCE, _DEADLINE = 0, 1, 2, 3, 4
@@ -36,7 +36,7 @@ def _begin(
     tries[job] = 0
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def run(
     code: NDArray[np.int32],
     figures: Real,
@@ -115,7 +115,8 @@ def run(
         idle[r] = pool_sizes[r - stations]
 
     # processor sharing
-    shared_times = np.zeros((stations, most_jobs if (station_kinds == do.PS).any() else 1), np.float64)
+    room = most_jobs if (station_kinds == do.PS).any() else 1
+    shared_times = np.zeros(stations * room, np.float64)
     shared_tags = np.zeros(shared_times.shape, np.int64)
     present = np.zeros(stations, np.int64)
     virtual = np.zeros(stations, np.float64)
@@ -127,6 +128,7 @@ def run(
     tags = np.zeros(times.shape[0], np.int64)
     roomy = times.shape[0] - most_jobs - 8
     size = 0
+    over = False  # the first event of the heap has happened, and its place is free
     now = 0.0
     done = 0
     finished = 0  # done or failed
@@ -150,10 +152,15 @@ def run(
             counts[k, 0] += 1
             counts[k, 5] += 1
         if class_population[k] == 0 and arrival_mean[k] > 0.0:
-            push(
-                times, tags, size, draw(state, arrival_kind[k], arrival_mean[k], arrival_shape[k]), (k << 3) | _ARRIVAL
+            size = schedule(
+                times,
+                tags,
+                size,
+                over,
+                draw(state, arrival_kind[k], arrival_mean[k], arrival_shape[k]),
+                (k << 3) | _ARRIVAL,
             )
-            size += 1
+            over = False
     most_rate = 0.0
     for one in slots:
         most_rate = max(most_rate, one)
@@ -179,17 +186,17 @@ def run(
                             share = station_servers[a] / inside if inside > station_servers[a] else 1.0
                             virtual[a] += (now - updated[a]) * share
                         updated[a] = now
-                        push(shared_times[a], shared_tags[a], inside, virtual[a] + amount, job)
+                        push(shared_times, shared_tags, a * room, inside, virtual[a] + amount, job)
                         inside += 1
                         present[a] = inside
                         share = station_servers[a] / inside if inside > station_servers[a] else 1.0
-                        next_shared[a] = now + (shared_times[a, 0] - virtual[a]) / share
+                        next_shared[a] = now + (shared_times[a * room] - virtual[a]) / share
                         waited[k, a] -= now + amount  # the rest is added when it leaves
                     elif idle[a] > 0:
                         idle[a] -= 1
                         busy[a] += amount
-                        push(times, tags, size, now + amount, (job << 3) | _SERVED)
-                        size += 1
+                        size = schedule(times, tags, size, over, now + amount, (job << 3) | _SERVED)
+                        over = False
                     else:
                         need[job] = amount
                         entered[job] = now
@@ -215,14 +222,15 @@ def run(
                     queued[job] = pool
                     ticket[job] += 1
                     if figures[at, 0] > 0.0:
-                        push(
+                        size = schedule(
                             times,
                             tags,
                             size,
+                            over,
                             now + figures[at, 0],
                             (((ticket[job] << _JOB_BITS) | job) << 3) | _PATIENCE,
                         )
-                        size += 1
+                        over = False
                     break
                 if operation == do.RELEASE:
                     pool = stations + a
@@ -241,8 +249,8 @@ def run(
                 if operation == do.DELAY:
                     pc[job] = at + 1
                     amount = draw(state, code[at, 2], figures[at, 0], figures[at, 1])
-                    push(times, tags, size, now + amount, (job << 3) | _DELAYED)
-                    size += 1
+                    size = schedule(times, tags, size, over, now + amount, (job << 3) | _DELAYED)
+                    over = False
                     break
                 if operation == do.END or operation == do.AGAIN or operation == do.FAIL:
                     if counted[job]:
@@ -349,8 +357,10 @@ def run(
                     break
                 # TIMER is all that is left
                 watched[job] = at
-                push(times, tags, size, now + figures[at, 0], (((life[job] << _JOB_BITS) | job) << 3) | _DEADLINE)
-                size += 1
+                size = schedule(
+                    times, tags, size, over, now + figures[at, 0], (((life[job] << _JOB_BITS) | job) << 3) | _DEADLINE
+                )
+                over = False
                 at += 1
             if runnable > most_jobs:  # what has run already makes room
                 for left in range(turn, runnable):
@@ -358,6 +368,10 @@ def run(
                 runnable -= turn
                 turn = 0
         runnable = 0
+        if over:  # nothing came of it: the last event takes its place
+            over = False
+            size -= 1
+            replace(times, tags, 0, size, times[size], tags[size])
         if finished >= wanted:
             break
         if events >= most_events:
@@ -386,15 +400,22 @@ def run(
         if chosen_station >= 0:
             r = chosen_station
             inside = present[r]
-            job = shared_tags[r, 0]
-            virtual[r] = shared_times[r, 0]
+            job = shared_tags[r * room]
+            virtual[r] = shared_times[r * room]
             updated[r] = now
             inside -= 1
             present[r] = inside
-            pop(shared_times[r], shared_tags[r], inside)
+            replace(
+                shared_times,
+                shared_tags,
+                r * room,
+                inside,
+                shared_times[r * room + inside],
+                shared_tags[r * room + inside],
+            )
             if inside > 0:
                 share = station_servers[r] / inside if inside > station_servers[r] else 1.0
-                next_shared[r] = now + (shared_times[r, 0] - virtual[r]) / share
+                next_shared[r] = now + (shared_times[r * room] - virtual[r]) / share
             else:
                 next_shared[r] = np.inf
                 virtual[r] = 0.0
@@ -403,8 +424,7 @@ def run(
             runnable = 1
             continue
         tag = tags[0]
-        size -= 1
-        pop(times, tags, size)
+        over = True
         what = tag & 7
         if what == _SERVED:
             job = tag >> 3
@@ -414,8 +434,8 @@ def run(
                 waiting[r] -= 1
                 waited[kind[chosen], r] += now - entered[chosen]
                 busy[r] += need[chosen]
-                push(times, tags, size, now + need[chosen], (chosen << 3) | _SERVED)
-                size += 1
+                size = schedule(times, tags, size, over, now + need[chosen], (chosen << 3) | _SERVED)
+                over = False
             else:
                 idle[r] += 1
             ready[0] = job
@@ -425,14 +445,10 @@ def run(
             runnable = 1
         elif what == _ARRIVAL:
             k = tag >> 3
-            push(
-                times,
-                tags,
-                size,
-                now + draw(state, arrival_kind[k], arrival_mean[k], arrival_shape[k]),
-                tag,
+            size = schedule(
+                times, tags, size, over, now + draw(state, arrival_kind[k], arrival_mean[k], arrival_shape[k]), tag
             )
-            size += 1
+            over = False
             if slots.shape[0] > 0:
                 slot = int(now / slot_length) % slots.shape[0]
                 if uniform(state) * most_rate >= slots[slot]:
@@ -503,8 +519,8 @@ def run(
             share = station_servers[r] / inside if inside > station_servers[r] else 1.0
             busy[r] = served[:, r].sum()
             for one in range(inside):  # who is still there has waited until now for what it got
-                waited[kind[shared_tags[r, one]], r] += now
-                busy[r] -= shared_times[r, one] - virtual[r] - (now - updated[r]) * share
+                waited[kind[shared_tags[r * room + one]], r] += now
+                busy[r] -= shared_times[r * room + one] - virtual[r] - (now - updated[r]) * share
     for one in range(size):
         if tags[one] & 7 == _SERVED:
             busy[code[pc[tags[one] >> 3] - 1, 1]] -= times[one] - now

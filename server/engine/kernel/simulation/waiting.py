@@ -9,41 +9,52 @@ Real = NDArray[np.float64]
 
 
 @numba.njit(cache=True, inline="always")
-def push(times: Real, tags: Whole, size: int, time: float, tag: int) -> None:
+def push(times: Real, tags: Whole, base: int, size: int, time: float, tag: int) -> None:
+    """Into the heap that begins at ``base`` and has ``size`` events."""
     here = size
     while here > 0:
         parent = (here - 1) >> 2
-        if times[parent] <= time:
+        if times[base + parent] <= time:
             break
-        times[here] = times[parent]
-        tags[here] = tags[parent]
+        times[base + here] = times[base + parent]
+        tags[base + here] = tags[base + parent]
         here = parent
-    times[here] = time
-    tags[here] = tag
+    times[base + here] = time
+    tags[base + here] = tag
 
 
 @numba.njit(cache=True, inline="always")
-def pop(times: Real, tags: Whole, size: int) -> None:
-    """Take the first away; ``size`` is what is left."""
-    time = times[size]
-    tag = tags[size]
+def replace(times: Real, tags: Whole, base: int, size: int, time: float, tag: int) -> None:
+    """The first of ``size`` events is over; this one comes in its place and sinks to where it belongs."""
     here = 0
     while True:
         child = 4 * here + 1
         if child >= size:
             break
         least = child
+        soonest = times[base + child]
         last = min(child + 4, size)
         for other in range(child + 1, last):
-            if times[other] < times[least]:
+            if times[base + other] < soonest:
+                soonest = times[base + other]
                 least = other
-        if times[least] >= time:
+        if soonest >= time:
             break
-        times[here] = times[least]
-        tags[here] = tags[least]
+        times[base + here] = soonest
+        tags[base + here] = tags[base + least]
         here = least
-    times[here] = time
-    tags[here] = tag
+    times[base + here] = time
+    tags[base + here] = tag
+
+
+@numba.njit(cache=True, inline="always")
+def schedule(times: Real, tags: Whole, size: int, over: bool, time: float, tag: int) -> int:
+    """Into the heap of events; ``over``: its first is done with and gives its place. Returns the size."""
+    if over:
+        replace(times, tags, 0, size, time, tag)
+        return size
+    push(times, tags, 0, size, time, tag)
+    return size + 1
 
 
 @numba.njit(cache=True, inline="always")
@@ -62,8 +73,8 @@ def dequeue(head: Whole, following: Whole, resource: int, levels: int) -> int:
     """Who waits longest on the most urgent level; -1 when nobody does."""
     chosen = -1
     for level in range(levels):
-        if head[resource, level] >= 0:
-            chosen = head[resource, level]
+        chosen = head[resource, level]
+        if chosen >= 0:
             head[resource, level] = following[chosen]
             break
     return chosen
