@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.engine.kernel.simulation import instructions as do
+from server.engine.kernel.simulation.accounts import closed
 from server.engine.kernel.simulation.variates import draw, uniform
 from server.engine.kernel.simulation.waiting import Real, Whole, abandon, dequeue, enqueue, push, replace, schedule
 
-# What an event is: the three low bits of its tag. Timers carry a number that says whether they still hold.
-_SERVED, _DELAYED, _ARRIVAL, _PATIENCE, _DEADLINE = 0, 1, 2, 3, 4
 _JOB_BITS = 24
 _JOB_MASK = (1 << _JOB_BITS) - 1
 
@@ -26,7 +25,7 @@ DONE, TOO_MANY_JOBS, TOO_MANY_EVENTS, STUCK = 0, 1, 2, 3
 
 @numba.njit(cache=True, inline="always")
 def _begin(
-    job: int, at: int, pc: Whole, depth: Whole, children: Whole, joining: NDArray[np.bool_], tries: Whole
+    job: int, at: int, pc: NDArray[np.uint32], depth: Whole, children: Whole, joining: NDArray[np.bool_], tries: Whole
 ) -> None:
     """A job's place in the code and on its stack, whoever had its index before."""
     pc[job] = at
@@ -83,8 +82,8 @@ def run(
         levels = max(levels, class_priority[k] + 1)
 
     # jobs
-    pc = np.zeros(most_jobs, np.int64)
-    kind = np.zeros(most_jobs, np.int64)
+    pc = np.zeros(most_jobs, np.uint32)
+    kind = np.zeros(most_jobs, np.uint32)
     counted = np.zeros(most_jobs, np.bool_)
     born = np.zeros(most_jobs, np.float64)
     entered = np.zeros(most_jobs, np.float64)
@@ -158,27 +157,30 @@ def run(
                 size,
                 over,
                 draw(state, arrival_kind[k], arrival_mean[k], arrival_shape[k]),
-                (k << 3) | _ARRIVAL,
+                (k << 3) | do.ARRIVAL,
             )
             over = False
+    job = -1  # whose turn it is
+    turn = 0
+    if runnable > 0:
+        job = ready[0]
+        turn = 1
     most_rate = 0.0
     for one in slots:
         most_rate = max(most_rate, one)
 
     while True:
         # everyone who can go on goes on, in order
-        turn = 0
-        while turn < runnable:
-            job = ready[turn]
-            turn += 1
-            k = kind[job]
-            at = pc[job]
+        while job >= 0:
+            k = kind[np.uint64(job)]
+            at = np.int64(pc[np.uint64(job)])
             while True:
-                operation = code[at, 0]
-                a = code[at, 1]
+                # Unsigned, for signed indices are tested for counting from the end.
+                operation = code[np.uint64(at), 0]
+                a = code[np.uint64(at), 1]
                 if operation == do.SERVE:
                     pc[job] = at + 1
-                    amount = draw(state, code[at, 2], figures[at, 0], figures[at, 1])
+                    amount = draw(state, code[np.uint64(at), 2], figures[np.uint64(at), 0], figures[np.uint64(at), 1])
                     served[k, a] += amount
                     if station_kinds[a] == do.PS:
                         inside = present[a]
@@ -195,7 +197,7 @@ def run(
                     elif idle[a] > 0:
                         idle[a] -= 1
                         busy[a] += amount
-                        size = schedule(times, tags, size, over, now + amount, (job << 3) | _SERVED)
+                        size = schedule(times, tags, size, over, now + amount, (job << 3) | do.SERVED)
                         over = False
                     else:
                         need[job] = amount
@@ -211,8 +213,8 @@ def run(
                         busy[pool] -= now
                         at += 1
                         continue
-                    if 0 <= code[at, 2] <= waiting[pool]:
-                        at = code[at, 3]
+                    if 0 <= code[np.uint64(at), 2] <= waiting[pool]:
+                        at = code[np.uint64(at), 3]
                         continue
                     pc[job] = at + 1
                     entered[job] = now
@@ -221,14 +223,14 @@ def run(
                     waiting[pool] += 1
                     queued[job] = pool
                     ticket[job] += 1
-                    if figures[at, 0] > 0.0:
+                    if figures[np.uint64(at), 0] > 0.0:
                         size = schedule(
                             times,
                             tags,
                             size,
                             over,
-                            now + figures[at, 0],
-                            (((ticket[job] << _JOB_BITS) | job) << 3) | _PATIENCE,
+                            now + figures[np.uint64(at), 0],
+                            (((ticket[job] << _JOB_BITS) | job) << 3) | do.PATIENCE,
                         )
                         over = False
                     break
@@ -248,8 +250,8 @@ def run(
                     continue
                 if operation == do.DELAY:
                     pc[job] = at + 1
-                    amount = draw(state, code[at, 2], figures[at, 0], figures[at, 1])
-                    size = schedule(times, tags, size, over, now + amount, (job << 3) | _DELAYED)
+                    amount = draw(state, code[np.uint64(at), 2], figures[np.uint64(at), 0], figures[np.uint64(at), 1])
+                    size = schedule(times, tags, size, over, now + amount, (job << 3) | do.DELAYED)
                     over = False
                     break
                 if operation == do.END or operation == do.AGAIN or operation == do.FAIL:
@@ -271,10 +273,10 @@ def run(
                             done += 1
                     else:
                         counts[k, 4] += 1
-                    if operation == do.AGAIN or code[at, 2] == 1:
+                    if operation == do.AGAIN or code[np.uint64(at), 2] == 1:
                         born[job] = now
                         life[job] += 1
-                        at = a if operation == do.AGAIN else code[at, 3]
+                        at = a if operation == do.AGAIN else code[np.uint64(at), 3]
                         continue
                     life[job] += 1
                     free[unused] = job
@@ -284,7 +286,7 @@ def run(
                     choices += 1
                     if choices > CHOICES * most_events:  # a loop in which no time passes
                         return TOO_MANY_EVENTS
-                    at = a if uniform(state) < figures[at, 0] else at + 1
+                    at = a if uniform(state) < figures[np.uint64(at), 0] else at + 1
                     continue
                 if operation == do.CALL:
                     stack[job, depth[job]] = at + 1
@@ -325,7 +327,7 @@ def run(
                     parent[other] = job if operation == do.FORK else -1
                     if operation == do.FORK:
                         children[job] += 1
-                    if figures[at, 0] > 0.0 and uniform(state) < figures[at, 0]:
+                    if figures[np.uint64(at), 0] > 0.0 and uniform(state) < figures[np.uint64(at), 0]:
                         pc[job] = at + 1
                         ready[runnable] = job
                         runnable += 1
@@ -358,7 +360,12 @@ def run(
                 # TIMER is all that is left
                 watched[job] = at
                 size = schedule(
-                    times, tags, size, over, now + figures[at, 0], (((life[job] << _JOB_BITS) | job) << 3) | _DEADLINE
+                    times,
+                    tags,
+                    size,
+                    over,
+                    now + figures[np.uint64(at), 0],
+                    (((life[job] << _JOB_BITS) | job) << 3) | do.DEADLINE,
                 )
                 over = False
                 at += 1
@@ -367,7 +374,12 @@ def run(
                     ready[left - turn] = ready[left]
                 runnable -= turn
                 turn = 0
+            job = -1
+            if turn < runnable:
+                job = ready[turn]
+                turn += 1
         runnable = 0
+        turn = 0
         if over:  # nothing came of it: the last event takes its place
             over = False
             size -= 1
@@ -420,13 +432,11 @@ def run(
                 next_shared[r] = np.inf
                 virtual[r] = 0.0
             waited[kind[job], r] += now
-            ready[0] = job
-            runnable = 1
             continue
         tag = tags[0]
         over = True
         what = tag & 7
-        if what == _SERVED:
+        if what == do.SERVED:
             job = tag >> 3
             r = code[pc[job] - 1, 1]
             chosen = dequeue(head, following, r, levels)
@@ -434,16 +444,13 @@ def run(
                 waiting[r] -= 1
                 waited[kind[chosen], r] += now - entered[chosen]
                 busy[r] += need[chosen]
-                size = schedule(times, tags, size, over, now + need[chosen], (chosen << 3) | _SERVED)
+                size = schedule(times, tags, size, over, now + need[chosen], (chosen << 3) | do.SERVED)
                 over = False
             else:
                 idle[r] += 1
-            ready[0] = job
-            runnable = 1
-        elif what == _DELAYED:
-            ready[0] = tag >> 3
-            runnable = 1
-        elif what == _ARRIVAL:
+        elif what == do.DELAYED:
+            job = tag >> 3
+        elif what == do.ARRIVAL:
             k = tag >> 3
             size = schedule(
                 times, tags, size, over, now + draw(state, arrival_kind[k], arrival_mean[k], arrival_shape[k]), tag
@@ -467,31 +474,28 @@ def run(
             counts[k, 0] += 1
             counts[k, 5] += 1
             span[3 + k] -= now
-            ready[0] = job
-            runnable = 1
-        elif what == _PATIENCE:
+        elif what == do.PATIENCE:
             packed = tag >> 3
-            job = packed & _JOB_MASK
-            if ticket[job] == packed >> _JOB_BITS and queued[job] >= 0:
+            whose = packed & _JOB_MASK
+            if ticket[whose] == packed >> _JOB_BITS and queued[whose] >= 0:
                 # it still waits for the pool: leave the queue
-                pool = queued[job]
-                level = class_priority[kind[job]]
-                abandon(head, tail, following, pool, level, job)
+                pool = queued[whose]
+                level = class_priority[kind[whose]]
+                abandon(head, tail, following, pool, level, whose)
                 waiting[pool] -= 1
-                waited[kind[job], pool] += now - entered[job]
-                queued[job] = -1
-                pc[job] = code[pc[job] - 1, 3]
-                ready[0] = job
-                runnable = 1
+                waited[kind[whose], pool] += now - entered[whose]
+                queued[whose] = -1
+                pc[whose] = code[pc[whose] - 1, 3]
+                job = whose
         else:
             packed = tag >> 3
-            job = packed & _JOB_MASK
-            if life[job] == packed >> _JOB_BITS and counted[job]:
+            whose = packed & _JOB_MASK
+            if life[whose] == packed >> _JOB_BITS and counted[whose]:
                 # the caller waits no longer; what it asked for runs on for nobody
-                at = watched[job]
-                k = kind[job]
-                counted[job] = False
-                if tries[job] >= code[at, 2]:
+                at = watched[whose]
+                k = kind[whose]
+                counted[whose] = False
+                if tries[whose] >= code[np.uint64(at), 2]:
                     counts[k, 3] += 1
                     span[3 + k] += now
                     counts[k, 5] -= 1
@@ -507,32 +511,37 @@ def run(
                     other = free[unused]
                     kind[other] = k
                     counted[other] = True
-                    born[other] = born[job]
-                    _begin(other, code[at, 1], pc, depth, children, joining, tries)
+                    born[other] = born[whose]
+                    _begin(other, code[np.uint64(at), 1], pc, depth, children, joining, tries)
                     parent[other] = -1
-                    tries[other] = tries[job] + 1
-                    ready[0] = other
-                    runnable = 1
-    for r in range(stations):
-        if station_kinds[r] == do.PS:
-            inside = present[r]
-            share = station_servers[r] / inside if inside > station_servers[r] else 1.0
-            busy[r] = served[:, r].sum()
-            for one in range(inside):  # who is still there has waited until now for what it got
-                waited[kind[shared_tags[r * room + one]], r] += now
-                busy[r] -= shared_times[r * room + one] - virtual[r] - (now - updated[r]) * share
-    for one in range(size):
-        if tags[one] & 7 == _SERVED:
-            busy[code[pc[tags[one] >> 3] - 1, 1]] -= times[one] - now
-    for r in range(stations, resources):
-        busy[r] += now * (pool_sizes[r - stations] - idle[r])
-    for k in range(classes):
-        if class_population[k] == 0:
-            span[3 + k] += now * counts[k, 5]
-    for r in range(resources):
-        behind[r] = waiting[r]
-        if r < stations and station_kinds[r] == do.PS:
-            behind[r] = max(0, present[r] - station_servers[r])
+                    tries[other] = tries[whose] + 1
+                    job = other
+    closed(
+        code,
+        station_servers,
+        station_kinds,
+        pool_sizes,
+        class_population,
+        counts,
+        waited,
+        served,
+        busy,
+        behind,
+        span,
+        pc,
+        kind,
+        waiting,
+        idle,
+        present,
+        virtual,
+        updated,
+        shared_times,
+        shared_tags,
+        times,
+        tags,
+        size,
+        now,
+    )
     span[0] = now
     span[1] = events
     span[2] = done

@@ -46,6 +46,14 @@ MARK: Final = 17
 """A stopwatch starts; calls within have their own."""
 TALLY: Final = 18
 """The stopwatch's time is added to tally a."""
+
+# What an event is: the three low bits of its tag. Timers carry a number that says whether they still hold.
+SERVED: Final = 0
+DELAYED: Final = 1
+ARRIVAL: Final = 2
+PATIENCE: Final = 3
+DEADLINE: Final = 4
+
 FCFS: Final = 0
 PS: Final = 1
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.engine.kernel.simulation.estimates import Estimate, interval, quantile, warm_up
+from server.engine.kernel.simulation.loading import load_numba
 from server.engine.kernel.simulation.scenario import (
     DeadlockError,
     LawError,
@@ -55,6 +56,7 @@ def replicate(scenario: Scenario, seed: int, stream: int, passes: int, most_even
         ValueError: passes take no time.
     """
     # Compiled code takes half a second to load: processes that simulate nothing are spared it.
+    load_numba()
     from server.engine.kernel.simulation import engine
     from server.engine.kernel.simulation.variates import seeded
 

@@ -32,19 +32,19 @@ def replace(times: Real, tags: Whole, base: int, size: int, time: float, tag: in
         if child >= size:
             break
         least = child
-        soonest = times[base + child]
+        soonest = times[np.uint64(base + child)]
         last = min(child + 4, size)
         for other in range(child + 1, last):
-            if times[base + other] < soonest:
-                soonest = times[base + other]
+            if times[np.uint64(base + other)] < soonest:
+                soonest = times[np.uint64(base + other)]
                 least = other
         if soonest >= time:
             break
-        times[base + here] = soonest
-        tags[base + here] = tags[base + least]
+        times[np.uint64(base + here)] = soonest
+        tags[np.uint64(base + here)] = tags[np.uint64(base + least)]
         here = least
-    times[base + here] = time
-    tags[base + here] = tag
+    times[np.uint64(base + here)] = time
+    tags[np.uint64(base + here)] = tag
 
 
 @numba.njit(cache=True, inline="always")
