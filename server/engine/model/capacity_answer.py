@@ -91,7 +91,7 @@ class ResourcePrediction(Value):
     headroom: float
     """Factor by which the load may grow until it is full, all else unlimited."""
     waiting: float = 0.0
-    """Mean seconds that a visit waits or is slowed."""
+    """Mean seconds that a request which uses it waits or is slowed."""
     exact: bool = True
     """``demand`` and ``headroom`` follow from demand and rate alone; of pools they are bounds."""
 
@@ -124,6 +124,12 @@ class HourLoad(Value):
     resource: str
 
 
+class CachedShare(Value):
+    table: str
+    share: float
+    """Of page accesses found in memory."""
+
+
 class Prediction(Value):
     system: str
     load: float
@@ -140,8 +146,8 @@ class Prediction(Value):
     headroom: float = 0.0
     """Factor by which the load may grow before something saturates; below 1 when overloaded."""
     headroom_method: SolutionMethod = SolutionMethod.EXACT
-    cached: tuple[tuple[str, float], ...] = ()
-    """Share of page accesses found in memory, by table."""
+    cached: tuple[CachedShare, ...] = ()
+    """By table."""
     checks: tuple[LawCheck, ...] = ()
     day: tuple[HourLoad, ...] = ()
     """By hour of a mean day, where profiles are stated."""
@@ -182,6 +188,12 @@ class CurvePoint(Value):
     at: float
     """Load, volume, month, or the parameter swept."""
     prediction: Prediction
+
+
+class PredictionAnswer(Value):
+    prediction: Prediction
+    sweep: tuple[CurvePoint, ...] = ()
+    """In the order asked for; only latencies, resources and overloads are kept."""
 
 
 class BreakingPoint(Value):

@@ -1,13 +1,16 @@
 """Which services run, on how many machines, and which use case each of them serves; what is not stated is assumed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import asdict, replace
 
 from server.engine.capacity.briefs.calibration import Calibration, Runtime
 from server.engine.capacity.briefs.ledger import Ledger
 from server.engine.model.boundaries import Boundaries
 from server.engine.model.brief import Brief, DatabaseServer, RunningService, Trigger, UseCase, UseCaseKind
 from server.engine.model.capacity import Database, Service
+from server.engine.model.capacity_request import DatabaseChange, ServiceChange
 
 REPLICAS, CORES, CONNECTIONS = 2, 2.0, 10
 EVENT_LOOP_WORKERS, BLOCKING_WORKERS = 2, 16
@@ -26,8 +29,16 @@ def in_background(use_case: UseCase) -> bool:
 class Placement:
     """Services as they run, and where each use case is served."""
 
-    def __init__(self, brief: Brief, boundaries: Boundaries | None, runtime: Runtime, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        brief: Brief,
+        boundaries: Boundaries | None,
+        runtime: Runtime,
+        ledger: Ledger,
+        changes: Sequence[ServiceChange] = (),
+    ) -> None:
         self._runtime = runtime
+        self._changes = changes
         self._ledger = ledger
         deployment = brief.deployment
         running = deployment.services if deployment else ()
@@ -74,6 +85,7 @@ class Placement:
     def _service(self, running: RunningService, stated: bool) -> Service:
         path = f"deployment.services[{running.name}]"
         runtime, ledger = self._runtime, self._ledger
+        change = self._change(running.name)
         replicas = running.replicas if stated else REPLICAS
         cores = running.cores
         if cores is None:
@@ -90,7 +102,10 @@ class Placement:
                 f"{replicas} replicas, {workers} workers, {CONNECTIONS} connections, {cores:g} cores",
                 "Every latency and the load at which it saturates.", 200.0,
             )  # fmt: skip
-        connections = running.pool_size
+        replicas = replicas if change.replicas is None else change.replicas
+        workers = workers if change.workers is None else change.workers
+        cores = cores if change.cores is None else change.cores
+        connections = running.pool_size if change.pool_size is None else change.pool_size
         if connections is None:
             connections = CONNECTIONS
             ledger.assume(f"{path}.pool_size", str(connections), "the default of most connection pools")
@@ -105,16 +120,31 @@ class Placement:
             cores = float(workers)
         return Service(
             name=running.name,
-            replicas=max(1, replicas),
+            replicas=replicas,
             slots=workers * runtime.slots,
             cores=cores,
             connections=connections,
+            most_waiting=-1 if change.most_waiting is None else change.most_waiting,
+            patience=change.patience or 0.0,
         )
 
+    def _change(self, name: str) -> ServiceChange:
+        """What is to be changed of the service; what names it goes before what names none."""
+        found = ServiceChange(name)
+        for one in sorted(self._changes, key=lambda each: each.name != ""):
+            if one.name in ("", name):
+                stated = {field: value for field, value in asdict(one).items() if field != "name" and value is not None}
+                found = replace(found, **stated)
+        return found
 
-def database_of(server: DatabaseServer | None, calibration: Calibration, ledger: Ledger) -> Database:
+
+def database_of(
+    server: DatabaseServer | None, calibration: Calibration, ledger: Ledger, change: DatabaseChange | None = None
+) -> Database:
     """The one server all services share."""
     server = server or DatabaseServer()
+    if change is not None:
+        server = replace(server, **{name: value for name, value in asdict(change).items() if value is not None})
     path = "deployment.database"
     cores, memory = server.cores, server.memory_bytes
     if cores is None:

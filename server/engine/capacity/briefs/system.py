@@ -8,6 +8,7 @@ from dataclasses import replace as replace_fields
 from msgspec.structs import replace
 
 from server.engine.capacity.briefs.calibration import Calibration, runtime_of
+from server.engine.capacity.briefs.changing import check_names, with_traffic
 from server.engine.capacity.briefs.deployment import Placement, database_of, in_background
 from server.engine.capacity.briefs.ledger import Ledger
 from server.engine.capacity.briefs.locks import Locks
@@ -29,6 +30,7 @@ from server.engine.model.capacity import (
     SystemUseCase,
     Traffic,
 )
+from server.engine.model.capacity_request import CapacityChange, TrafficChange
 from server.engine.model.physical import PhysicalDesign
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.problem import Problem
@@ -50,8 +52,9 @@ def system_of(
     *,
     calibration: Calibration | None = None,
     measured: Mapping[str, float] | None = None,
+    change: CapacityChange | None = None,
 ) -> System:
-    """What the brief describes, with its rates at peak.
+    """What the brief describes, with its rates at peak, and with the figures of ``change`` instead of its own.
 
     ``measured``: seconds instead of what is derived: of a use case's name processor time of its service for one
     request, of a statement's id processor time of the database for one execution.
@@ -59,7 +62,9 @@ def system_of(
     Raises:
         DomainError: INVALID_ARGUMENT with the path: calls in a circle, contradictory or negative figures.
     """
-    return _Maker(prepared, boundaries, schema, physical, calibration or Calibration(), dict(measured or {})).system()
+    constants = calibration or Calibration()
+    change = change or CapacityChange()
+    return _Maker(prepared, boundaries, schema, physical, constants, dict(measured or {}), change).system()
 
 
 class _Maker:
@@ -71,14 +76,19 @@ class _Maker:
         physical: PhysicalDesign | None,
         calibration: Calibration,
         measured: dict[str, float],
+        change: CapacityChange,
     ) -> None:
+        prepared = with_traffic(prepared, change.use_cases)
         self._prepared, self._brief = prepared, prepared.brief
         self._ledger = Ledger()
         self._calibration = calibration
+        self._change = change
+        self._traffic = {one.use_case: one for one in change.use_cases}
         _check(self._brief, prepared, measured)
         constraints = self._brief.constraints
         self._runtime = runtime_of(constraints.language, constraints.framework) if constraints else runtime_of("", "")
-        self._placement = Placement(self._brief, boundaries, self._runtime, self._ledger)
+        self._placement = Placement(self._brief, boundaries, self._runtime, self._ledger, change.services)
+        check_names(change, self._placement.services)
         names = {one.name for one in self._brief.use_cases}
         self._externals = {one.name: external_of(one) for one in self._brief.external_systems}
         self._locks = Locks(self._brief)
@@ -100,7 +110,8 @@ class _Maker:
 
     def system(self) -> System:
         brief, ledger = self._brief, self._ledger
-        database = database_of(brief.deployment.database if brief.deployment else None, self._calibration, ledger)
+        stated = brief.deployment.database if brief.deployment else None
+        database = database_of(stated, self._calibration, ledger, self._change.database)
         self._say_constants()
         growth = (brief.objectives.growth if brief.objectives else None) or 0.0
         horizon = (brief.objectives.horizon if brief.objectives else None) or 24
@@ -156,7 +167,7 @@ class _Maker:
         }
 
     def _use_case(self, use_case: UseCase, builder: StepBuilder) -> SystemUseCase:
-        rate = use_case.rate
+        rate, change = use_case.rate, self._traffic.get(use_case.name, TrafficChange(use_case.name))
         background = in_background(use_case)
         return SystemUseCase(
             name=use_case.name,
@@ -165,6 +176,9 @@ class _Maker:
                 rate=(rate.peak if rate else None) or 0.0,
                 mean_rate=(rate.mean if rate else None) or 0.0,
                 profile=rate.profile if rate else (),
+                deadline=change.deadline or 0.0,
+                retries=change.retries or 0,
+                backoff=change.backoff or 0.0,
             ),
             steps=builder.request(use_case),
             objective=self._objective(use_case, background),

@@ -26,7 +26,14 @@ from server.engine.kernel.simulation import flows
 from server.engine.kernel.simulation.experiment import simulate
 from server.engine.kernel.simulation.scenario import DeadlockError, OverrunError, UnstableError
 from server.engine.model.capacity import System
-from server.engine.model.capacity_answer import HourLoad, Overload, Prediction, ResourceKind, UseCasePrediction
+from server.engine.model.capacity_answer import (
+    CachedShare,
+    HourLoad,
+    Overload,
+    Prediction,
+    ResourceKind,
+    UseCasePrediction,
+)
 from server.engine.model.queueing import SolutionMethod
 
 PRECISION = 0.03
@@ -239,7 +246,7 @@ class _Predictor:
             next_bottleneck=following[0] if following else "",
             headroom=most.load.value if most else 0.0,
             headroom_method=SolutionMethod.SIMULATED if most and most.simulated else SolutionMethod.EXACT,
-            cached=tuple(sorted((table, share) for (_, table), share in state.cached.items())),
+            cached=tuple(CachedShare(table, share) for (_, table), share in sorted(state.cached.items())),
             checks=checking.checks(self._demands, self._sizes, seen, lossless) if seen else (),
             day=_day(self._demands, self._sizes),
             approximations=self._approximations(seen),

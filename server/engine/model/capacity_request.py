@@ -1,0 +1,69 @@
+"""What somebody asks of a capacity prediction: figures instead of those stated, measurements, a parameter to sweep."""
+
+from server.engine.model.value import Value
+
+
+class ServiceChange(Value):
+    """Figures of a service instead of its own; ``None`` leaves them."""
+
+    name: str = ""
+    """Empty: every service."""
+    replicas: int | None = None
+    workers: int | None = None
+    """Worker processes of a replica."""
+    pool_size: int | None = None
+    cores: float | None = None
+    most_waiting: int | None = None
+    """Requests that may wait for a worker of a replica; more are refused."""
+    patience: float | None = None
+    """Seconds after which a request that waits for a worker is given up."""
+
+
+class DatabaseChange(Value):
+    cores: float | None = None
+    memory_bytes: int | None = None
+    max_connections: int | None = None
+
+
+class TrafficChange(Value):
+    use_case: str
+    rate: float | None = None
+    """A second, instead of the peak stated."""
+    factor: float | None = None
+    """On the rate."""
+    deadline: float | None = None
+    """Seconds after which the caller waits no longer."""
+    retries: int | None = None
+    backoff: float | None = None
+    """Mean seconds before a retry."""
+
+
+class CapacityChange(Value):
+    """What if: all at once."""
+
+    load: float | None = None
+    """Factor on all rates."""
+    volume: float | None = None
+    """Factor on all rows."""
+    month: int = 0
+    """Months of the growth stated."""
+    services: tuple[ServiceChange, ...] = ()
+    database: DatabaseChange | None = None
+    use_cases: tuple[TrafficChange, ...] = ()
+
+
+class MeasuredDemand(Value):
+    """Processor time that was measured."""
+
+    name: str
+    """A use case: of its service for one request. A statement's id: of the database for one execution."""
+    seconds: float
+
+
+class Sweep(Value):
+    """One prediction for each value of a parameter."""
+
+    parameter: str
+    """``rate`` (or ``load``), ``volume``, ``month``, ``replicas``, ``workers``, ``pool_size``, ``cores``,
+    ``database.cores``; ``api.replicas`` for one service."""
+    values: tuple[float, ...]
