@@ -6,10 +6,21 @@ from typing import Any
 from groundplan.v1 import analysis_service_pb2
 from server.api.content import unkept_brief
 from server.api.context import Context, caller
-from server.api.convert import boundaries, consistency, dependencies, indexes, migrations, queueing, saga, schema_check
+from server.api.convert import (
+    boundaries,
+    capacity,
+    consistency,
+    dependencies,
+    indexes,
+    migrations,
+    queueing,
+    saga,
+    schema_check,
+)
 from server.api.offloading import converted
 from server.engine.model.migrations import SchemaContent
 from server.usecases.analyses.boundaries import BoundaryUseCases
+from server.usecases.analyses.capacity import CapacityUseCases
 from server.usecases.analyses.consistency import ConsistencyUseCases
 from server.usecases.analyses.dependencies import DependencyUseCases
 from server.usecases.analyses.indexes import IndexUseCases
@@ -34,10 +45,12 @@ class AnalysisService:
         schema_rules: SchemaRuleUseCases,
         indexes: IndexUseCases,
         migrations: MigrationUseCases,
+        capacity: CapacityUseCases,
     ) -> None:
         self._indexes = indexes
         self._migrations = migrations
         self._boundaries = boundaries
+        self._capacity = capacity
         self._consistency = consistency
         self._queueing = queueing
         self._sagas = sagas
@@ -71,6 +84,26 @@ class AnalysisService:
             caller(context), model, seed=request.seed, precision=request.precision, expires=context.expires
         )
         return queueing.answer_of(answer)
+
+    async def PredictCapacity(self, request: Any, context: Context) -> analysis_service_pb2.PredictCapacityResponse:
+        answer = await self._capacity.predict(
+            caller(context),
+            **await unkept_brief(request),
+            **await converted(capacity.asked, request),
+            sweep=capacity.SWEEP.up(request.sweep) if request.HasField("sweep") else None,
+            precision=request.precision,
+            expires=context.expires,
+        )
+        return await asyncio.to_thread(capacity.prediction, answer)
+
+    async def FindBreakingPoint(self, request: Any, context: Context) -> analysis_service_pb2.FindBreakingPointResponse:
+        answer = await self._capacity.break_(
+            caller(context),
+            **await unkept_brief(request),
+            **await converted(capacity.asked, request),
+            expires=context.expires,
+        )
+        return await asyncio.to_thread(capacity.breaking, answer)
 
     async def PlanSaga(self, request: Any, context: Context) -> analysis_service_pb2.PlanSagaResponse:
         content = await _content(request, draft=saga.DRAFT.up, saga=saga.SAGA.up)

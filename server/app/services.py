@@ -19,6 +19,7 @@ from server.interceptors.errors import status_of
 from server.store import Store
 from server.usecases.analyses.bench import Bench
 from server.usecases.analyses.boundaries import BoundaryUseCases
+from server.usecases.analyses.capacity import CapacityUseCases
 from server.usecases.analyses.consistency import ConsistencyUseCases
 from server.usecases.analyses.dependencies import DependencyUseCases
 from server.usecases.analyses.indexes import IndexUseCases
@@ -62,6 +63,7 @@ def compose(store: Store, compute: Compute, bench: Bench, *, reflection: bool) -
                 SchemaRuleUseCases(bench),
                 IndexUseCases(bench),
                 MigrationUseCases(bench),
+                CapacityUseCases(bench),
             ),
         ),
         (catalog.SERVICE, catalog.CatalogService()),

@@ -43,6 +43,8 @@ BRIEF = {
     "entities": [{"name": "Note", "attributes": [{"name": "text"}]}],
     "useCases": [{"name": "GetNote", "entity": "Note", "action": "get"}],
 }
+IDLE = {"useCases": [{"useCase": "GetNote", "factor": 0}]}
+"""Nobody asks: nothing is simulated."""
 TRANSACTIONS = {
     "ddl": "CREATE TABLE accounts (id bigint PRIMARY KEY, balance bigint NOT NULL)",
     "transactions": [
@@ -111,6 +113,8 @@ ROWS: dict[str, Row] = {
     "groundplan.v1.AnalysisService.SolveModel": Row(
         {"open_station": {"arrivals": [0.8], "service_means": [1.0]}}, stranger="OK"
     ),
+    "groundplan.v1.AnalysisService.PredictCapacity": Row({"brief": BRIEF, "change": IDLE}, stranger="OK"),
+    "groundplan.v1.AnalysisService.FindBreakingPoint": Row({"brief": BRIEF, "change": IDLE}, stranger="OK"),
     "groundplan.v1.AnalysisService.PlanSaga": Row({"draft": DRAFT}, stranger="OK"),
     "groundplan.v1.AnalysisService.AdviseIndexes": Row(
         {"database": {"ddl": "CREATE TABLE t (a int)", "statements": [{"sql": "SELECT a FROM t WHERE a = $1"}]}},

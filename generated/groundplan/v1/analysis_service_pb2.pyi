@@ -4,6 +4,7 @@ from google.protobuf import struct_pb2 as _struct_pb2
 from groundplan.v1 import annotations_pb2 as _annotations_pb2_1
 from groundplan.v1 import boundaries_pb2 as _boundaries_pb2
 from groundplan.v1 import brief_pb2 as _brief_pb2
+from groundplan.v1 import capacity_pb2 as _capacity_pb2
 from groundplan.v1 import consistency_pb2 as _consistency_pb2
 from groundplan.v1 import dependencies_pb2 as _dependencies_pb2
 from groundplan.v1 import flows_pb2 as _flows_pb2
@@ -247,3 +248,51 @@ class CheckMigrationResponse(_message.Message):
     ANSWER_FIELD_NUMBER: _ClassVar[int]
     answer: _migration_pb2.CheckedMigration
     def __init__(self, answer: _Optional[_Union[_migration_pb2.CheckedMigration, _Mapping]] = ...) -> None: ...
+
+class PredictCapacityRequest(_message.Message):
+    __slots__ = ("brief", "source", "change", "measured", "sweep", "seed", "precision", "ask_planner")
+    BRIEF_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_FIELD_NUMBER: _ClassVar[int]
+    MEASURED_FIELD_NUMBER: _ClassVar[int]
+    SWEEP_FIELD_NUMBER: _ClassVar[int]
+    SEED_FIELD_NUMBER: _ClassVar[int]
+    PRECISION_FIELD_NUMBER: _ClassVar[int]
+    ASK_PLANNER_FIELD_NUMBER: _ClassVar[int]
+    brief: _brief_pb2.Brief
+    source: _brief_pb2.BriefSource
+    change: _capacity_pb2.CapacityChange
+    measured: _containers.RepeatedCompositeFieldContainer[_capacity_pb2.MeasuredDemand]
+    sweep: _capacity_pb2.Sweep
+    seed: int
+    precision: float
+    ask_planner: bool
+    def __init__(self, brief: _Optional[_Union[_brief_pb2.Brief, _Mapping]] = ..., source: _Optional[_Union[_brief_pb2.BriefSource, _Mapping]] = ..., change: _Optional[_Union[_capacity_pb2.CapacityChange, _Mapping]] = ..., measured: _Optional[_Iterable[_Union[_capacity_pb2.MeasuredDemand, _Mapping]]] = ..., sweep: _Optional[_Union[_capacity_pb2.Sweep, _Mapping]] = ..., seed: _Optional[int] = ..., precision: _Optional[float] = ..., ask_planner: _Optional[bool] = ...) -> None: ...
+
+class PredictCapacityResponse(_message.Message):
+    __slots__ = ("answer",)
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    answer: _capacity_pb2.PredictionAnswer
+    def __init__(self, answer: _Optional[_Union[_capacity_pb2.PredictionAnswer, _Mapping]] = ...) -> None: ...
+
+class FindBreakingPointRequest(_message.Message):
+    __slots__ = ("brief", "source", "change", "measured", "seed", "ask_planner")
+    BRIEF_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_FIELD_NUMBER: _ClassVar[int]
+    MEASURED_FIELD_NUMBER: _ClassVar[int]
+    SEED_FIELD_NUMBER: _ClassVar[int]
+    ASK_PLANNER_FIELD_NUMBER: _ClassVar[int]
+    brief: _brief_pb2.Brief
+    source: _brief_pb2.BriefSource
+    change: _capacity_pb2.CapacityChange
+    measured: _containers.RepeatedCompositeFieldContainer[_capacity_pb2.MeasuredDemand]
+    seed: int
+    ask_planner: bool
+    def __init__(self, brief: _Optional[_Union[_brief_pb2.Brief, _Mapping]] = ..., source: _Optional[_Union[_brief_pb2.BriefSource, _Mapping]] = ..., change: _Optional[_Union[_capacity_pb2.CapacityChange, _Mapping]] = ..., measured: _Optional[_Iterable[_Union[_capacity_pb2.MeasuredDemand, _Mapping]]] = ..., seed: _Optional[int] = ..., ask_planner: _Optional[bool] = ...) -> None: ...
+
+class FindBreakingPointResponse(_message.Message):
+    __slots__ = ("answer",)
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    answer: _capacity_pb2.BreakingPoint
+    def __init__(self, answer: _Optional[_Union[_capacity_pb2.BreakingPoint, _Mapping]] = ...) -> None: ...

@@ -57,6 +57,16 @@ class AnalysisServiceStub:
                 request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.SolveModelRequest.SerializeToString,
                 response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.SolveModelResponse.FromString,
                 _registered_method=True)
+        self.PredictCapacity = channel.unary_unary(
+                '/groundplan.v1.AnalysisService/PredictCapacity',
+                request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.PredictCapacityRequest.SerializeToString,
+                response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.PredictCapacityResponse.FromString,
+                _registered_method=True)
+        self.FindBreakingPoint = channel.unary_unary(
+                '/groundplan.v1.AnalysisService/FindBreakingPoint',
+                request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.FindBreakingPointRequest.SerializeToString,
+                response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.FindBreakingPointResponse.FromString,
+                _registered_method=True)
         self.PlanSaga = channel.unary_unary(
                 '/groundplan.v1.AnalysisService/PlanSaga',
                 request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanSagaRequest.SerializeToString,
@@ -123,6 +133,23 @@ class AnalysisServiceServicer:
     def SolveModel(self, request, context):
         """Solves a queueing model: exactly where theory is exact, else by simulation, with an interval for every measure so found.
         Overload is an answer and not an error. The same model and seed give the same figures.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PredictCapacity(self, request, context):
+        """Predicts what a brief's system does at its peak: latencies with intervals, where the time goes, what is full and by how
+        much, what comes after it. Overload is an answer and not an error; a pool smaller than what one request holds at once,
+        calls in a circle and contradictory figures are INVALID_ARGUMENT with their path. The same request gives the same figures.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FindBreakingPoint(self, request, context):
+        """Finds where each objective of a brief stops being met: by load, by volume of data, and through the growth stated by month,
+        with what the time is lost at there. A marketplace of a hundred use cases takes some ten seconds of processor time.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -206,6 +233,16 @@ def add_AnalysisServiceServicer_to_server(servicer, server):
                     servicer.SolveModel,
                     request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.SolveModelRequest.FromString,
                     response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.SolveModelResponse.SerializeToString,
+            ),
+            'PredictCapacity': grpc.unary_unary_rpc_method_handler(
+                    servicer.PredictCapacity,
+                    request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.PredictCapacityRequest.FromString,
+                    response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.PredictCapacityResponse.SerializeToString,
+            ),
+            'FindBreakingPoint': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindBreakingPoint,
+                    request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.FindBreakingPointRequest.FromString,
+                    response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.FindBreakingPointResponse.SerializeToString,
             ),
             'PlanSaga': grpc.unary_unary_rpc_method_handler(
                     servicer.PlanSaga,
@@ -349,6 +386,60 @@ class AnalysisService:
             '/groundplan.v1.AnalysisService/SolveModel',
             groundplan_dot_v1_dot_analysis__service__pb2.SolveModelRequest.SerializeToString,
             groundplan_dot_v1_dot_analysis__service__pb2.SolveModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PredictCapacity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/groundplan.v1.AnalysisService/PredictCapacity',
+            groundplan_dot_v1_dot_analysis__service__pb2.PredictCapacityRequest.SerializeToString,
+            groundplan_dot_v1_dot_analysis__service__pb2.PredictCapacityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindBreakingPoint(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/groundplan.v1.AnalysisService/FindBreakingPoint',
+            groundplan_dot_v1_dot_analysis__service__pb2.FindBreakingPointRequest.SerializeToString,
+            groundplan_dot_v1_dot_analysis__service__pb2.FindBreakingPointResponse.FromString,
             options,
             channel_credentials,
             insecure,
