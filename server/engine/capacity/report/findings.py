@@ -168,7 +168,7 @@ def _cold(of: Forecast) -> Iterator[Finding]:
     for one in then.resources:
         if one.kind is not ResourceKind.DATABASE_IO or one.utilisation.unknown or one.utilisation.value < _BUSY_DISK:
             continue
-        cold = sorted((found, table) for table, found in then.cached if found < _COLD)
+        cold = sorted((one.share, one.table) for one in then.cached if one.share < _COLD)
         if cold:
             told = ", ".join(f"{table} {percent(found)}" for found, table in cold[:3])
             yield Finding(
