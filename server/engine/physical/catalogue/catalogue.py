@@ -20,6 +20,7 @@ class OwnIndex:
     include: tuple[str, ...] = ()
     where: str = ""
     unique: bool = False
+    primary: bool = False
     constraint: bool = False
     """It is there for PRIMARY KEY, UNIQUE or EXCLUDE; never up for discussion."""
 
@@ -28,6 +29,8 @@ class OwnIndex:
 class ForeignKey:
     columns: tuple[str, ...]
     target: Key
+    referenced: tuple[str, ...] = ()
+    """Empty: the target's primary key."""
 
 
 @dataclass

@@ -98,7 +98,7 @@ def _add_constraint(table: Table, constraint: Any, columns: Sequence[str]) -> No
     if kind == _FOREIGN:
         own = tuple(columns or words(constraint.fk_attrs))
         target = key_of(constraint.pktable.schemaname, constraint.pktable.relname)
-        table.foreign_keys.append(ForeignKey(own, target))
+        table.foreign_keys.append(ForeignKey(own, target, tuple(words(constraint.pk_attrs))))
     if kind not in (_PRIMARY, _UNIQUE, _EXCLUSION):
         return
     if constraint.indexname:
@@ -119,6 +119,7 @@ def _add_constraint(table: Table, constraint: Any, columns: Sequence[str]) -> No
             include=index_keys([*words(constraint.including)]),
             where=expression(constraint.where_clause) if constraint.HasField("where_clause") else "",
             unique=kind != _EXCLUSION,
+            primary=kind == _PRIMARY,
             constraint=True,
         )
     )
