@@ -37,8 +37,8 @@ _NEW_ORDER = (
         "line",
     ),
     SqlShardStatement(
-        "INSERT INTO order_line (ol_w_id, ol_d_id, ol_o_id, ol_number, ol_i_id, ol_supply_w_id, ol_quantity, ol_amount) "
-        "VALUES (:w_id, :d_id, :o, :number, :i_id, :supply_w_id, :quantity, :amount)",
+        "INSERT INTO order_line (ol_w_id, ol_d_id, ol_o_id, ol_number, ol_i_id, ol_supply_w_id, ol_quantity, "
+        "ol_amount) VALUES (:w_id, :d_id, :o, :number, :i_id, :supply_w_id, :quantity, :amount)",
         10,
         "line",
     ),
@@ -46,11 +46,10 @@ _NEW_ORDER = (
 _PAYMENT = (
     SqlShardStatement("UPDATE warehouse SET w_ytd = w_ytd + :amount WHERE w_id = :w_id"),
     SqlShardStatement("UPDATE district SET d_ytd = d_ytd + :amount WHERE d_w_id = :w_id AND d_id = :d_id"),
+    SqlShardStatement("SELECT c_id FROM customer WHERE c_w_id = :c_w_id AND c_d_id = :c_d_id AND c_last = :last", 0.6),
     SqlShardStatement(
-        "SELECT c_id FROM customer WHERE c_w_id = :c_w_id AND c_d_id = :c_d_id AND c_last = :last ORDER BY c_first", 0.6
-    ),
-    SqlShardStatement(
-        "UPDATE customer SET c_balance = c_balance - :amount WHERE c_w_id = :c_w_id AND c_d_id = :c_d_id AND c_id = :c_id"
+        "UPDATE customer SET c_balance = c_balance - :amount WHERE c_w_id = :c_w_id "
+        "AND c_d_id = :c_d_id AND c_id = :c_id"
     ),
     SqlShardStatement(
         "INSERT INTO history (h_c_w_id, h_c_d_id, h_c_id, h_w_id, h_d_id, h_date, h_amount) "
@@ -94,7 +93,8 @@ _STOCK_LEVEL = (
     SqlShardStatement("SELECT d_next_o_id FROM district WHERE d_w_id = :w_id AND d_id = :d_id"),
     SqlShardStatement(
         "SELECT count(DISTINCT s.s_i_id) FROM order_line l JOIN stock s ON s.s_i_id = l.ol_i_id "
-        "WHERE l.ol_w_id = :w_id AND l.ol_d_id = :d_id AND l.ol_o_id >= :o AND s.s_w_id = :w_id AND s.s_quantity < :least"
+        "WHERE l.ol_w_id = :w_id AND l.ol_d_id = :d_id AND l.ol_o_id >= :o AND s.s_w_id = :w_id "
+        "AND s.s_quantity < :least"
     ),
 )
 

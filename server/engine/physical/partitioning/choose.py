@@ -53,7 +53,7 @@ def _plan(table: ShardTable, question: ShardingQuestion) -> PartitionPlan:
     best = max(asked, key=lambda pair: (pair[1], pair[0].distinct), default=None)
     if best is not None and best[1] >= _ASKED:
         return _by_hash(table, best[0], rows, uses)
-    reason = f"{rows:.3g} rows at the horizon, but no column is in {_ASKED:.0%} of what is asked: every partition would be read"
+    reason = f"{rows:.3g} rows at the horizon, but no column is in {_ASKED:.0%} of what is asked"
     return PartitionPlan(table.name, PartitionStrategy.NONE, rows=rows, reason=reason, threshold=LARGE)
 
 
@@ -115,7 +115,7 @@ def _by_time(
     count = math.ceil(kept / months) + 1
     name, key = quote(table.name), quote(column.name)
     end = f"CREATE TABLE {quote(table.name + '_2026_01')} PARTITION OF {name}"
-    retention = ()
+    retention: tuple[str, ...] = ()
     if table.retention > 0:
         retention = (
             f"ALTER TABLE {name} DETACH PARTITION {quote(table.name + '_2026_01')} CONCURRENTLY;",
