@@ -53,7 +53,10 @@ def _with(
         return replace(one, outcome=f"{NOT_RUN}{seen.refused}")
     if seen.sqlstate:
         return replace(one, outcome=seen.message)
-    return replace(one, observed=seen.effects, seconds=rates.seconds(seen.effects, rows, tables))
+    time = rates.seconds(seen.effects, rows, tables)
+    if seen.effects.scanned and any(each.mode == "RowExclusiveLock" for each in seen.effects.locks):
+        time = rates.filling(sum(rows.get(table, rates.ROWS) for table in seen.effects.scanned))
+    return replace(one, observed=seen.effects, seconds=time)
 
 
 def _seen(one: StatementVerdict, known: Sequence[Finding]) -> list[Finding]:

@@ -1,0 +1,43 @@
+"""A column of a constrained domain is added to a table with rows.
+
+Finds:
+    ADD COLUMN of a domain that has a check or NOT NULL.
+
+Why it matters:
+    PostgreSQL tries the domain on every row by writing the table anew while nobody can use it.
+
+When it is wrong:
+    The table is small.
+
+Instead:
+    A column of the base type, and a CHECK that is added NOT VALID and validated.
+"""
+
+from collections.abc import Iterator
+
+from server.engine.migrations.checking import trees
+from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place
+from server.engine.model.plan import Severity
+
+
+def check(place: Place) -> Iterator[Found]:
+    node = place.statement.node
+    table = trees.relation(node)
+    if not place.state.in_use(table):
+        return
+    for _, kind, command in trees.commands(node):
+        if kind != "AT_AddColumn":
+            continue
+        definition = trees.column(command)
+        written = trees.type_name(definition.type_name)
+        if place.state.domains.get(written, False):
+            yield Found(f"{table}.{definition.colname} is of domain {written}, which has a constraint")
+
+
+RULE = MigrationRule(
+    id="migrations.domain-column",
+    severity=Severity.HIGH,
+    doc=__doc__,
+    check=check,
+    kinds=frozenset({"alter_table_stmt"}),
+)

@@ -1,0 +1,50 @@
+"""What a rule of migrations is, and how its explanation becomes part of what it reports."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from server.engine.migrations.checking.reading import Script, Statement
+from server.engine.migrations.checking.state import State
+from server.engine.model.plan import Severity
+
+_SECTION = re.compile(r"^(Finds|Why it matters|When it is wrong|Instead):\n((?:    .*\n?)+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Found:
+    message: str
+    instead: tuple[str, ...] = ()
+    """Statements for the one, each in its own transaction; empty where there are none to run."""
+    command: int = -1
+    """Of an ALTER TABLE: the command they stand for, from 0; -1 for the whole statement."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One statement and what is known there."""
+
+    statement: Statement
+    state: State
+    """Before the statement."""
+    script: Script
+    ends: State
+    """After the whole migration."""
+
+
+@dataclass(frozen=True)
+class MigrationRule:
+    id: str
+    severity: Severity
+    doc: str
+    """One sentence and four sections: Finds, Why it matters, When it is wrong, Instead."""
+    check: Callable[[Place], Iterator[Found]]
+    kinds: frozenset[str] = frozenset()
+    """Kinds of statements it looks at; empty: all."""
+
+    def sections(self) -> dict[str, str]:
+        return {name: " ".join(text.split()) for name, text in _SECTION.findall(self.doc)}
+
+    @property
+    def title(self) -> str:
+        return self.doc.partition("\n")[0]

@@ -1,0 +1,57 @@
+"""A column gets a type that PostgreSQL writes the table anew for.
+
+Finds:
+    ALTER COLUMN TYPE between types that differ in how values are stored, or to a narrower one.
+
+Why it matters:
+    Nobody can read or write the table until every row and every index is written again.
+
+When it is wrong:
+    The table is small, or timestamps become timestamptz in a session whose time zone is UTC.
+
+Instead:
+    Add a column of the new type, keep it by a trigger, fill it in parts, let it take over:
+    PlanMigration writes these steps.
+"""
+
+from collections.abc import Iterator
+
+from server.engine.migrations.checking import trees
+from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place
+from server.engine.migrations.planning.casting import is_free
+from server.engine.model.plan import Severity
+
+
+def check(place: Place) -> Iterator[Found]:
+    node = place.statement.node
+    table = trees.relation(node)
+    if not place.state.in_use(table):
+        return
+    for _, kind, command in trees.commands(node):
+        if kind != "AT_AlterColumnType":
+            continue
+        definition = trees.column(command)
+        new = trees.type_name(definition.type_name)
+        known = place.state.table(table).columns.get(command.name)
+        old = known.type if known else ""
+        if definition.HasField("raw_default") and old != new:
+            yield Found(f"{table}.{command.name} is computed anew as {new} for every row")
+        elif not old:
+            yield Found(f"{table}.{command.name} becomes {new}: without its type today this may write the table anew")
+        elif old != new and not is_free(old, new) and not _same_instant(place, old, new):
+            yield Found(f"{table}.{command.name} becomes {new}, which is stored differently from {old}")
+
+
+def _same_instant(place: Place, old: str, new: str) -> bool:
+    """PostgreSQL 12 and later rewrite nothing where local time is UTC."""
+    zone = place.statement.settings.get("timezone", "").upper()
+    return old.startswith("timestamp") and new.startswith("timestamp") and zone in ("UTC", "GMT", "ETC/UTC")
+
+
+RULE = MigrationRule(
+    id="migrations.type-change",
+    severity=Severity.HIGH,
+    doc=__doc__,
+    check=check,
+    kinds=frozenset({"alter_table_stmt"}),
+)
