@@ -129,7 +129,8 @@ class _Search:
         mitigations = tuple(one.mitigation for one in members)
         if seen is None:
             return Outcome(mitigations, price, overloaded=full)
-        effect = judging.shortfall(self.setting.before) - judging.shortfall(seen)
+        known = judging.settled(seen) and not judging.full(seen)
+        effect = judging.shortfall(self.setting.before) - judging.shortfall(seen) if judging.settled(seen) else 0.0
         return Outcome(
             mitigations=mitigations,
             price=price,
@@ -139,7 +140,7 @@ class _Search:
             rank=effect / max(price.points, 0.5),
             headroom=seen.headroom,
             overloaded=full,
-            simulated=not judging.full(seen),
+            simulated=known,
             confirmed=confirmed,
         )
 

@@ -28,7 +28,7 @@ def duration(seconds: float) -> str:
     """
     if not math.isfinite(seconds):
         return "∞" if seconds > 0 else "?"
-    if seconds == 0.0:
+    if abs(seconds) < 5e-10:
         return "0"
     for scale, unit in _UNITS:
         if abs(seconds) >= scale * 0.9995:

@@ -13,13 +13,14 @@ def throughput_against_replicas(
     measured: Sequence[tuple[float, float]],
     fitted: Sequence[tuple[float, float]],
     *,
+    law: str = "fitted law",
     unit: str = "requests/s",
     marks: Sequence[Limit] = (),
 ) -> str:
     """``measured`` and ``fitted`` are (replicas, throughput); a straight line shows what no contention would give."""
     curves = [
         Series("measured", tuple(Point(x, y) for x, y in measured), joined=False),
-        Series("fitted law", tuple(Point(x, y) for x, y in fitted), marked=False),
+        Series(law, tuple(Point(x, y) for x, y in fitted), marked=False),
     ]
     if fitted and fitted[0][0] > 0.0 and fitted[0][1] > 0.0:
         slope = fitted[0][1] / fitted[0][0]

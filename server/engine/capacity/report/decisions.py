@@ -2,7 +2,8 @@
 
 from server.engine.capacity.plots.numbers import duration, multiple, per_second, percent, plain
 from server.engine.capacity.report.forecast import Forecast
-from server.engine.capacity.report.wording import breaks, cost, overload, share, state, time, together
+from server.engine.capacity.report.wording import breaks, cost, left, overload, share, state, time, together
+from server.engine.model.capacity_answer import Breaking
 from server.engine.model.limits import Recommended
 from server.engine.model.mitigation import Outcome
 from server.engine.model.plan import Alternative, Decision, Figure
@@ -19,7 +20,11 @@ def _first(of: Forecast) -> Decision:
     first = of.within or of.first
     full = overload(of.today)
     choice = (
-        f"Today's peak is too much: {full}" if full else breaks(first) if first else "Nothing within what was searched"
+        f"Today's peak is too much: {full}"
+        if full
+        else breaks(first, of.month_of(first))
+        if first
+        else "Nothing within what was searched"
     )
     growth = of.system.growth
     reasons = [f"Rates grow by {growth.rate:.1%} a month and rows as stated, for {growth.horizon} months."]
@@ -31,13 +36,14 @@ def _first(of: Forecast) -> Decision:
         choice=choice,
         reasons=tuple(reasons),
         alternatives=tuple(
-            Alternative(f"{one.use_case} {one.percentile}", f"Later: {breaks(one)}.") for one in others[:_OTHERS]
+            Alternative(f"{one.use_case} {one.percentile}", f"Later: {breaks(one, of.month_of(one))}.")
+            for one in others[:_OTHERS]
         ),
         figures=(
             Figure("today", time(first.today) if first else "–"),
             Figure("objective", duration(first.objective) if first else "–"),
             Figure("load", multiple(first.load) if first and first.load else "not found"),
-            Figure("month", str(first.month) if first and first.month >= 0 else f"after {growth.horizon}"),
+            Figure("month", _month(of, first)),
         ),
         evidence=("capacity/first-to-break", "capacity/utilisation"),
         headline=True,
@@ -77,12 +83,12 @@ def _remedy(of: Forecast) -> Decision:
 
 
 def _alternative(one: Outcome, chosen: Outcome | None) -> Alternative:
-    if one.overloaded:
-        reason = f"{one.overloaded} remains overloaded."
+    if left(one):
+        reason = f"Not enough: {left(one)}."
     elif not one.meets:
         missing = [each for each in one.effects if each.attainment_after.value in ("missed", "overloaded")]
-        left = ", ".join(f"{each.use_case} {each.percentile} {time(each.after)}" for each in missing[:2])
-        reason = f"Not enough: {left}." if left else "Not decided within the simulation's budget."
+        told = ", ".join(f"{each.use_case} {each.percentile} {time(each.after)}" for each in missing[:2])
+        reason = f"Not enough: {told}." if told else "Not decided within the simulation's budget."
     elif chosen is not None and len(one.mitigations) > len(chosen.mitigations):
         reason = f"Keeps every objective as well, with more changes: {cost(one.price)}."
     else:
@@ -194,3 +200,8 @@ def _rates(of: Forecast) -> Decision | None:
         reasons=(limited[0].rate.how.partition(": ")[2] + ".", "By use case in capacity/limits.yaml."),
         evidence=("capacity/first-to-break", "capacity/utilisation"),
     )
+
+
+def _month(of: Forecast, one: Breaking | None) -> str:
+    month = of.month_of(one) if one else None
+    return f"after {of.system.growth.horizon}" if month is None else str(month)

@@ -17,12 +17,12 @@ _REPEAT = "groundplan design with the same brief and seed gives the same figures
 def evidence(of: Forecast) -> tuple[Evidence, ...]:
     found = [_laws(of.today), _load(of)]
     found += [_latency(one, of.today) for one in of.waited_for() if not one.p99.unknown]
-    first = of.first
+    first = of.within or of.first
     if first is not None:
         found.append(
             Evidence(
                 id="capacity/first-to-break",
-                claim=f"{breaks(first)}.",
+                claim=f"{breaks(first, of.month_of(first))}.",
                 basis=Basis.SIMULATED,
                 observed=f"Searched by simulation at {len(of.breaking.loads)} loads, {len(of.breaking.volumes)} "
                 f"volumes and {len(of.breaking.months)} months.",

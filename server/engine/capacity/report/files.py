@@ -75,8 +75,8 @@ def _when(of: Forecast) -> list[str]:
         month = f", in month {of.breaking.saturation_month}" if of.breaking.saturation_month >= 0 else ""
         load = multiple(of.breaking.saturation_load)
         lines += [f"{of.breaking.saturation_resource} is full at {load} today's peak{month}.", ""]
-    first = of.first
-    return [*lines, f"First: {breaks(first)}.", ""] if first else lines
+    first = of.within or of.first
+    return [*lines, f"First: {breaks(first, of.month_of(first))}.", ""] if first else lines
 
 
 def _hours(of: Forecast) -> list[str]:

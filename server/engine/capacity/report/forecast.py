@@ -1,5 +1,6 @@
 """All that was computed for one brief, for everything that is written about it."""
 
+import math
 from dataclasses import dataclass
 
 from server.engine.model.capacity import System
@@ -35,8 +36,20 @@ class Forecast:
     @property
     def within(self) -> Breaking | None:
         """The first that breaks within the horizon."""
-        found = [one for one in self.breaking.objectives if one.broken_today or one.month >= 0]
-        return min(found, key=lambda one: (not one.broken_today, one.month), default=None)
+        found = [one for one in self.breaking.objectives if self.month_of(one) is not None]
+        return min(found, key=lambda one: (not one.broken_today, self.month_of(one)), default=None)
+
+    def month_of(self, one: Breaking) -> int | None:
+        """In which it breaks; by the growth of load alone where the forecast by months names none. None: not yet."""
+        growth = self.system.growth
+        if one.broken_today:
+            return 0
+        if one.month >= 0:
+            return one.month
+        if one.load <= 1.0 or growth.rate <= 0.0:
+            return None
+        month = math.ceil(math.log(one.load) / math.log1p(growth.rate) - 1e-9)
+        return month if month <= growth.horizon else None
 
     @property
     def set(self) -> tuple[Mitigation, ...]:

@@ -10,7 +10,7 @@ from server.engine.capacity.plots.utilisation import Busy, utilisation
 from server.engine.capacity.plots.values import Limit, Point, Series
 from server.engine.capacity.plots.waterfall import Stage, waterfall
 from server.engine.capacity.report.forecast import Forecast
-from server.engine.capacity.report.wording import time
+from server.engine.capacity.report.wording import left, time
 from server.engine.model.capacity_answer import CurvePoint, Estimated, Prediction, UseCasePrediction
 from server.engine.model.mitigation import Effect, Outcome
 
@@ -36,9 +36,11 @@ def pictures(of: Forecast) -> list[tuple[str, str]]:
     for law in of.scaling:
         if len(law.points) > 1:
             points = [(one.replicas, one.throughput) for one in law.points]
-            told = f"{law.reason}. Bounds by the utilisation law, in the mix of use cases stated."
+            told = f"{law.reason}. Bounds by the utilisation law."
             marks = [Limit(law.most_replicas, f"no more from {law.most_replicas:g} on")] if law.most_replicas else []
-            drawn = throughput_against_replicas(f"Scaling of {law.subject}", told, [], points, marks=marks)
+            drawn = throughput_against_replicas(
+                f"Scaling of {law.subject}", told, [], points, law="at most", marks=marks
+            )
             found.append((f"scaling_{law.subject}.svg", drawn))
     return found
 
@@ -149,11 +151,14 @@ def resources(of: Forecast) -> str:
 def mitigations(of: Forecast) -> str:
     """What each does to the objective that is missed worst."""
     compared = of.comparison
-    worst = _worst(compared.missed)
+    first = of.first
+    named = (first.use_case, first.percentile) if first else ("", "")
+    worst = next((one for one in compared.missed if (one.use_case, one.percentile) == named), _worst(compared.missed))
     subject = f"{worst.use_case} {worst.percentile}" if worst else "the objectives"
     states = []
     if worst is not None:
-        states.append(_state("as it is", 0, worst.before, compared.overloaded))
+        full = f"overloaded: {compared.overloaded}" if compared.overloaded else ""
+        states.append(_state("as it is", 0, worst.before, full))
         shown = (*compared.outcomes, *compared.unhelpful)[:_STATES]
         states += [_after(outcome, worst) for outcome in shown]
     limits = [Limit(worst.objective, f"objective {duration(worst.objective)}")] if worst else []
@@ -180,10 +185,10 @@ def _after(outcome: Outcome, worst: Effect) -> Compared:
         (one for one in outcome.effects if (one.use_case, one.percentile) == (worst.use_case, worst.percentile)), None
     )
     kind = 1 if outcome.meets else 2
-    return _state(name, kind, mine.after if mine else worst.before, outcome.overloaded)
+    return _state(name, kind, mine.after if mine else worst.before, left(outcome))
 
 
 def _state(name: str, kind: int, seen: Estimated, overloaded: str) -> Compared:
     if overloaded or seen.unknown:
-        return Compared(name, float("nan"), float("nan"), float("nan"), kind, f"overloaded: {overloaded}")
+        return Compared(name, float("nan"), float("nan"), float("nan"), kind, overloaded or "not known")
     return Compared(name, seen.value, seen.value - seen.half_width, seen.value + seen.half_width, kind, time(seen))

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from server.engine.capacity.plots.numbers import duration, multiple, per_second, percent, plain
 from server.engine.capacity.report.forecast import Forecast
-from server.engine.capacity.report.wording import cost, share, time, together
-from server.engine.model.capacity_answer import Attainment, Prediction, UseCasePrediction
+from server.engine.capacity.report.wording import cost, left, share, time, together
+from server.engine.model.capacity_answer import Attainment, Breaking, Prediction, UseCasePrediction
 from server.engine.model.limits import Recommended
 from server.engine.model.mitigation import Effect, Outcome
 
@@ -96,7 +96,16 @@ def _place(name: str, prediction: Prediction) -> str:
     return " (next)" if name == prediction.next_bottleneck else ""
 
 
+_SHOWN = 25
+
+
 def breaking(of: Forecast) -> list[str]:
+    """The first to break; how many more there are is said."""
+    more = len(of.breaking.objectives) - _SHOWN
+    return [*_breaking(of), *([f"And {more} later ones.", ""] if more > 0 else [])]
+
+
+def _breaking(of: Forecast) -> list[str]:
     return table(
         ("use case", "objective", "today", "breaks at load", "rate then", "breaks at volume", "month", "because of"),
         (
@@ -107,12 +116,19 @@ def breaking(of: Forecast) -> list[str]:
                 "today" if one.broken_today else multiple(one.load) if one.load else "not found",
                 per_second(one.rate) if one.rate else "–",
                 multiple(one.volume) if one.volume else "not found",
-                str(one.month) if one.month >= 0 else f"after {of.system.growth.horizon}",
+                _month(of, one),
                 one.resource or "–",
             )
-            for one in of.breaking.objectives
+            for one in of.breaking.objectives[:_SHOWN]
         ),
     )
+
+
+def _month(of: Forecast, one: Breaking) -> str:
+    month = of.month_of(one)
+    if month is None:
+        return f"after {of.system.growth.horizon}"
+    return str(month) if one.month >= 0 else f"about {month} by load alone"
 
 
 def outcomes(found: Sequence[Outcome]) -> list[str]:
@@ -126,7 +142,7 @@ def outcomes(found: Sequence[Outcome]) -> list[str]:
                 f"{one.effect:.2f}",
                 f"{one.rank:.2f}",
                 ("yes" if one.confirmed else "yes, not confirmed") if one.meets else "no",
-                f"{one.overloaded} remains overloaded" if one.overloaded else "; ".join(map(changed, one.effects[:3])),
+                left(one) or "; ".join(map(changed, one.effects[:3])),
             )
             for one in found
         ),

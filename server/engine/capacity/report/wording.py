@@ -3,7 +3,7 @@
 from server.engine.capacity.plots.numbers import duration, multiple, per_second, percent, plain
 from server.engine.capacity.report.forecast import Forecast
 from server.engine.model.capacity_answer import Breaking, Estimated, Prediction
-from server.engine.model.mitigation import Mitigation, Price
+from server.engine.model.mitigation import Mitigation, Outcome, Price
 from server.engine.model.queueing import SolutionMethod
 
 
@@ -42,8 +42,11 @@ def together(members: tuple[Mitigation, ...]) -> str:
     return "; and ".join(one.told for one in members)
 
 
-def breaks(one: Breaking) -> str:
-    """``BrowseCategory p95 exceeds 300 ms at 1.9× today's peak (570/s), in month 21, because of api cpu``."""
+def breaks(one: Breaking, month: int | None = None) -> str:
+    """``BrowseCategory p95 exceeds 300 ms at 1.9× today's peak (570/s), in month 21, because of api cpu``.
+
+    ``month``: said where the prediction names none.
+    """
     objective = f"{one.use_case} {one.percentile}"
     because = f", because of {one.resource}" if one.resource else ""
     if one.broken_today:
@@ -54,7 +57,16 @@ def breaks(one: Breaking) -> str:
         parts.append(f"at {multiple(one.load)} today's peak ({per_second(one.rate)})")
     if one.month >= 0:
         parts.append(f"in month {one.month}")
+    elif month is not None:
+        parts.append(f"in about month {month} by load alone")
     return f"{objective} exceeds {duration(one.objective)} {', '.join(parts)}{because}"
+
+
+def left(one: Outcome) -> str:
+    """What remains overloaded, or why there is no answer; empty where there is one."""
+    if one.overloaded:
+        return f"overloaded: {one.overloaded}"
+    return "" if one.simulated else f"too close to saturation ({multiple(one.headroom)} the load fills it)"
 
 
 def overload(prediction: Prediction) -> str:
@@ -74,7 +86,9 @@ def verdict(of: Forecast) -> str:
     if full:
         said = f"Overloaded at today's peak: {full}"
     elif first is not None:
-        said = f"First to break: {breaks(first)}"
+        said = f"First to break: {breaks(first, of.month_of(first))}"
+        if 0 <= of.breaking.saturation_month < (of.month_of(first) or 0):
+            said += f"; {of.breaking.saturation_resource} is full before, in month {of.breaking.saturation_month}"
     else:
         said = f"No objective breaks within {months} months"
         busiest = of.horizon.resources[0] if of.horizon.resources else None
@@ -95,7 +109,7 @@ def remedy(of: Forecast) -> str:
     """What to do, in one sentence."""
     chosen = of.chosen
     if chosen is not None:
-        return f"{together(chosen.mitigations)} ({cost(chosen.price)}) keeps every objective{state(of)}."
+        return f"{together(chosen.mitigations)} ({cost(chosen.price)}) {keeps(chosen)} every objective{state(of)}."
     if of.comparison.outcomes:
         best = of.comparison.outcomes[0]
         most = together(best.mitigations)
@@ -103,6 +117,10 @@ def remedy(of: Forecast) -> str:
     if of.comparison.missed or of.comparison.overloaded:
         return f"None of the {of.comparison.tried} sets of mitigations that were tried helps{state(of)}."
     return "Nothing needs to be bought or changed."
+
+
+def keeps(one: Outcome) -> str:
+    return "keeps" if len(one.mitigations) == 1 else "keep"
 
 
 def state(of: Forecast) -> str:
