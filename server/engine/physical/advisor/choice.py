@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 import highspy
 import numpy as np
 
+from server.engine.physical.advisor.values import bits
+
 MAX_NODES = 2_000
 """Of branch and bound: the budget is counted in work, so that the same problem has the same answer."""
 GAP = 1e-4
@@ -40,12 +42,12 @@ def choose(
     rows = _Rows()
     rows.add(0.0, float(budget) / (1 << 20), [(taken[number], bytes_of[number] / (1 << 20)) for number in indexes])
     for weight, one in zip(weights, usable, strict=True):
-        fitting = [(used, cost) for used, cost in sorted(one.items()) if all(number in taken for number in _bits(used))]
+        fitting = [(used, cost) for used, cost in sorted(one.items()) if all(number in taken for number in bits(used))]
         if len(fitting) < 2 or not weight:
             continue
         chosen = [(used, columns.add(weight * cost / scale)) for used, cost in fitting]
         rows.add(1.0, 1.0, [(column, 1.0) for _, column in chosen])
-        for number in sorted({number for used, _ in chosen for number in _bits(used)}):
+        for number in sorted({number for used, _ in chosen for number in bits(used)}):
             using = [(column, 1.0) for used, column in chosen if used >> number & 1]
             rows.add(-highspy.kHighsInf, 0.0, [*using, (taken[number], -1.0)])
     values = _solve(columns, rows)
@@ -62,14 +64,10 @@ def _undominated(costs: Mapping[int, float]) -> dict[int, float]:
     return kept
 
 
-def _bits(mask: int) -> list[int]:
-    return [number for number in range(mask.bit_length()) if mask >> number & 1]
-
-
 def _fitted(picked: int, bytes_of: Sequence[int], budget: int) -> int:
     """Tolerances of the solver may let a set through that is a byte too large."""
-    while picked and sum(bytes_of[number] for number in _bits(picked)) > budget:
-        picked &= ~(1 << max(_bits(picked), key=lambda number: (bytes_of[number], number)))
+    while picked and sum(bytes_of[number] for number in bits(picked)) > budget:
+        picked &= ~(1 << max(bits(picked), key=lambda number: (bytes_of[number], number)))
     return picked
 
 

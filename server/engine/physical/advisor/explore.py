@@ -10,7 +10,7 @@ import heapq
 from collections.abc import Iterable
 
 from server.engine.physical.advisor.problem import Problem
-from server.engine.physical.advisor.values import bits
+from server.engine.physical.advisor.values import Candidate, bits
 
 _NODES_A_CALL = 12
 """Sets looked at for each call that may be made: those already settled are free, but not to look at."""
@@ -22,6 +22,7 @@ class Exploration:
         self._heaps: list[list[tuple[int, float, int, int]]] = [[] for _ in problem.questions]
         self._seen: list[set[int]] = [set() for _ in problem.questions]
         self._counter = 0
+        self._larger: list[int] = []
 
     def start(self, questions: Iterable[int]) -> None:
         """Every statement under all that could matter to it."""
@@ -80,9 +81,14 @@ class Exploration:
                 self._push(question, 1, cost, mask & ~(1 << position))
 
     def _as_large(self, position: int) -> int:
-        chosen = self._problem.candidates[position]
-        return sum(
-            one.bit
-            for one in self._problem.candidates
-            if one.definition.table == chosen.definition.table and one.bytes >= chosen.bytes
-        )
+        """The index and those on its table that are no smaller."""
+        candidates = self._problem.candidates
+        if len(self._larger) < len(candidates):
+            by_table: dict[str, list[Candidate]] = {}
+            for one in candidates:
+                by_table.setdefault(one.definition.table, []).append(one)
+            self._larger = [0] * len(candidates)
+            for group in by_table.values():
+                for one in group:
+                    self._larger[one.position] = sum(other.bit for other in group if other.bytes >= one.bytes)
+        return self._larger[position]

@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Sequence
 
 from server.engine.kernel.sql.problems import SqlError
-from server.engine.kernel.sql.words import quote
 from server.engine.model.physical import WeightedStatement
 from server.engine.model.planning import GhostSession, IndexDefinition
 from server.engine.model.statistics import DatabaseStatistics
 from server.engine.physical.advisor import writes
 from server.engine.physical.advisor.costs import Costs
 from server.engine.physical.advisor.values import PAGE, Candidate, Question
-from server.engine.physical.candidates import TRIGRAMS, bare, indexes_for, read, relevant
+from server.engine.physical.candidates import TRIGRAMS, bare, facts_of, indexes_for, read, relevant
 from server.engine.physical.catalogue import Catalogue
 
 MAX_CANDIDATES = 2_000
 """Over all tables. Of more, those of the statements that cost most come first."""
+LEAST_FOR_KEY_COPIES = 1_000.0
+"""Cost of a statement from which an index that begins with a unique key is considered: as a narrow copy to scan."""
 _ADDED_AT_ONCE = 500
 
 
@@ -39,7 +40,7 @@ class Problem:
         self.max_width = max_width
         self.calls = calls
         self._partial = partial
-        self._distinct = _distinct_of(statistics)
+        self._facts = facts_of(statistics)
         self.questions = [_question(number, one, catalogue) for number, one in enumerate(workload)]
         self.weights = [question.statement.rate for question in self.questions]
         self.costs = Costs(session, self.questions)
@@ -47,6 +48,10 @@ class Problem:
         self._own_columns = {table.reference: writes.own_columns(table) for table in catalogue.tables.values()}
         self._own_counts = {table.reference: len(table.indexes) for table in catalogue.tables.values()}
         self._tables = {table.reference: table for table in catalogue.tables.values()}
+        self._writing: dict[str, list[int]] = {}
+        for question in self.questions:
+            for reference in dict.fromkeys(change.table.reference for change in question.changes):
+                self._writing.setdefault(reference, []).append(question.position)
         self._rows: list[dict[str, float]] = [{} for _ in self.questions]
 
     @property
@@ -71,7 +76,7 @@ class Problem:
             if question.position in self.costs.refused or not self.weights[question.position]:
                 continue
             for footprint in question.footprints:
-                for definition in indexes_for(footprint, self.max_width, self._distinct, partial=self._partial):
+                for definition in indexes_for(footprint, self.max_width, self._facts, partial=self._partial):
                     if len(wanted) < MAX_CANDIDATES:
                         wanted.setdefault(definition)
         self.add(wanted)
@@ -94,7 +99,13 @@ class Problem:
         for candidate in added:
             if candidate.bytes > self.budget:
                 continue
+            copies_key = self._copies_key(candidate.definition)
             for question in self.questions:
+                if (
+                    copies_key
+                    and self.before(question.position) < self.weights[question.position] * LEAST_FOR_KEY_COPIES
+                ):
+                    continue
                 if any(relevant(candidate.definition, footprint) for footprint in question.footprints):
                     self.costs.relevant[question.position] |= candidate.bit
         self._know()
@@ -125,7 +136,8 @@ class Problem:
     def _write_cost(self, definition: IndexDefinition) -> float:
         """Planner cost a second of keeping the index, over the statements that write to its table."""
         return sum(
-            question.statement.rate * self.entry_cost_of(definition, question.position) for question in self.questions
+            self.questions[number].statement.rate * self.entry_cost_of(definition, number)
+            for number in self._writing.get(definition.table, ())
         )
 
     def entry_cost_of(self, definition: IndexDefinition, question: int) -> float:
@@ -163,6 +175,14 @@ class Problem:
         return table is not None and any(
             (one.method, one.keys, one.where) == (definition.method, definition.keys, definition.where)
             and set(definition.include) <= {*one.include, *map(bare, one.keys)}
+            for one in table.indexes
+        )
+
+    def _copies_key(self, definition: IndexDefinition) -> bool:
+        """Whether it begins with a unique key: it finds one row, as that does, and saves the look at one page."""
+        table = self._tables.get(definition.table)
+        return table is not None and any(
+            one.unique and not one.where and set(one.keys) == set(definition.keys[: len(one.keys)])
             for one in table.indexes
         )
 
@@ -219,13 +239,3 @@ def _question(number: int, statement: WeightedStatement, catalogue: Catalogue) -
         # The planner is asked all the same, and its own words are reported.
         return Question(number, statement)
     return Question(number, statement, tuple(reading.footprints), tuple(reading.changes))
-
-
-def _distinct_of(statistics: DatabaseStatistics):  # type: ignore[no-untyped-def]
-    counts: dict[tuple[str, str], float] = {}
-    for table in statistics.tables:
-        for column in table.columns:
-            if column.distinct:
-                count = column.distinct if column.distinct > 0 else -column.distinct * table.rows
-                counts[table.table, quote(column.column)] = count
-    return lambda table, column: counts.get((table, column))

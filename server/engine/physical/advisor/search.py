@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from server.engine.model.planning import IndexDefinition
 from server.engine.physical.advisor.choice import choose
 from server.engine.physical.advisor.explore import Exploration
 from server.engine.physical.advisor.problem import Problem
@@ -86,20 +87,20 @@ class Search:
         """Adds one index in place of two that plans use on the same table, where together they gain most."""
         problem = self._problem
         worth = self._worth(live)
+        used = [problem.candidates[position] for position in sorted(worth)]
         pairs = [
             (worth[one.position] + worth[other.position], one, other)
-            for one in problem.candidates
-            for other in problem.candidates
+            for one in used
+            for other in used
             if one is not other and one.definition.table == other.definition.table
-            and one.position in worth and other.position in worth
-        ]  # fmt: skip
+        ]
         pairs.sort(key=lambda pair: (-pair[0], pair[1].position, pair[2].position))
-        definitions: dict[object, None] = {}
+        definitions: dict[IndexDefinition, None] = {}
         for _, one, other in pairs:
             made = merged(one.definition, other.definition, problem.max_width)
             if made is not None and len(definitions) < _MERGES:
                 definitions.setdefault(made)
-        added = problem.add(definitions)  # type: ignore[arg-type]
+        added = problem.add(definitions)
         self._share(live, sum(one.bit for one in added), until)
 
     def _worth(self, live: Sequence[int]) -> dict[int, float]:

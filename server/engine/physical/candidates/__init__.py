@@ -1,9 +1,22 @@
 """Reads statements for the indexes that could serve them. Must not know what any of them costs."""
 
+from server.engine.physical.candidates.facts import Facts, facts_of
 from server.engine.physical.candidates.footprint import Change, Footprint, Reading
 from server.engine.physical.candidates.generate import TRIGRAMS, bare, indexes_for
 from server.engine.physical.candidates.merge import merged
 from server.engine.physical.candidates.reading import read
 from server.engine.physical.candidates.relevance import relevant
 
-__all__ = ["TRIGRAMS", "Change", "Footprint", "Reading", "bare", "indexes_for", "merged", "read", "relevant"]
+__all__ = [
+    "TRIGRAMS",
+    "Change",
+    "Facts",
+    "Footprint",
+    "Reading",
+    "bare",
+    "facts_of",
+    "indexes_for",
+    "merged",
+    "read",
+    "relevant",
+]

@@ -1,13 +1,19 @@
 """Indexes that could serve one naming of a table, from narrow to covering."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from server.engine.kernel.sql.words import quote
 from server.engine.model.planning import IndexDefinition
+from server.engine.physical.candidates.facts import Facts
 from server.engine.physical.candidates.footprint import Footprint, Ordering
 
 MAX_INCLUDED = 8
 """Columns that a covering index carries beside its keys; more are a second table."""
+MAX_WIDTH = 100
+"""Mean bytes of a column that an index may carry: values far above the mean would no longer fit a third of a page, and
+rows that hold them could not be written."""
+MAX_CARRIED = 200
+"""Mean bytes of all columns that it carries."""
 MAX_PERMUTED = 4
 """Equality keys of one statement of which every one gets its turn as the first."""
 _NOT_IN_TREES = frozenset({"json", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle"})
@@ -16,46 +22,45 @@ TRIGRAMS = " gin_trgm_ops"
 _IN_GIN = frozenset({"jsonb", "tsvector", "hstore"})
 _PRESENCE = (" IS NULL", " IS NOT NULL", " IS TRUE", " IS FALSE", " IS NOT TRUE", " IS NOT FALSE")
 
-Distinct = Callable[[str, str], float | None]
-"""How many values a column of a table has, by their names; None when nobody knows."""
 Keys = tuple[str, ...]
 
 
-def indexes_for(
-    footprint: Footprint, max_width: int, distinct: Distinct, *, partial: bool
-) -> Iterator[IndexDefinition]:
+def indexes_for(footprint: Footprint, max_width: int, facts: Facts, *, partial: bool) -> Iterator[IndexDefinition]:
     """Candidates for one naming of a table, without repetition, the most obvious first."""
     seen: set[IndexDefinition] = set()
-    for definition in _indexes(footprint, max_width, distinct, partial):
+    for definition in _indexes(footprint, max_width, facts, partial):
         if definition not in seen:
             seen.add(definition)
             yield definition
 
 
-def _indexes(footprint: Footprint, max_width: int, distinct: Distinct, partial: bool) -> Iterator[IndexDefinition]:
+def _indexes(footprint: Footprint, max_width: int, facts: Facts, partial: bool) -> Iterator[IndexDefinition]:
     table = footprint.table.reference
-    wanted = [_usable(footprint, keys)[:max_width] for keys in _key_lists(footprint, distinct)]
+    wanted = [_usable(footprint, keys)[:max_width] for keys in _key_lists(footprint, facts)]
     key_lists = list(dict.fromkeys(keys for keys in wanted if keys))
     for keys in key_lists:
         yield IndexDefinition(table, keys)
-    for keys in key_lists:
-        yield from _covering(footprint, keys, max_width)
+    longest = _longest(key_lists)
+    for keys in longest:
+        yield from _covering(footprint, keys, max_width, facts)
     for method, key in footprint.searches:
         if method != "gin" or key.endswith(TRIGRAMS) or _in_gin(footprint, key):
             yield IndexDefinition(table, (key,), method)
-    for where, columns in _predicates(footprint, distinct) if partial else ():
+    for where, columns in _predicates(footprint, facts) if partial else ():
         for keys in key_lists:
             rest = tuple(key for key in keys if key not in columns)
             if rest:
                 yield IndexDefinition(table, rest, where=where)
-                yield from _covering(footprint, rest, max_width, where, columns)
-                yield from _covering(footprint, rest, max_width, where)
+        rests = [tuple(key for key in keys if key not in columns) for keys in key_lists]
+        for rest in _longest([keys for keys in dict.fromkeys(rests) if keys]):
+            yield from _covering(footprint, rest, max_width, facts, where, columns)
+            yield from _covering(footprint, rest, max_width, facts, where)
 
 
-def _key_lists(footprint: Footprint, distinct: Distinct) -> Iterator[Keys]:
+def _key_lists(footprint: Footprint, facts: Facts) -> Iterator[Keys]:
     """Keys in the orders in which a B-tree serves the statement."""
     name = footprint.table.name
-    equal = sorted(footprint.equal, key=lambda key: -(distinct(name, key) or 0.0))
+    equal = sorted(footprint.equal, key=lambda key: -facts.distinct.get((name, key), 0.0))
     joined = list(footprint.joined)
     ranges = list(footprint.ranges)
     orders = [_direction(order) for order in footprint.orders]
@@ -92,6 +97,12 @@ def _key_lists(footprint: Footprint, distinct: Distinct) -> Iterator[Keys]:
         yield from ((key,) for key in arm)
 
 
+def _longest(key_lists: Sequence[Keys]) -> list[Keys]:
+    """Those that no other one goes on from: covering, the longer has the same columns and size, and does more."""
+    prefixes = {keys[:length] for keys in key_lists for length in range(1, len(keys))}
+    return [keys for keys in key_lists if keys not in prefixes]
+
+
 def _joined(first: Iterable[str], then: Iterable[str]) -> Keys:
     return tuple(dict.fromkeys((*first, *then)))
 
@@ -126,12 +137,13 @@ def bare(key: str) -> str:
 
 
 def _covering(
-    footprint: Footprint, keys: Keys, max_width: int, where: str = "", implied: Iterable[str] = ()
+    footprint: Footprint, keys: Keys, max_width: int, facts: Facts, where: str = "", implied: Iterable[str] = ()
 ) -> Iterator[IndexDefinition]:
     """The index with every other column that the statement looks at, so that it need not look at the table."""
     here = {bare(key) for key in keys} | set(implied)
     rest = tuple(column for column in map(quote, footprint.columns) if column not in here)
-    if not 0 < len(rest) <= MAX_INCLUDED:
+    widths = [facts.widths.get((footprint.table.name, key), 0) for key in rest]
+    if not 0 < len(rest) <= MAX_INCLUDED or max(widths) > MAX_WIDTH or sum(widths) > MAX_CARRIED:
         return
     yield IndexDefinition(footprint.table.reference, keys, include=rest, where=where)
     whole = (*keys, *rest)
@@ -145,12 +157,12 @@ def _in_gin(footprint: Footprint, key: str) -> bool:
     return key.startswith("(") or kind in _IN_GIN or kind.endswith("[]")
 
 
-def _predicates(footprint: Footprint, distinct: Distinct) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _predicates(footprint: Footprint, facts: Facts) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Predicates of partial indexes: all constant conditions at once, and each; with the columns they settle.
 
     A constant among many values is an example, not a rule of the data: an index on it alone would serve that example.
     """
-    lasting = [one for one in footprint.constants if _lasting(footprint, one.text, one.columns, distinct)]
+    lasting = [one for one in footprint.constants if _lasting(footprint, one.text, one.columns, facts)]
     if len(lasting) > 1:
         yield (
             " AND ".join(f"({one.text})" for one in lasting),
@@ -168,11 +180,11 @@ FEW_VALUES = 64
 """Distinct values up to which a column is taken for a state, each value of which is a case of its own."""
 
 
-def _lasting(footprint: Footprint, text: str, columns: Sequence[str], distinct: Distinct) -> bool:
+def _lasting(footprint: Footprint, text: str, columns: Sequence[str], facts: Facts) -> bool:
     if text.endswith(_PRESENCE):
         return True
     if any(footprint.table.columns.get(column) not in ("bool", "boolean") for column in columns):
-        counts = [distinct(footprint.table.name, quote(column)) for column in columns]
+        counts = [facts.distinct.get((footprint.table.name, quote(column))) for column in columns]
         if any(count is None or not 0 < count <= FEW_VALUES for count in counts):
             return False
     return not any(sign in text for sign in ("<", ">", "BETWEEN", "LIKE", "~")) or "<>" in text
