@@ -154,11 +154,14 @@ def journey(api: Api, brief: Path, out: Path, began: float) -> None:
     design = follow(api, operation)
     write(api.raw("GET", f"{design['name']}:download"), out)
     show(api, design, out, began)
+    later = brief.with_name(f"{brief.stem}_v2{brief.suffix}")
+    if later.exists():
+        migrate(api, brief, later)
 
 
 def store(api: Api, file: Path) -> dict[str, Any]:
     """Create the brief, or make it the next revision when an earlier run has left one."""
-    source = {"filename": file.name, "format": "BRIEF_FORMAT_YAML", "text": file.read_text()}
+    source = source_of(file)
     known = api.call("POST", "briefs:check", {"source": source})
     for problem in known.get("problems", []):
         console.print(f"{file}:{problem.get('line')}:{problem.get('column')}: {problem['message']}", markup=False)
@@ -168,6 +171,10 @@ def store(api: Api, file: Path) -> dict[str, Any]:
     if api.exists(name):
         return api.call("PATCH", name, {"brief": {"name": name}, "source": source})
     return api.call("POST", f"{api.parent}/briefs", {"briefId": file.parent.name, "source": source})
+
+
+def source_of(file: Path) -> dict[str, str]:
+    return {"filename": file.name, "format": "BRIEF_FORMAT_YAML", "text": file.read_text()}
 
 
 def follow(api: Api, operation: dict[str, Any]) -> dict[str, Any]:
@@ -239,6 +246,30 @@ def show(api: Api, design: dict[str, Any], out: Path, began: float) -> None:
     console.print(f"{assumed} assumptions and {asked} open questions: see {out / 'assumptions.md'}", markup=False)
     console.print(f"{made.get('computed', 0)} results and claims computed, {made.get('reused', 0)} reused")
     console.print(f"plan: {out / 'README.md'} ({time.monotonic() - began:.1f} s)", markup=False)
+
+
+def migrate(api: Api, brief: Path, later: Path) -> None:
+    """The way from this version of the brief to the next: how many steps, the longest that blocks, what was seen."""
+    began = time.monotonic()
+    schemas = [{"source": source_of(file)} for file in (brief, later)]
+    with console.status(f"planning the migration to {later.name}, and trying every step …"):
+        answer = api.call("POST", "analyses:planMigration", {"before": schemas[0], "after": schemas[1]})["answer"]
+    steps = answer.get("steps", [])
+    blocking = max((step for step in steps), key=lambda step: step.get("blockingSeconds", 0), default={})
+    console.print()
+    console.print(f"[bold]migration to {later.name}[/bold]: {len(steps)} steps ({time.monotonic() - began:.1f} s)")
+    for phase in ("expand", "backfill", "switch", "contract"):
+        titles = [step["title"] for step in steps if step["phase"].endswith(phase.upper())]
+        if titles:
+            console.print(
+                f"  {phase}, {len(titles)}: {'; '.join(titles[:3])}{' …' if titles[3:] else ''}", markup=False
+            )
+    wait = blocking.get("blockingSeconds", 0)
+    console.print(f"  nobody waits longer than {wait:g} s for a step: {blocking.get('title', 'none')}", markup=False)
+    for piece in answer.get("evidence", []):
+        if not piece["id"].startswith("migrations/step/"):
+            verdict = piece["verdict"].removeprefix("VERDICT_").lower()
+            console.print(f"  {verdict}: {piece['claim']}", markup=False)
 
 
 def headlines(details: list[dict[str, Any]], known: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:

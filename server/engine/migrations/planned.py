@@ -52,7 +52,8 @@ def _unit(step: MigrationStep) -> RehearsalUnit:
 
 def answer(plan: MigrationPlan, seen: RehearsalSeen | None, stated: Sequence[TableRows]) -> PlannedMigration:
     """``seen`` is None when the plan was not tried."""
-    rows = {each.table: each.rows for each in stated}
+    rows = {table.name: 0 for table in plan.target.tables if plan.start.table(table.name) is None}
+    rows.update({each.table: each.rows for each in stated})
     tables = _owners(plan)
     units = seen.units if seen is not None and not seen.failure else ()
     steps = [

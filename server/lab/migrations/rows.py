@@ -191,9 +191,10 @@ def _mixed(found: list[str], column: CatalogueColumn, *, plain: bool) -> str:
 def mentioned(schema: Catalogue, words: Collection[str]) -> set[str]:
     """Tables whose name, or that of an index, a constraint or a column's type, is among the lower-case words."""
     found = set()
+    own = {quote(each.name) for each in (*schema.enums, *schema.domains)}
     for table in schema.tables:
         names = {table.name, *(each.name for each in table.indexes), *(each.name for each in table.constraints)}
-        kinds = {column.type for column in table.columns}
+        kinds = {column.type for column in table.columns} & own
         if {name.lower() for name in names} & set(words) or {kind.lower() for kind in kinds} & set(words):
             found.add(table.name)
     return found

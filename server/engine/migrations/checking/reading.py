@@ -65,6 +65,8 @@ def read(text: str, *, in_transaction: bool = False, field_name: str = "migratio
     statements: list[Statement] = []
     nested, unopened = [], []
     open_: Written | None = None
+    ended: Written | None = None
+    within = in_transaction
     unit = 0
     session: dict[str, str] = {}
     local: dict[str, str] = {}
@@ -72,24 +74,27 @@ def read(text: str, *, in_transaction: bool = False, field_name: str = "migratio
         if written.kind == "transaction_stmt":
             kind = written.node.kind
             if kind in (_BEGIN, _START):
-                if open_ is not None or in_transaction:
+                if within:
                     nested.append(written)
-                open_, unit = written, unit + 1
+                open_, within, unit = written, True, unit + 1
             elif kind in (_COMMIT, _ROLLBACK):
-                if open_ is None:
+                if not within:
                     unopened.append(written)
-                open_, unit, local = None, unit + 1, {}
+                open_, within, unit, local = None, False, unit + 1, {}
+                ended = written
             continue
         if written.kind == "variable_set_stmt":
             name, value = setting(written.node)
-            (local if written.node.is_local and (open_ is not None or in_transaction) else session)[name] = value
+            (local if written.node.is_local and within else session)[name] = value
             continue
-        explicit = open_ is not None or in_transaction
-        if not explicit:
+        if not within:
             unit += 1
         settings = {**session, **local}
-        statements.append(Statement(len(statements) + 1, written, unit, explicit, settings))
-    return Script(tuple(statements), tuple(nested), tuple(unopened), open_)
+        statements.append(Statement(len(statements) + 1, written, unit, within, settings))
+    if in_transaction and not within and ended is not None:
+        unopened.append(ended)  # it ends what the tool began, and the tool will end it again
+    # What the tool began, the tool ends.
+    return Script(tuple(statements), tuple(nested), tuple(unopened), None if in_transaction else open_)
 
 
 def setting(node: Any) -> tuple[str, str]:

@@ -29,6 +29,8 @@ class KnownTable:
     indexes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Leading keys of whole-table indexes by name."""
     key: tuple[str, ...] = ()
+    proved_somewhere: bool = False
+    """A constraint that nobody showed was validated: it may keep any column from being NULL."""
     fresh: bool = False
     """Made by the migration: nobody uses it yet, and it has no rows."""
     partitioned: bool = False
@@ -142,6 +144,8 @@ def _alter(state: State, node: Any) -> None:
             table.columns.setdefault(command.name, KnownColumn("")).required = kind == "AT_SetNotNull"
         elif kind == "AT_AddConstraint":
             _constraint(table, trees.constraint(command))
+        elif kind == "AT_ValidateConstraint" and command.name not in table.checks and not table.whole:
+            table.proved_somewhere = True
         elif kind == "AT_ValidateConstraint" and command.name in table.checks:
             columns, _, required = table.checks[command.name]
             table.checks[command.name] = (columns, True, required)

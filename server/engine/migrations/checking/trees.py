@@ -126,6 +126,14 @@ def last_of(names: Any) -> str:
     return str(names[-1].string.sval) if names else ""
 
 
+def is_off(option: Any) -> bool:
+    """Whether an option such as FULL is given as false."""
+    value = option.arg
+    kind = value.WhichOneof("node")
+    written = value.string.sval.lower() if kind == "string" else ""
+    return written in ("false", "off", "0", "no") or (kind == "boolean" and not value.boolean.boolval)
+
+
 def add_column(table: str, definition: Any) -> str:
     """ALTER TABLE … ADD COLUMN."""
     made = _alter(table, "AT_AddColumn")

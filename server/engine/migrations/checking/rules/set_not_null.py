@@ -29,7 +29,8 @@ def check(place: Place) -> Iterator[Found]:
         return
     for number, kind, command in trees.commands(node):
         known = place.state.table(table)
-        if kind == "AT_SetNotNull" and command.name not in known.required_by_check:
+        proved = command.name in known.required_by_check or known.proved_somewhere
+        if kind == "AT_SetNotNull" and not proved:
             column = known.columns.get(command.name)
             if column is None or not column.required:
                 yield Found(f"{table}.{command.name} is read for NULLs", require(table, command.name), number)

@@ -24,7 +24,7 @@ def check(place: Place) -> Iterator[Found]:
     node = place.statement.node
     if place.statement.kind == "cluster_stmt":
         yield Found(f"{trees.relation(node) or 'every clustered table'} is written anew while nobody can use it")
-    elif any(each.def_elem.defname == "full" for each in node.options):
+    elif any(each.def_elem.defname == "full" and not trees.is_off(each.def_elem) for each in node.options):
         names = [each.vacuum_relation.relation.relname for each in node.rels]
         yield Found(f"{', '.join(names) or 'every table'} is written anew while nobody can use it")
 

@@ -20,7 +20,7 @@ from server.engine.kernel.sql.words import quote
 from server.engine.migrations.checking import trees
 from server.engine.migrations.checking.requiring import require
 from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place
-from server.engine.migrations.volatility import VOLATILE
+from server.engine.migrations.volatility import STEADY, VOLATILE
 from server.engine.model.plan import Severity
 
 
@@ -35,10 +35,15 @@ def check(place: Place) -> Iterator[Found]:
         definition = trees.column(command)
         default = trees.said(definition).get("CONSTR_DEFAULT")
         called = trees.functions_in(default.raw_expr) if default is not None else set()
-        volatile = sorted(each for each in called if each in VOLATILE or place.state.volatile.get(each, False))
+        volatile = sorted(each for each in called if _differs(each, place))
         if default is not None and volatile:
             message = f"{table}.{definition.colname} gets {volatile[0]}() as its default, another value for each row"
             yield Found(message, _instead(table, definition, trees.expression(default.raw_expr)), number)
+
+
+def _differs(function: str, place: Place) -> bool:
+    """What nobody declared and PostgreSQL's defaults do not use may give another value for each row."""
+    return function in VOLATILE or place.state.volatile.get(function, function not in STEADY)
 
 
 def _instead(table: str, definition: Any, default: str) -> tuple[str, ...]:
