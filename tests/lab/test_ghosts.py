@@ -1,5 +1,8 @@
 """Empty databases plan like full ones: sizes, indexes that come and go, other volumes, and what is refused."""
 
+import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -159,3 +162,55 @@ def test_ddl_that_does_not_run_is_named(planner: Ghosts) -> None:
     ):
         pass
     assert caught.value.problems[0].path == "ddl[1]"
+
+
+def test_a_table_larger_than_any_server_is_still_planned(planner: Ghosts) -> None:
+    sql = "SELECT * FROM listings WHERE id = 7"
+    with planner.open(GhostDatabase(DDL, statistics(3e11))) as session:
+        found = plan(session, sql)
+    assert found.indexes == ("listings_pkey",)
+    assert found.total_cost < 20
+
+
+def test_the_time_is_that_of_the_statistics(planner: Ghosts) -> None:
+    described = statistics(5e6)
+    then = DatabaseStatistics(described.tables, now="2022-01-01T00:00:00+00:00")
+    sql = "SELECT * FROM listings WHERE created_at > now() - interval '73 days'"
+    with planner.open(GhostDatabase(DDL, then)) as session:
+        assert plan(session, sql).rows == pytest.approx(5e5, rel=0.1)
+
+
+def test_a_killed_process_leaves_nothing(planner: Ghosts) -> None:
+    """Its ghost is dropped when the next one is made."""
+    before = _databases(planner)
+    process = subprocess.Popen([sys.executable, "-c", _HAUNT], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    pickle.dump(planner, process.stdin)
+    process.stdin.close()
+    assert process.stdout.readline() == b"made\n"
+    made = _databases(planner) - before
+    assert len(made) == 1
+    process.kill()
+    process.wait()
+    with planner.open(GhostDatabase(("CREATE TABLE a ()",), DatabaseStatistics())):
+        assert not made & _databases(planner)
+
+
+_HAUNT = """
+import pickle, sys, time
+from server.engine.model.planning import GhostDatabase
+from server.engine.model.statistics import DatabaseStatistics
+planner = pickle.load(sys.stdin.buffer)
+with planner.open(GhostDatabase(("CREATE TABLE a ()",), DatabaseStatistics())):
+    print("made", flush=True)
+    time.sleep(600)
+"""
+
+
+def _databases(planner: Ghosts) -> set[str]:
+    server = planner.superuser("postgres")
+    try:
+        return {str(row["datname"]) for row in server.fetch("SELECT datname FROM pg_database")}
+    finally:
+        server.close()

@@ -4,6 +4,7 @@ The cluster must not keep checksums of pages (`server.postgres.launch` initialis
 page written here may lie in shared buffers: whoever patches an index has just had it rebuilt, with nobody looking on.
 """
 
+import contextlib
 import math
 import os
 import struct
@@ -21,19 +22,34 @@ _PIVOT = 0x2000
 
 
 def grow(path: Path, pages: int) -> None:
-    """Make the relation ``pages`` long, longer or shorter; what is new takes no space on disk."""
-    status = path.stat()
+    """Make the relation ``pages`` long, longer or shorter; what is new takes no space on disk.
+
+    All segments between the first and the last are names of one file: there may be thousands, and none has contents.
+    """
     segments = max(1, math.ceil(pages / SEGMENT))
-    for number in range(segments):
-        segment = path if number == 0 else Path(f"{path}.{number}")
-        if number:
-            segment.touch(0o600)
-            os.chown(segment, status.st_uid, status.st_gid)
-        os.truncate(segment, min(SEGMENT, pages - number * SEGMENT) * PAGE)
-    number = segments
-    while (beyond := Path(f"{path}.{number}")).exists():
-        beyond.unlink()
-        number += 1
+    name, number = str(path), 1
+    with contextlib.suppress(FileNotFoundError):
+        while True:
+            os.unlink(f"{name}.{number}")
+            number += 1
+    os.truncate(name, min(SEGMENT, pages) * PAGE)
+    if segments == 1:
+        return
+    status = path.stat()
+    _segment(f"{name}.{segments - 1}", pages - (segments - 1) * SEGMENT, status)
+    if segments > 2:
+        _segment(f"{name}.1", SEGMENT, status)
+    for number in range(2, segments - 1):
+        os.link(f"{name}.1", f"{name}.{number}")
+
+
+def _segment(name: str, pages: int, like: os.stat_result) -> None:
+    descriptor = os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        os.fchown(descriptor, like.st_uid, like.st_gid)
+        os.ftruncate(descriptor, pages * PAGE)
+    finally:
+        os.close(descriptor)
 
 
 def length(path: Path) -> int:

@@ -62,7 +62,7 @@ class Ghosts:
         """
         _check(database, self._limits)
         name = f"{_owner()}_{next(_numbers)}"
-        server = self._connect(SUPERUSER, self._address.password, "postgres")
+        server = self.superuser("postgres")
         wires = [server]
         try:
             _sweep(server)
@@ -72,7 +72,7 @@ class Ghosts:
             server.execute(
                 f"REVOKE ALL ON DATABASE {name} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {name}"
             )
-            admin = self._connect(SUPERUSER, self._address.password, name)
+            admin = self.superuser(name)
             wires.append(admin)
             role = self._connect(name, password, name)
             wires.append(role)
@@ -84,6 +84,10 @@ class Ghosts:
             for wire in wires:
                 wire.close()
             self._drop(name)
+
+    def superuser(self, database: str) -> Wire:
+        """A connection that may do anything; nothing of a user's may run on it."""
+        return self._connect(SUPERUSER, self._address.password, database)
 
     def _connect(self, user: str, password: str, database: str) -> Wire:
         return Wire.open(self._address.socket_directory, self._address.port, user, password, database)
@@ -106,7 +110,7 @@ class Ghosts:
 
     def _drop(self, name: str) -> None:
         with contextlib.suppress(DomainError, asyncpg.PostgresError):
-            server = self._connect(SUPERUSER, self._address.password, "postgres")
+            server = self.superuser("postgres")
             try:
                 _drop(server, name)
             finally:

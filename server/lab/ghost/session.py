@@ -115,6 +115,10 @@ class Session:
     def names(self) -> tuple[str, ...]:
         return tuple(self._catalogue.indexes[oid].name for oid in self._added)
 
+    def sizes(self) -> dict[str, IndexSize]:
+        """Of every index, the database's own and added ones, by name; a partitioned one is as large as its parts."""
+        return {index.name: self._size_of(oid) for oid, index in self._catalogue.indexes.items()}
+
     # --- indexes that are there or not
 
     def _show(self, indexes: Iterable[int], hidden: Iterable[str]) -> None:
@@ -248,7 +252,9 @@ class Session:
     def _put_statistics(self) -> None:
         tables = {table.name: table for table in self._catalogue.tables.values()}
         self._heaps = {
-            table.oid: heap_pages(table, self._statistics[name]) if name in self._statistics else 0
+            table.oid: min(volume.MOST_PAGES, heap_pages(table, self._statistics[name]))
+            if name in self._statistics
+            else 0
             for name, table in tables.items()
             if table.path is not None
         }
@@ -302,7 +308,7 @@ class Session:
             size = index_size(index, Indexed(table, of_table, of_index, heap, rows, combinations))
             self._sizes[index.oid] = size
             self._shape(index, size)
-            counts[index.name] = (size.pages, rows, 0)
+            counts[index.name] = (min(volume.MOST_PAGES, size.pages), rows, 0)
         volume.restore_relations(self._role, counts)
         self._hide({each for oid in self._added for each in self._catalogue.family(oid)})
 

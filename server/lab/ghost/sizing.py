@@ -14,6 +14,11 @@ _UNKNOWN_WIDTH = 32
 _UNKNOWN_DISTINCT = 200.0
 """What the planner assumes where it knows nothing."""
 _BRIN_RANGE = "128"
+_COMPLETE = 900
+"""Elements beyond which ANALYZE's list, of a thousand at most, may leave some out."""
+_TAIL = 0.1
+_UNKNOWN_ELEMENTS = 8.0
+_UNKNOWN_ELEMENT_WIDTH = 12.0
 
 
 def heap_pages(table: Table, statistics: TableStatistics) -> int:
@@ -59,13 +64,15 @@ def index_size(index: Index, of: Indexed) -> Size | GinSize:
                 stated=stated,
             )
         case "gin":
-            gin = pages.gin(of.rows, of.pages, *_elements(index, of.statistics, of.table))
+            gin = pages.gin(of.rows, of.pages, *_elements(index, of))
             return gin if not stated else GinSize(stated, gin.entry_pages, gin.data_pages, gin.entries)
         case "brin":
             size, maps = pages.brin(of.pages, fields, int(index.options.get("pages_per_range", _BRIN_RANGE)))
             return Size(stated or size, maps)
         case "hash":
-            return Size(stated or pages.hashed(of.rows))
+            (key,) = fields
+            rest = of.rows * max(0.0, 1 - sum(key.most_common)) / max(1.0, key.distinct - len(key.most_common))
+            return Size(stated or pages.hashed(of.rows, key.most_common, rest))
         case _:
             return Size(stated or pages.gist(of.rows, fields))
 
@@ -144,15 +151,19 @@ def _behind(
     return max(found, key=lambda column: (column.width, column.column), default=None)
 
 
-def _elements(index: Index, statistics: TableStatistics, table: Table) -> tuple[float, float, float]:
-    """Elements of a row, different elements, and their mean bytes, of the first key."""
+def _elements(index: Index, of: Indexed) -> tuple[tuple[tuple[float, float], ...], float]:
+    """How many elements of the first key are in what share of the rows each, and their mean bytes."""
     place = index.places[0]
-    name = next((column.name for column in table.columns if column.number == place), "")
-    known = next((column for column in statistics.columns if column.column == name), None)
-    if known is None:
-        return 8.0, max(1.0, statistics.rows / 10), 16.0
-    if known.elements:
-        fractions = known.element_fractions[: len(known.elements)]
+    name = next((column.name for column in of.table.columns if column.number == place), "")
+    known = next((column for column in of.statistics.columns if column.column == name), None)
+    if known is not None and known.elements:
         width = sum(len(element.encode()) + 1 for element in known.elements) / len(known.elements)
-        return max(1.0, sum(fractions)), max(float(len(known.elements)), statistics.rows * 0.1), width
-    return max(1.0, known.width / 12), max(1.0, statistics.rows * 0.1), 12.0
+        groups = [(1.0, share) for share in known.element_fractions[: len(known.elements)]]
+        if len(known.elements) >= _COMPLETE:
+            # As many as ANALYZE lists; the rest are taken for a tail of about a tenth of the rows.
+            rest = max(1.0, of.rows * _TAIL)
+            groups.append((rest, min(groups[-1][1], 1 / of.rows) if of.rows > 1 else 1.0))
+        return tuple(groups), width
+    each = _UNKNOWN_ELEMENTS if known is None else max(1.0, known.width / _UNKNOWN_ELEMENT_WIDTH)
+    distinct = max(1.0, of.rows * _TAIL)
+    return ((distinct, min(1.0, each / distinct)),), _UNKNOWN_ELEMENT_WIDTH

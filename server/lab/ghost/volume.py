@@ -29,7 +29,8 @@ FROM jsonb_to_recordset($1::text::jsonb) AS r (relname text, "column" text, attn
   correlation real, elements text, element_freqs real[])
 """
 
-_MOST_PAGES = 2**32 - 2
+MOST_PAGES = 2**31 - 1
+"""16 TiB, half of what PostgreSQL stores: the number that statistics can state. What is larger is planned as large."""
 _AT_ONCE = 500
 
 
@@ -39,7 +40,7 @@ def restore_relations(wire: Wire, relations: Mapping[str, tuple[int, float, int]
         wire,
         _RELATIONS,
         [
-            {"relname": name, "pages": min(pages, 2**31 - 1), "rows": rows, "visible": min(visible, 2**31 - 1)}
+            {"relname": name, "pages": pages, "rows": rows, "visible": visible}
             for name, (pages, rows, visible) in sorted(relations.items())
         ],
     )

@@ -11,8 +11,9 @@ _ROOM = PAGE - PAGE_HEADER - INDEX_SPECIAL
 _HASH_TUPLE = 16 + ITEM
 _HASH_FILL = 75
 _BRIN_RANGES_OF_MAP_PAGE = 1360
-_GIN_FILL = 0.72
-"""Of entry pages: splits leave them between half and full."""
+_GIN_FILL = 0.57
+"""Of entry pages: a build adds entries in order, and splits leave halves behind."""
+_GIN_TREE_FILL = 0.9
 _GIN_LARGEST = 2700
 """Bytes of an entry with its rows beside it; more rows have a tree of their own."""
 _GIST_FILL = 0.68
@@ -28,23 +29,24 @@ class GinSize:
     entries: int
 
 
-def hashed(rows: float) -> int:
-    """Pages: buckets come in powers of two, from the tenth power on in quarters of it."""
+def hashed(rows: float, most_common: Sequence[float] = (), duplicates: float = 1.0) -> int:
+    """Pages: buckets come in powers of two, from the tenth power on in quarters of it.
+
+    All rows of a value lie in one bucket: ``most_common`` are the shares of the rows that such values have, the others
+    have ``duplicates`` rows each.
+    """
     wanted = max(2, math.ceil(rows / (PAGE * _HASH_FILL // 100 // _HASH_TUPLE)))
     power = math.ceil(math.log2(wanted))
     buckets = 1 << power
     if power > 10:
         half = buckets // 2
         buckets = half + math.ceil((wanted - half) / (half / 4)) * half // 4
-    load, room = rows / buckets, _ROOM // _HASH_TUPLE
-    overflowing = buckets * _above(load, room)
+    room = _ROOM // _HASH_TUPLE
+    load = rows * max(0.0, 1 - sum(most_common)) / buckets
+    overflowing = sum((share * rows + load) // room for share in most_common)
+    deviation = math.sqrt(max(1.0, load * max(1.0, duplicates)))
+    overflowing += buckets * 0.5 * math.erfc((room - load) / deviation / math.sqrt(2))
     return 1 + buckets + math.ceil(overflowing) + 1
-
-
-def _above(load: float, room: int) -> float:
-    """Overflow pages of a bucket of Poisson(load) rows, by the normal approximation."""
-    deviation = math.sqrt(max(load, 1.0))
-    return 0.5 * math.erfc((room - load) / deviation / math.sqrt(2))
 
 
 def brin(table_pages: int, fields: Sequence[Field], pages_per_range: int = 128) -> tuple[int, int]:
@@ -66,20 +68,26 @@ def gist(rows: float, fields: Sequence[Field]) -> int:
     return pages
 
 
-def gin(rows: float, table_pages: int, elements: float, distinct: float, width: float) -> GinSize:
-    """``elements`` of a row on average, ``distinct`` of them in all, of mean ``width`` bytes.
+def gin(rows: float, table_pages: int, groups: Sequence[tuple[float, float]], width: float) -> GinSize:
+    """``groups``: how many elements are each in what share of the rows; of mean ``width`` bytes.
 
     The rows of an element are stored as differences, seven bits a byte.
     """
-    entries = max(1.0, min(distinct, rows * elements))
-    postings = max(1.0, rows * elements / entries)
-    gap = max(1.0, table_pages * 2048 / postings)
-    listed = postings * max(1.0, math.ceil(math.log2(gap + 1) / 7))
     key = aligned(8 + width)
-    if key + listed <= _GIN_LARGEST:
-        size, data = aligned(key + listed) + ITEM, 0
-    else:
-        size, data = key + ITEM, math.ceil(entries * max(1.0, listed / (_ROOM * 0.9)))
-    leaves = max(1, math.ceil(entries * size / (_ROOM * _GIN_FILL)))
+    taken, data, entries = 0.0, 0.0, 0.0
+    for elements, share in groups:
+        postings = max(1.0, rows * share)
+        # A row's number is 2048 times its page's and its place there: one byte from row to row, two to the next page.
+        far = min(postings, float(max(1, table_pages)))
+        gap = max(1.0, table_pages / postings) * 2048
+        listed = postings - far + far * math.ceil(math.log2(gap + 1) / 7)
+        entries += elements
+        if key + listed <= _GIN_LARGEST:
+            taken += elements * (aligned(key + listed) + ITEM)
+        else:
+            taken += elements * (key + ITEM)
+            leaves = math.ceil(listed / (_ROOM * _GIN_TREE_FILL))
+            data += elements * (leaves + (leaves > 1))
+    leaves = max(1, math.ceil(taken / (_ROOM * _GIN_FILL)))
     inner = math.ceil(leaves * (key + ITEM) / (_ROOM * _GIN_FILL)) if leaves > 1 else 0
-    return GinSize(2 + leaves + inner + data, leaves + inner, data, math.ceil(entries))
+    return GinSize(1 + leaves + inner + math.ceil(data), leaves + inner, math.ceil(data), math.ceil(max(1.0, entries)))
