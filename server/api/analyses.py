@@ -16,6 +16,7 @@ from server.api.convert import (
     queueing,
     saga,
     schema_check,
+    sharding,
 )
 from server.api.offloading import converted
 from server.engine.model.migrations import SchemaContent
@@ -28,6 +29,7 @@ from server.usecases.analyses.migrations import MigrationUseCases
 from server.usecases.analyses.queueing import QueueingUseCases
 from server.usecases.analyses.sagas import SagaUseCases
 from server.usecases.analyses.schema_rules import SchemaRuleUseCases
+from server.usecases.analyses.sharding import ShardingUseCases
 
 SERVICE = analysis_service_pb2.DESCRIPTOR.services_by_name["AnalysisService"]
 
@@ -43,6 +45,7 @@ class AnalysisService:
         sagas: SagaUseCases,
         dependencies: DependencyUseCases,
         schema_rules: SchemaRuleUseCases,
+        sharding: ShardingUseCases,
         indexes: IndexUseCases,
         migrations: MigrationUseCases,
         capacity: CapacityUseCases,
@@ -56,6 +59,7 @@ class AnalysisService:
         self._sagas = sagas
         self._dependencies = dependencies
         self._schema_rules = schema_rules
+        self._sharding = sharding
 
     async def CutServices(self, request: Any, context: Context) -> analysis_service_pb2.CutServicesResponse:
         content = await _content(request, traces=boundaries.TRACES.up)
@@ -154,6 +158,12 @@ class AnalysisService:
             expires=context.expires,
         )
         return await asyncio.to_thread(migrations.checked, answer)
+
+    async def PlanSharding(self, request: Any, context: Context) -> analysis_service_pb2.PlanShardingResponse:
+        content = await _content(request, transactions=sharding.SOURCE.up)
+        choice = await converted(sharding.CHOICE.up, request.choice)
+        plans = await self._sharding.plan(caller(context), **content, choice=choice, expires=context.expires)
+        return await asyncio.to_thread(sharding.answer_of, plans)
 
 
 async def _schema(message: Any) -> SchemaContent:

@@ -27,6 +27,7 @@ from server.usecases.analyses.migrations import MigrationUseCases
 from server.usecases.analyses.queueing import QueueingUseCases
 from server.usecases.analyses.sagas import SagaUseCases
 from server.usecases.analyses.schema_rules import SchemaRuleUseCases
+from server.usecases.analyses.sharding import ShardingUseCases
 from server.usecases.api_keys import ApiKeyUseCases
 from server.usecases.briefs import BriefUseCases
 from server.usecases.designs import DesignUseCases
@@ -61,6 +62,7 @@ def compose(store: Store, compute: Compute, bench: Bench, *, reflection: bool) -
                 SagaUseCases(bench),
                 DependencyUseCases(bench),
                 SchemaRuleUseCases(bench),
+                ShardingUseCases(bench),
                 IndexUseCases(bench),
                 MigrationUseCases(bench),
                 CapacityUseCases(bench),

@@ -128,6 +128,9 @@ ROWS: dict[str, Row] = {
     ),
     "groundplan.v1.AnalysisService.AnalyzeDependencies": Row({"relation": {"attributes": ["a", "b"]}}, stranger="OK"),
     "groundplan.v1.AnalysisService.CheckSchema": Row({"ddl": "CREATE TABLE t (a bigint)"}, stranger="OK"),
+    "groundplan.v1.AnalysisService.PlanSharding": Row(
+        {"transactions": {"ddl": "CREATE TABLE t (a bigint PRIMARY KEY)"}}, stranger="OK"
+    ),
     "groundplan.v1.CatalogService.GetRule": Row({"name": "rules/diagrams.move-not-stated"}),
     "groundplan.v1.CatalogService.ListRules": Row(),
     "groundplan.v1.CatalogService.GetCapability": Row({"name": "capabilities/password-login"}),

@@ -9,11 +9,12 @@ from groundplan.v1 import consistency_pb2 as _consistency_pb2
 from groundplan.v1 import dependencies_pb2 as _dependencies_pb2
 from groundplan.v1 import flows_pb2 as _flows_pb2
 from groundplan.v1 import index_advice_pb2 as _index_advice_pb2
-from groundplan.v1 import observed_pb2 as _observed_pb2
 from groundplan.v1 import migration_pb2 as _migration_pb2
+from groundplan.v1 import observed_pb2 as _observed_pb2
 from groundplan.v1 import queueing_pb2 as _queueing_pb2
 from groundplan.v1 import saga_pb2 as _saga_pb2
 from groundplan.v1 import schema_check_pb2 as _schema_check_pb2
+from groundplan.v1 import sharding_pb2 as _sharding_pb2
 from groundplan.v1 import workload_pb2 as _workload_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -296,3 +297,21 @@ class FindBreakingPointResponse(_message.Message):
     ANSWER_FIELD_NUMBER: _ClassVar[int]
     answer: _capacity_pb2.BreakingPoint
     def __init__(self, answer: _Optional[_Union[_capacity_pb2.BreakingPoint, _Mapping]] = ...) -> None: ...
+
+class PlanShardingRequest(_message.Message):
+    __slots__ = ("brief", "source", "transactions", "choice")
+    BRIEF_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTIONS_FIELD_NUMBER: _ClassVar[int]
+    CHOICE_FIELD_NUMBER: _ClassVar[int]
+    brief: _brief_pb2.Brief
+    source: _brief_pb2.BriefSource
+    transactions: _sharding_pb2.SqlShardingSource
+    choice: _sharding_pb2.ShardingChoice
+    def __init__(self, brief: _Optional[_Union[_brief_pb2.Brief, _Mapping]] = ..., source: _Optional[_Union[_brief_pb2.BriefSource, _Mapping]] = ..., transactions: _Optional[_Union[_sharding_pb2.SqlShardingSource, _Mapping]] = ..., choice: _Optional[_Union[_sharding_pb2.ShardingChoice, _Mapping]] = ...) -> None: ...
+
+class PlanShardingResponse(_message.Message):
+    __slots__ = ("databases",)
+    DATABASES_FIELD_NUMBER: _ClassVar[int]
+    databases: _containers.RepeatedCompositeFieldContainer[_sharding_pb2.DatabasePlan]
+    def __init__(self, databases: _Optional[_Iterable[_Union[_sharding_pb2.DatabasePlan, _Mapping]]] = ...) -> None: ...

@@ -97,6 +97,11 @@ class AnalysisServiceStub:
                 request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckMigrationRequest.SerializeToString,
                 response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckMigrationResponse.FromString,
                 _registered_method=True)
+        self.PlanSharding = channel.unary_unary(
+                '/groundplan.v1.AnalysisService/PlanSharding',
+                request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanShardingRequest.SerializeToString,
+                response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanShardingResponse.FromString,
+                _registered_method=True)
 
 
 class AnalysisServiceServicer:
@@ -211,6 +216,15 @@ class AnalysisServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PlanSharding(self, request, context):
+        """Decides whether a system needs shards and, if it had them, by what: a key for each table, which tables lie together, which
+        are copied and which stay whole, with the share of statements and transactions that leave their shard, skew, hot keys and
+        statements that go everywhere; and which tables are partitioned. Of a brief one answer for each service.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AnalysisServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -273,6 +287,11 @@ def add_AnalysisServiceServicer_to_server(servicer, server):
                     servicer.CheckMigration,
                     request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckMigrationRequest.FromString,
                     response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.CheckMigrationResponse.SerializeToString,
+            ),
+            'PlanSharding': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlanSharding,
+                    request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanShardingRequest.FromString,
+                    response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanShardingResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -602,6 +621,33 @@ class AnalysisService:
             '/groundplan.v1.AnalysisService/CheckMigration',
             groundplan_dot_v1_dot_analysis__service__pb2.CheckMigrationRequest.SerializeToString,
             groundplan_dot_v1_dot_analysis__service__pb2.CheckMigrationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PlanSharding(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/groundplan.v1.AnalysisService/PlanSharding',
+            groundplan_dot_v1_dot_analysis__service__pb2.PlanShardingRequest.SerializeToString,
+            groundplan_dot_v1_dot_analysis__service__pb2.PlanShardingResponse.FromString,
             options,
             channel_credentials,
             insecure,

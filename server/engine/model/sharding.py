@@ -248,6 +248,16 @@ class SqlShardTransaction(Value):
     statements: tuple[SqlShardStatement, ...]
 
 
+class ColumnFigures(Value):
+    """What is known of a column's values."""
+
+    name: str
+    distinct: float = 0.0
+    """0: taken from the keys."""
+    skew: float = 0.0
+    """Zipf exponent."""
+
+
 class TableFigures(Value):
     """What is known of a table beside its DDL."""
 
@@ -258,7 +268,7 @@ class TableFigures(Value):
     """Rows a month."""
     retention: float = 0.0
     """Months; 0: rows stay."""
-    columns: tuple[ShardColumn, ...] = ()
+    columns: tuple[ColumnFigures, ...] = ()
     """Those of which something is known."""
 
 

@@ -7,6 +7,11 @@ from server.engine.model.brief import Brief
 from server.engine.model.resources import BriefSource
 from server.engine.model.reviewed_schema import ReviewedSchema, TableDependencies
 from server.engine.model.schema_check import SchemaCheck, SchemaChoice, SchemaScript
+from server.engine.model.sharding import DatabasePlan, ShardingChoice, ShardingQuestion, SqlShardingSource
+from server.engine.physical.partitioning import plan_partitions
+from server.engine.physical.sharding import plan_sharding
+from server.engine.physical.sharding.briefs import questions_of_brief
+from server.engine.physical.sharding.reading import question_of_sql
 from server.usecases.analyses.computing import inputs_of
 from server.usecases.computing import understand
 
@@ -49,4 +54,20 @@ def check_schema(read: tuple[tuple[SchemaScript, ReviewedSchema], ...], choice: 
         findings=tuple(findings),
         tables=sum(len(catalogue.tables) for _, catalogue in read),
         rules=len(set(choice.rules) or review.RULES) - len(left_out),
+    )
+
+
+def plan_shards(
+    brief: Brief | None, source: BriefSource | None, transactions: SqlShardingSource | None, choice: ShardingChoice
+) -> tuple[DatabasePlan, ...]:
+    """Shards and partitions of each database."""
+    if transactions is not None:
+        questions: tuple[tuple[str, ShardingQuestion], ...] = (("", question_of_sql(transactions, choice)),)
+    else:
+        prepared = understand(brief, source)
+        result = schema.ANALYSIS.run(inputs_of("schema", prepared))
+        assert result.schema is not None
+        questions = questions_of_brief(prepared, result.schema, choice)
+    return tuple(
+        DatabasePlan(service, plan_sharding(question), plan_partitions(question)) for service, question in questions
     )

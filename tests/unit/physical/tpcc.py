@@ -7,8 +7,8 @@ by a customer of another warehouse; clause 5.2.3: the weights.
 from pathlib import Path
 
 from server.engine.model.sharding import (
+    ColumnFigures,
     Locality,
-    ShardColumn,
     ShardingChoice,
     SqlShardingSource,
     SqlShardStatement,
@@ -105,7 +105,7 @@ def source(warehouses: int) -> SqlShardingSource:
         "orders": (30_000, 60), "new_order": (9_000, 40), "order_line": (300_000, 80), "stock": (100_000, 330),
     }  # fmt: skip
     figures = [TableFigures(name, count * warehouses, width) for name, (count, width) in rows.items()]
-    figures.append(TableFigures("item", 100_000, 110, columns=(ShardColumn("i_id", 100_000),)))
+    figures.append(TableFigures("item", 100_000, 110, columns=(ColumnFigures("i_id", 100_000),)))
     transactions = (
         ("NewOrder", 0.45, _NEW_ORDER),
         ("Payment", 0.43, _PAYMENT),
