@@ -1,4 +1,4 @@
-"""`groundplan capacity`: the measures of a queueing model, with how each was found."""
+"""`groundplan capacity solve`: the measures of a queueing model, with how each was found."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +15,7 @@ from groundplan.v1 import analysis_service_pb2, queueing_pb2
 
 
 @explained
-def capacity(
+def solve(
     context: typer.Context,
     file: Annotated[
         Path,
