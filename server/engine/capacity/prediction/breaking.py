@@ -1,12 +1,12 @@
 """Where objectives break: by load at today's volume, by volume at today's load, by month of the growth stated.
 
 A few predictions along each axis, closer together towards saturation; between them a percentile is interpolated on
-logarithmic axes. The axis of loads is refined where the first objective breaks.
+logarithmic axes. Each axis is refined where the first objective breaks.
 """
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from server.engine.capacity.prediction.containing import foreground
 from server.engine.capacity.prediction.demands import Demands, resources
@@ -35,7 +35,7 @@ _LARGEST = 1e4
 """Times today's rows, searched for what saturates."""
 _MONTHS = 4
 _REFINED = 3
-"""Predictions spent on the first break by load."""
+"""Predictions spent on the first break along each axis."""
 _SAME = 0.01
 """Relative change of every demand below which a volume makes no difference."""
 
@@ -66,6 +66,8 @@ class _Axis:
     """Where something saturates; infinite where nothing does."""
     resource: str
     """What does."""
+    months: bool = False
+    """Positions are whole, and rates grow by powers of them."""
 
 
 class _Search:
@@ -87,8 +89,9 @@ class _Search:
 
     def found(self) -> BreakingPoint:
         wanted = [(one, verdict) for one in self._today.use_cases if not one.background for verdict in one.objectives]
-        loads = self._refined(self._loads(), wanted)
-        volumes, months = self._volumes(), self._months()
+        loads = self._refined(self._loads(), wanted, lambda at: self._predict(load=at))
+        volumes = self._refined(self._volumes(), wanted, lambda at: self._predict(volume=at))
+        months = self._refined(self._months(), wanted, lambda at: self._predict(month=int(at)))
         found = [self._breaking(one, verdict, loads, volumes, months) for one, verdict in wanted]
         found.sort(key=self._when)
         simulated = [*loads.points, *volumes.points[1:], *months.points[1:]]
@@ -131,7 +134,12 @@ class _Search:
         sizes = [one for one in resources(demands.state) if one.name in self._needed]
         return by_demand(sizes, demands.asked())
 
-    def _refined(self, axis: _Axis, wanted: Sequence[tuple[UseCasePrediction, ObjectiveVerdict]]) -> _Axis:
+    @staticmethod
+    def _refined(
+        axis: _Axis,
+        wanted: Sequence[tuple[UseCasePrediction, ObjectiveVerdict]],
+        predicted: Callable[[float], Prediction],
+    ) -> _Axis:
         """More points where the first objective breaks."""
         for _ in range(_REFINED):
             crossings = [
@@ -142,10 +150,11 @@ class _Search:
             if not crossings:
                 return axis
             at = min(crossings, key=lambda one: (one[0], one[1]))[0]
+            at = float(math.ceil(at - 1e-9)) if axis.months else at
             if at >= axis.full or any(abs(one.at - at) < 0.02 * at for one in axis.points):
                 return axis
-            points = sorted((*axis.points, CurvePoint(at, self._predict(load=at))), key=lambda one: one.at)
-            axis = _Axis(tuple(points), axis.full, axis.resource)
+            points = sorted((*axis.points, CurvePoint(at, predicted(at))), key=lambda one: one.at)
+            axis = replace(axis, points=tuple(points))
         return axis
 
     def _volumes(self) -> _Axis:
@@ -160,7 +169,7 @@ class _Search:
     def _months(self) -> _Axis:
         first = CurvePoint(0.0, self._today)
         if self._overloaded:
-            return _Axis((first,), 0.0, self._today.bottleneck)
+            return _Axis((first,), 0.0, self._today.bottleneck, months=True)
         horizon = self._system.growth.horizon
         full, resource = math.inf, ""
         for month in range(1, horizon + 1):
@@ -171,7 +180,7 @@ class _Search:
         last = int(min(horizon, full - 1))
         places = sorted({round(last * part / _MONTHS) for part in range(1, _MONTHS + 1)} - {0})
         points = (first, *(CurvePoint(float(at), self._predict(month=at)) for at in places))
-        return _Axis(points, full, resource)
+        return _Axis(points, full, resource, months=True)
 
     def _saturated(self) -> int:
         """The first month in which anything is full, for whomever."""
@@ -246,7 +255,11 @@ def _crossing(axis: _Axis, use_case: str, verdict: ObjectiveVerdict) -> tuple[fl
             at = each.at
             if before is not None and seen.value > before[1] > 0.0:
                 part = math.log(verdict.objective / before[1]) / math.log(seen.value / before[1])
-                at = before[0] + max(0.0, part) * (each.at - before[0])
+                part = min(1.0, max(0.0, part))
+                if axis.months:
+                    at = before[0] + part * (each.at - before[0])
+                else:
+                    at = before[0] * (each.at / before[0]) ** part
             return at, _dominant(each.prediction, use_case)
         before = each.at, seen.value
     return (axis.full, axis.resource) if math.isfinite(axis.full) else (0.0, "")
