@@ -162,7 +162,7 @@ CALLS = """
 name: calls
 entities: [{name: Thing, attributes: [{name: title}]}]
 use_cases:
-  - {name: A, kind: command, transactions: [{steps: [{sql: SELECT id FROM things WHERE id = :id}, {call: {use_case: B}}]}]}
+  - {name: A, kind: command, transactions: [{steps: [{sql: SELECT id FROM things}, {call: {use_case: B}}]}]}
   - {name: B, kind: command, transactions: [{steps: [{call: {use_case: C}}]}]}
   - {name: C, kind: command, transactions: [{steps: [{sql: UPDATE things SET title = :t WHERE id = :id}]}]}
 """
