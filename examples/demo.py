@@ -255,7 +255,7 @@ def migrate(api: Api, brief: Path, later: Path) -> None:
     with console.status(f"planning the migration to {later.name}, and trying every step …"):
         answer = api.call("POST", "analyses:planMigration", {"before": schemas[0], "after": schemas[1]})["answer"]
     steps = answer.get("steps", [])
-    blocking = max((step for step in steps), key=lambda step: step.get("blockingSeconds", 0), default={})
+    blocking: dict[str, Any] = max(steps, key=lambda step: step.get("blockingSeconds", 0), default={})
     console.print()
     console.print(f"[bold]migration to {later.name}[/bold]: {len(steps)} steps ({time.monotonic() - began:.1f} s)")
     for phase in ("expand", "backfill", "switch", "contract"):

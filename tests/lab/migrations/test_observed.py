@@ -1,10 +1,12 @@
 """The 46 statements observed elsewhere are seen alike here: every lock, every rewrite, every scan, who is blocked."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 import yaml
 
 from server.engine.model.rehearsals import Effects, Rehearsal, RehearsalUnit
@@ -28,9 +30,16 @@ async def seen(lab: Lab, case: dict[str, Any]) -> Effects:
     return statement.effects
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def all_seen(lab: Lab) -> dict[str, Effects]:
+    """Every statement, as many at once as the lab takes."""
+    found = await asyncio.gather(*(seen(lab, case) for case in CASES))
+    return {case["id"]: effects for case, effects in zip(CASES, found, strict=True)}
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-async def test_the_statement_does_what_was_observed(lab: Lab, case: dict[str, Any]) -> None:
-    effects = await seen(lab, case)
+async def test_the_statement_does_what_was_observed(all_seen: dict[str, Effects], case: dict[str, Any]) -> None:
+    effects = all_seen[case["id"]]
     assert {one.relation: one.mode for one in effects.locks} == case["locks"]
     assert set(effects.rewritten) == {name.removesuffix("(i)") for name in case["rewritten"]}
     read = set(case["seq_scans"])
