@@ -13,6 +13,7 @@ BENCHMARKS = {
     "interleavings": "finding witnesses of SmallBank, and verdicts on them by the warm PostgreSQL",
     "interceptors": "what the chain costs a call",
     "boundaries_solver": "the best cut and its proof by size, beside average link and Louvain",
+    "advisor": "the index advisor beside Extend, at equal bytes: TPC-H, the marketplace, a clinic",
     "simulation": "events per second of the queueing simulator, first come first served and processor sharing",
 }
 

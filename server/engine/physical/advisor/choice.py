@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import highspy
 import numpy as np
 
-from server.engine.physical.advisor.values import bits
+from server.engine.physical.advisor.values import PAGE, bits
 
 MAX_NODES = 2_000
 """Of branch and bound: the budget is counted in work, so that the same problem has the same answer."""
@@ -40,7 +40,9 @@ def choose(
     scale = sum(weight * max(one.values()) for weight, one in zip(weights, usable, strict=True) if one) or 1.0
     taken = {number: columns.add(write_costs[number] / scale, integer=True) for number in indexes}
     rows = _Rows()
-    rows.add(0.0, float(budget) / (1 << 20), [(taken[number], bytes_of[number] / (1 << 20)) for number in indexes])
+    # In pages, whole numbers, so that the solver's tolerance lets nothing through.
+    sizes = [(taken[number], float(-(-bytes_of[number] // PAGE))) for number in indexes]
+    rows.add(0.0, float(budget // PAGE), sizes)
     for weight, one in zip(weights, usable, strict=True):
         fitting = [(used, cost) for used, cost in sorted(one.items()) if all(number in taken for number in bits(used))]
         if len(fitting) < 2 or not weight:

@@ -9,7 +9,7 @@ from server.engine.model.statistics import DatabaseStatistics
 from server.engine.physical.advisor import writes
 from server.engine.physical.advisor.costs import Costs
 from server.engine.physical.advisor.values import PAGE, Candidate, Question
-from server.engine.physical.candidates import TRIGRAMS, bare, facts_of, indexes_for, read, relevant
+from server.engine.physical.candidates import TRIGRAMS, Footprint, bare, facts_of, indexes_for, read, relevant, variants
 from server.engine.physical.catalogue import Catalogue
 
 MAX_CANDIDATES = 2_000
@@ -110,6 +110,11 @@ class Problem:
                     self.costs.relevant[question.position] |= candidate.bit
         self._know()
         return added
+
+    def add_variants(self, position: int, footprints: Sequence[Footprint]) -> list[Candidate]:
+        """Candidates one step away from one that is there."""
+        definition = self.candidates[position].definition
+        return self.add(variants(definition, footprints, self.max_width, self._facts))
 
     def _create(self, wanted: Sequence[IndexDefinition]) -> list[Candidate]:
         """One refused index must not cost the others: the half that holds it is halved again."""

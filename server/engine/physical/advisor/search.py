@@ -6,7 +6,7 @@ from server.engine.model.planning import IndexDefinition
 from server.engine.physical.advisor.choice import choose
 from server.engine.physical.advisor.explore import Exploration
 from server.engine.physical.advisor.problem import Problem
-from server.engine.physical.advisor.values import Candidate, bits
+from server.engine.physical.advisor.values import bits
 from server.engine.physical.candidates import merged
 
 _LEAST_GAIN = 1e-4
@@ -129,11 +129,37 @@ class Search:
             if cost < best_cost:
                 best, best_cost = chosen, cost
             left = problem.calls_left - self._reserve(best)
-            if left <= 0 or (chosen in seen and not any(self._exploration.open(one) for one in live)):
+            if left <= 0 or (chosen in seen and not any(map(self._exploration.open, live))):
                 break
+            if chosen not in seen:
+                self._vary(chosen, left // 2)
             seen.add(chosen)
             self._look_around(live, chosen, max(left // 3, 1))
         return best
+
+    def _vary(self, chosen: int, calls: int) -> None:
+        """What indexes one step away from the chosen ones would do in their place, for the dearest statements first."""
+        problem = self._problem
+        costs = problem.costs
+        planned = [one.position for one in problem.questions if one.position not in costs.refused]
+        spent = {one: problem.weights[one] * costs.upper(one, chosen) for one in planned}
+        serves = {
+            position: [one for one in planned if costs.used(one, chosen) >> position & 1] for position in bits(chosen)
+        }
+        places = sorted(serves, key=lambda position: (-sum(spent[one] for one in serves[position]), position))
+        for position in places:
+            footprints = [each for one in serves[position] for each in problem.questions[one].footprints]
+            added = problem.add_variants(position, footprints)
+            asked = [
+                (one, (chosen & ~(1 << position)) | variant.bit)
+                for one in sorted(serves[position], key=lambda one: (-spent[one], one))
+                for variant in added
+                if costs.relevant[one] & variant.bit
+            ]
+            costs.ask(asked[: max(calls, 0)])
+            calls -= len(asked)
+            if calls <= 0:
+                return
 
     def _reserve(self, chosen: int) -> int:
         """Calls kept for telling what each chosen index is worth."""
@@ -167,7 +193,3 @@ class Search:
             problem.budget,
             allowed=(1 << len(problem.candidates)) - 1,
         )
-
-
-def candidates_of(problem: Problem, chosen: int) -> list[Candidate]:
-    return [problem.candidates[position] for position in bits(chosen)]

@@ -6,6 +6,7 @@ from server.engine.physical.candidates.generate import TRIGRAMS, bare, indexes_f
 from server.engine.physical.candidates.merge import merged
 from server.engine.physical.candidates.reading import read
 from server.engine.physical.candidates.relevance import relevant
+from server.engine.physical.candidates.vary import variants
 
 __all__ = [
     "TRIGRAMS",
@@ -19,4 +20,5 @@ __all__ = [
     "merged",
     "read",
     "relevant",
+    "variants",
 ]

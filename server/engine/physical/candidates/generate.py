@@ -36,13 +36,13 @@ def indexes_for(footprint: Footprint, max_width: int, facts: Facts, *, partial: 
 
 def _indexes(footprint: Footprint, max_width: int, facts: Facts, partial: bool) -> Iterator[IndexDefinition]:
     table = footprint.table.reference
-    wanted = [_usable(footprint, keys)[:max_width] for keys in _key_lists(footprint, facts)]
+    wanted = [usable(footprint, keys)[:max_width] for keys in _key_lists(footprint, facts)]
     key_lists = list(dict.fromkeys(keys for keys in wanted if keys))
     for keys in key_lists:
         yield IndexDefinition(table, keys)
     longest = _longest(key_lists)
     for keys in longest:
-        yield from _covering(footprint, keys, max_width, facts)
+        yield from covering(footprint, keys, max_width, facts)
     for method, key in footprint.searches:
         if method != "gin" or key.endswith(TRIGRAMS) or _in_gin(footprint, key):
             yield IndexDefinition(table, (key,), method)
@@ -53,8 +53,8 @@ def _indexes(footprint: Footprint, max_width: int, facts: Facts, partial: bool) 
                 yield IndexDefinition(table, rest, where=where)
         rests = [tuple(key for key in keys if key not in columns) for keys in key_lists]
         for rest in _longest([keys for keys in dict.fromkeys(rests) if keys]):
-            yield from _covering(footprint, rest, max_width, facts, where, columns)
-            yield from _covering(footprint, rest, max_width, facts, where)
+            yield from covering(footprint, rest, max_width, facts, where, columns)
+            yield from covering(footprint, rest, max_width, facts, where)
 
 
 def _key_lists(footprint: Footprint, facts: Facts) -> Iterator[Keys]:
@@ -90,7 +90,13 @@ def _key_lists(footprint: Footprint, facts: Facts) -> Iterator[Keys]:
             yield (tail, key)
         for tails in groups:
             yield _joined((key,), tails)
-    yield from orders
+    for tail in ranges:
+        yield _joined((tail,), equal)
+    for order in orders:
+        # Read in order, rows that do not match are passed over in the index and not in the table.
+        yield order
+        yield _joined(order, equal)
+        yield _joined(order, (*equal, *ranges))
     yield from groups
     for arm in footprint.alternatives:
         yield arm
@@ -118,7 +124,7 @@ def _direction(order: Sequence[Ordering]) -> Keys:
     return tuple(keys)
 
 
-def _usable(footprint: Footprint, keys: Keys) -> Keys:
+def usable(footprint: Footprint, keys: Keys) -> Keys:
     """The keys up to the first whose type has no order."""
     types = {quote(column): kind for column, kind in footprint.table.columns.items()}
     usable: list[str] = []
@@ -136,7 +142,7 @@ def bare(key: str) -> str:
     return key
 
 
-def _covering(
+def covering(
     footprint: Footprint, keys: Keys, max_width: int, facts: Facts, where: str = "", implied: Iterable[str] = ()
 ) -> Iterator[IndexDefinition]:
     """The index with every other column that the statement looks at, so that it need not look at the table."""
@@ -147,7 +153,7 @@ def _covering(
         return
     yield IndexDefinition(footprint.table.reference, keys, include=rest, where=where)
     whole = (*keys, *rest)
-    if len(whole) <= max_width and _usable(footprint, whole) == whole:
+    if len(whole) <= max_width and usable(footprint, whole) == whole:
         yield IndexDefinition(footprint.table.reference, whole, where=where)
 
 
