@@ -12,16 +12,14 @@ from server.engine.model.schema import PhysicalSchema
 from server.engine.model.statistics import DatabaseStatistics, TableStatistics
 from server.engine.physical.advisor import MAX_WIDTH, advise
 from server.engine.physical.catalogue import plannable
-from server.engine.physical.subject import Subject, subjects_of
-from server.engine.physical.workload import bounded, workload_of
+from server.engine.physical.subject import subjects_of
+from server.engine.physical.workload import workload_of
 
 _SHARE = 0.25
 """Of the tables' bytes: what indexes may take where nobody says."""
 _LEAST = 64 << 20
 _ROW_OVERHEAD = 28
 """Bytes of a row beside its columns: header and line pointer."""
-_PAGE_OF_ROWS = 20.0
-"""Rows that a listing returns where nothing says how many."""
 
 
 def advise_database(planner: Planner, database: ObservedDatabase, budget: int | None, max_width: int) -> IndexAdvice:
@@ -30,6 +28,16 @@ def advise_database(planner: Planner, database: ObservedDatabase, budget: int | 
     Raises:
         DomainError: INVALID_ARGUMENT with the place of DDL, statistics, settings or a log that does not hold;
             UNAVAILABLE without PostgreSQL.
+    """
+    ghost, workload = ghost_of(database)
+    return _advised(planner, ghost, workload, budget, max_width)
+
+
+def ghost_of(database: ObservedDatabase) -> tuple[GhostDatabase, tuple[WeightedStatement, ...]]:
+    """What is planned on, and what runs there.
+
+    Raises:
+        DomainError: INVALID_ARGUMENT with the place of DDL, statistics or a log that does not hold.
     """
     try:
         ddl = plannable(database.ddl)
@@ -47,7 +55,7 @@ def advise_database(planner: Planner, database: ObservedDatabase, budget: int | 
             {"field": "database.statements"},
         )
     settings = tuple((one.name, one.value) for one in database.settings)
-    return _advised(planner, GhostDatabase(ddl, statistics, settings), workload, budget, max_width)
+    return GhostDatabase(ddl, statistics, settings), workload
 
 
 def advise_brief(
@@ -61,24 +69,11 @@ def advise_brief(
     advice = []
     for subject in subjects_of(prepared, schema):
         ghost = GhostDatabase(subject.ddl, synthesise(prepared, subject.tables))
-        found = _advised(planner, ghost, _workload(subject), budget, max_width, subject.service)
+        found = _advised(
+            planner, ghost, tuple(one.weighted for one in subject.statements), budget, max_width, subject.service
+        )
         advice.append(found)
     return tuple(advice)
-
-
-def _workload(subject: Subject) -> tuple[WeightedStatement, ...]:
-    """Statements as they run; a LIMIT that is a parameter gives the rows the brief expects, else a page of them."""
-    found = []
-    for one in subject.statements:
-        weighted = one.weighted
-        rows = max((access.expected_rows or 0.0 for access in one.accesses if access.limit), default=0.0)
-        sql = bounded(weighted.sql, rows or _PAGE_OF_ROWS)
-        found.append(
-            WeightedStatement(
-                weighted.id, sql, weighted.rate, weighted.parameter_types, weighted.use_case, weighted.writes
-            )
-        )
-    return tuple(found)
 
 
 def _advised(

@@ -126,7 +126,7 @@ def _bytes(table: TableStatistics) -> float:
 
 
 def _points(brief: Brief, subject: Subject, statistics: DatabaseStatistics) -> tuple[Point, ...]:
-    static = _static(brief, subject)
+    static = static_tables(brief, subject)
     points = [
         Point(factor, -1, lambda table, factor=factor: 1.0 if table in static else factor)  # type: ignore[misc]
         for factor in FACTORS
@@ -137,7 +137,7 @@ def _points(brief: Brief, subject: Subject, statistics: DatabaseStatistics) -> t
     return tuple(points)
 
 
-def _static(brief: Brief, subject: Subject) -> frozenset[str]:
+def static_tables(brief: Brief, subject: Subject) -> frozenset[str]:
     """Tables of entities that are stated not to grow."""
     still = {one.name for one in brief.entities if one.volume is not None and one.volume.growth_per_month == 0}
     return frozenset(table.name for table in subject.tables if table.entity in still)

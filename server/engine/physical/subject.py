@@ -11,7 +11,10 @@ from server.engine.model.brief import Brief, Parameter, UseCase
 from server.engine.model.physical import WeightedStatement
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.schema import Composition, PhysicalSchema, Table
+from server.engine.physical.workload import bounded
 
+_PAGE_OF_ROWS = 20.0
+"""Rows that a listing returns where nothing says how many."""
 _WRITES = frozenset({Operation.INSERT, Operation.UPDATE, Operation.DELETE})
 
 
@@ -34,9 +37,11 @@ class Running:
 
     @property
     def weighted(self) -> WeightedStatement:
+        """As it is planned: a LIMIT that is a parameter gives the rows the brief expects, else a page of them."""
+        rows = max((access.expected_rows or 0.0 for access in self.accesses if access.limit), default=0.0)
         return WeightedStatement(
             id=self.id,
-            sql=self.sql,
+            sql=bounded(self.sql, rows or _PAGE_OF_ROWS),
             rate=self.rate,
             parameter_types=tuple(parameter.type for parameter in self.parameters),
             use_case=self.use_case,

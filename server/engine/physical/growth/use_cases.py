@@ -65,6 +65,14 @@ def growth_of_use_cases(
     return tuple(found)
 
 
+def room(brief: Brief, use_case: UseCase) -> int:
+    """What the objectives of a use case leave to the database [µs], at least one; 0 where none is stated."""
+    systems = {one.name: one.latency for one in brief.external_systems}
+    common = brief.objectives.latency if brief.objectives else None
+    limits = _limits(use_case.objective or common)
+    return max(1, min(limit - _elsewhere(use_case, name, systems) for name, limit in limits)) if limits else 0
+
+
 def _limits(objective: LatencyObjective | None) -> list[tuple[str, int]]:
     if objective is None:
         return []
