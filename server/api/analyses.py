@@ -11,6 +11,7 @@ from server.api.convert import (
     capacity,
     consistency,
     dependencies,
+    growth,
     indexes,
     migrations,
     queueing,
@@ -24,6 +25,7 @@ from server.usecases.analyses.boundaries import BoundaryUseCases
 from server.usecases.analyses.capacity import CapacityUseCases
 from server.usecases.analyses.consistency import ConsistencyUseCases
 from server.usecases.analyses.dependencies import DependencyUseCases
+from server.usecases.analyses.growth import GrowthUseCases
 from server.usecases.analyses.indexes import IndexUseCases
 from server.usecases.analyses.migrations import MigrationUseCases
 from server.usecases.analyses.queueing import QueueingUseCases
@@ -49,7 +51,9 @@ class AnalysisService:
         indexes: IndexUseCases,
         migrations: MigrationUseCases,
         capacity: CapacityUseCases,
+        growth: GrowthUseCases,
     ) -> None:
+        self._growth = growth
         self._indexes = indexes
         self._migrations = migrations
         self._boundaries = boundaries
@@ -134,6 +138,12 @@ class AnalysisService:
             caller(context), **content, budget=budget, max_width=request.max_width, expires=context.expires
         )
         return await asyncio.to_thread(indexes.advice_of, advice)
+
+    async def ForecastGrowth(self, request: Any, context: Context) -> analysis_service_pb2.ForecastGrowthResponse:
+        content = await _content(request, database=indexes.DATABASE.up)
+        question = growth.question_of(request)
+        answers = await self._growth.forecast(caller(context), **content, question=question, expires=context.expires)
+        return await asyncio.to_thread(growth.answers_of, answers)
 
     async def PlanMigration(self, request: Any, context: Context) -> analysis_service_pb2.PlanMigrationResponse:
         answer = await self._migrations.plan(

@@ -22,6 +22,7 @@ from server.usecases.analyses.boundaries import BoundaryUseCases
 from server.usecases.analyses.capacity import CapacityUseCases
 from server.usecases.analyses.consistency import ConsistencyUseCases
 from server.usecases.analyses.dependencies import DependencyUseCases
+from server.usecases.analyses.growth import GrowthUseCases
 from server.usecases.analyses.indexes import IndexUseCases
 from server.usecases.analyses.migrations import MigrationUseCases
 from server.usecases.analyses.queueing import QueueingUseCases
@@ -66,6 +67,7 @@ def compose(store: Store, compute: Compute, bench: Bench, *, reflection: bool) -
                 IndexUseCases(bench),
                 MigrationUseCases(bench),
                 CapacityUseCases(bench),
+                GrowthUseCases(bench),
             ),
         ),
         (catalog.SERVICE, catalog.CatalogService()),

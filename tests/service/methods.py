@@ -120,6 +120,10 @@ ROWS: dict[str, Row] = {
         {"database": {"ddl": "CREATE TABLE t (a int)", "statements": [{"sql": "SELECT a FROM t WHERE a = $1"}]}},
         stranger="OK",
     ),
+    "groundplan.v1.AnalysisService.ForecastGrowth": Row(
+        {"database": {"ddl": "CREATE TABLE t (a int)", "statements": [{"sql": "SELECT a FROM t WHERE a = $1"}]}},
+        stranger="OK",
+    ),
     "groundplan.v1.AnalysisService.PlanMigration": Row(
         {"before": {"ddl": ORDERS}, "after": {"ddl": f"{ORDERS}; CREATE INDEX i ON orders (placed)"}}, stranger="OK"
     ),

@@ -45,7 +45,7 @@ def indexes(
     own = session(context)
     request = analysis_service_pb2.AdviseIndexesRequest(max_width=max_width)
     if file.suffix.lower() == ".sql":
-        request.database.CopyFrom(_database(file, statistics, statements, window))
+        request.database.CopyFrom(database_of(file, statistics, statements, window))
     elif statistics is not None or statements is not None:
         leave(Exit.USAGE, "statistics and statements belong to DDL (.sql); a brief states its own")
     else:
@@ -71,9 +71,10 @@ def bytes_of(text: str) -> int:
     return round(float(match[1]) * float(1024 ** _POWERS[match[2].lower()]))
 
 
-def _database(
+def database_of(
     ddl: Path, statistics: Path | None, statements: Path | None, window: str
 ) -> observed_pb2.ObservedDatabase:
+    """A database that exists, from its files; leaves with a usage error where one is missing."""
     if statements is None:
         leave(Exit.USAGE, "--statements FILE says what runs on the database, and how often")
     database = observed_pb2.ObservedDatabase(ddl=sources.text_of(ddl))

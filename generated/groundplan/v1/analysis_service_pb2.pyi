@@ -1,6 +1,9 @@
+import datetime
+
 from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import struct_pb2 as _struct_pb2
+from google.protobuf import duration_pb2 as _duration_pb2
 from groundplan.v1 import annotations_pb2 as _annotations_pb2_1
 from groundplan.v1 import boundaries_pb2 as _boundaries_pb2
 from groundplan.v1 import brief_pb2 as _brief_pb2
@@ -8,6 +11,7 @@ from groundplan.v1 import capacity_pb2 as _capacity_pb2
 from groundplan.v1 import consistency_pb2 as _consistency_pb2
 from groundplan.v1 import dependencies_pb2 as _dependencies_pb2
 from groundplan.v1 import flows_pb2 as _flows_pb2
+from groundplan.v1 import growth_pb2 as _growth_pb2
 from groundplan.v1 import index_advice_pb2 as _index_advice_pb2
 from groundplan.v1 import migration_pb2 as _migration_pb2
 from groundplan.v1 import observed_pb2 as _observed_pb2
@@ -315,3 +319,29 @@ class PlanShardingResponse(_message.Message):
     DATABASES_FIELD_NUMBER: _ClassVar[int]
     databases: _containers.RepeatedCompositeFieldContainer[_sharding_pb2.DatabasePlan]
     def __init__(self, databases: _Optional[_Iterable[_Union[_sharding_pb2.DatabasePlan, _Mapping]]] = ...) -> None: ...
+
+class ForecastGrowthRequest(_message.Message):
+    __slots__ = ("brief", "source", "database", "factors", "growth_per_month", "months", "objective", "tables")
+    BRIEF_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    DATABASE_FIELD_NUMBER: _ClassVar[int]
+    FACTORS_FIELD_NUMBER: _ClassVar[int]
+    GROWTH_PER_MONTH_FIELD_NUMBER: _ClassVar[int]
+    MONTHS_FIELD_NUMBER: _ClassVar[int]
+    OBJECTIVE_FIELD_NUMBER: _ClassVar[int]
+    TABLES_FIELD_NUMBER: _ClassVar[int]
+    brief: _brief_pb2.Brief
+    source: _brief_pb2.BriefSource
+    database: _observed_pb2.ObservedDatabase
+    factors: _containers.RepeatedScalarFieldContainer[float]
+    growth_per_month: float
+    months: int
+    objective: _duration_pb2.Duration
+    tables: _containers.RepeatedCompositeFieldContainer[_migration_pb2.TableRows]
+    def __init__(self, brief: _Optional[_Union[_brief_pb2.Brief, _Mapping]] = ..., source: _Optional[_Union[_brief_pb2.BriefSource, _Mapping]] = ..., database: _Optional[_Union[_observed_pb2.ObservedDatabase, _Mapping]] = ..., factors: _Optional[_Iterable[float]] = ..., growth_per_month: _Optional[float] = ..., months: _Optional[int] = ..., objective: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., tables: _Optional[_Iterable[_Union[_migration_pb2.TableRows, _Mapping]]] = ...) -> None: ...
+
+class ForecastGrowthResponse(_message.Message):
+    __slots__ = ("answers",)
+    ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    answers: _containers.RepeatedCompositeFieldContainer[_growth_pb2.GrowthAnswer]
+    def __init__(self, answers: _Optional[_Iterable[_Union[_growth_pb2.GrowthAnswer, _Mapping]]] = ...) -> None: ...

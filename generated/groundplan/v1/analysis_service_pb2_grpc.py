@@ -102,6 +102,11 @@ class AnalysisServiceStub:
                 request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanShardingRequest.SerializeToString,
                 response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanShardingResponse.FromString,
                 _registered_method=True)
+        self.ForecastGrowth = channel.unary_unary(
+                '/groundplan.v1.AnalysisService/ForecastGrowth',
+                request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.ForecastGrowthRequest.SerializeToString,
+                response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.ForecastGrowthResponse.FromString,
+                _registered_method=True)
 
 
 class AnalysisServiceServicer:
@@ -225,6 +230,15 @@ class AnalysisServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ForecastGrowth(self, request, context):
+        """Forecasts what each statement costs as the data grows: PostgreSQL's own planner plans it at several multiples of today's rows, on
+        an empty database that it takes for the full one. Tells the volume and the month at which an objective is left, the node of the
+        plan that is to blame, and the same curve with the indexes that help. Times are those of an idle server: nobody waits for anybody.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AnalysisServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -292,6 +306,11 @@ def add_AnalysisServiceServicer_to_server(servicer, server):
                     servicer.PlanSharding,
                     request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanShardingRequest.FromString,
                     response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.PlanShardingResponse.SerializeToString,
+            ),
+            'ForecastGrowth': grpc.unary_unary_rpc_method_handler(
+                    servicer.ForecastGrowth,
+                    request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.ForecastGrowthRequest.FromString,
+                    response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.ForecastGrowthResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -648,6 +667,33 @@ class AnalysisService:
             '/groundplan.v1.AnalysisService/PlanSharding',
             groundplan_dot_v1_dot_analysis__service__pb2.PlanShardingRequest.SerializeToString,
             groundplan_dot_v1_dot_analysis__service__pb2.PlanShardingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ForecastGrowth(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/groundplan.v1.AnalysisService/ForecastGrowth',
+            groundplan_dot_v1_dot_analysis__service__pb2.ForecastGrowthRequest.SerializeToString,
+            groundplan_dot_v1_dot_analysis__service__pb2.ForecastGrowthResponse.FromString,
             options,
             channel_credentials,
             insecure,

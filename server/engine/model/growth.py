@@ -1,13 +1,9 @@
 """How a workload grows dearer with its data: the question and the answer."""
 
 from server.engine.model.brief import Microseconds
+from server.engine.model.migrations import TableRows
 from server.engine.model.physical import RefusedStatement
 from server.engine.model.value import Value
-
-
-class TableRows(Value):
-    table: str
-    rows: int
 
 
 class GrowthQuestion(Value):
@@ -27,7 +23,7 @@ class GrowthPoint(Value):
     """One statement at one volume."""
 
     factor: float
-    month: int = -1
+    month: int
     """Months from today; -1 where the volume is no month's."""
     rows: float = 0.0
     """Of the largest table that the statement reads."""
@@ -40,7 +36,7 @@ class GrowthPoint(Value):
     time_mitigated: float = 0.0
 
 
-class StatementGrowth(Value):
+class StatementGrowth(Value, kw_only=True):
     statement: str
     use_case: str = ""
     objective: Microseconds = 0
@@ -54,10 +50,10 @@ class StatementGrowth(Value):
     """Factor at which the objective is left; 0 when it is kept at every volume asked for."""
     crossed_rows: float = 0.0
     """Rows of the largest table that it reads by then."""
-    crossed_month: int = -1
+    crossed_month: int
     """-1 when never, or when no growth is stated."""
     crossed_mitigated: float = 0.0
-    crossed_month_mitigated: int = -1
+    crossed_month_mitigated: int
     plan: str = ""
     """Nodes at the largest volume, outermost first."""
     plan_mitigated: str = ""

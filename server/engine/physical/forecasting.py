@@ -195,9 +195,9 @@ def _statement(
             month=at.month,
             rows=round(sizes.get(largest, 0.0) * at.factor_of(largest)),
             cost=by[at.factor, at.month].cost_before,
-            time=microseconds(by[at.factor, at.month].cost_before),
+            time=round(microseconds(by[at.factor, at.month].cost_before), 3),
             cost_mitigated=by[at.factor, at.month].cost,
-            time_mitigated=microseconds(by[at.factor, at.month].cost),
+            time_mitigated=round(microseconds(by[at.factor, at.month].cost), 3),
         )
         for at in points
         if (at.factor, at.month) in by

@@ -9,6 +9,7 @@ from server.engine.model.consistency import SqlTransactions, Workload
 from server.engine.model.consistency_answer import ConsistencyAnswer
 from server.engine.model.cuts import BoundaryChange, ComparisonAnswer, CutAnswer, ServiceGroup, TraceSource
 from server.engine.model.dependencies import DependencyAnswer, DependencySet
+from server.engine.model.growth import GrowthAnswer, GrowthQuestion
 from server.engine.model.observed import ObservedDatabase
 from server.engine.model.physical import IndexAdvice
 from server.engine.model.plan import AnalysisResult
@@ -19,7 +20,7 @@ from server.engine.model.resources import BriefSource
 from server.engine.model.saga_answer import SagaAnswer
 from server.engine.model.sagas import Saga, SagaDraft
 from server.engine.model.schema import PhysicalSchema
-from server.engine.physical import advising
+from server.engine.physical import advising, forecasting
 from server.engine.pipeline import ANALYSES
 from server.usecases.computing import understand
 
@@ -121,6 +122,20 @@ def advise_indexes(
         return (advising.advise_database(planner, database, budget, max_width),)
     prepared = understand(brief, source)
     return advising.advise_brief(planner, prepared, schema_of(prepared), budget, max_width)
+
+
+def forecast_growth(
+    planner: Planner,
+    brief: Brief | None,
+    source: BriefSource | None,
+    database: ObservedDatabase | None,
+    question: GrowthQuestion,
+) -> tuple[GrowthAnswer, ...]:
+    """How the statements of a brief, or of a database that exists, grow dearer with its data."""
+    if database is not None:
+        return (forecasting.forecast_database(planner, database, question),)
+    prepared = understand(brief, source)
+    return forecasting.forecast_brief(planner, prepared, schema_of(prepared), question)
 
 
 def schema_of(prepared: PreparedBrief) -> PhysicalSchema:

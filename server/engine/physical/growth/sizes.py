@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from server.engine.errors import DomainError, Reason
-from server.engine.model.growth import TableRows
+from server.engine.model.migrations import TableRows
 from server.engine.model.planning import GhostDatabase
 from server.engine.model.statistics import ColumnStatistics, TableStatistics
 from server.engine.physical.catalogue import Table, catalogue_of
