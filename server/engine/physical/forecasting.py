@@ -209,9 +209,7 @@ def _statement(
     crossed_then = crossing(mitigated, objective) if objective else None
     cause = cause_of(before)
     serving = tuple(
-        create_index(one.definition, concurrently=True)
-        for one in advice.indexes
-        if one.definition.name in after.indexes
+        create_index(one.definition, concurrently=True) for one in advice.indexes if statement.id in one.serves
     )
     helped = bool(serving) and crossed_then is None
     return StatementGrowth(
