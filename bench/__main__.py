@@ -14,7 +14,8 @@ BENCHMARKS = {
     "interceptors": "what the chain costs a call",
     "boundaries_solver": "the best cut and its proof by size, beside average link and Louvain",
     "advisor": "the index advisor beside Extend, at equal bytes: TPC-H, the marketplace, a clinic",
-    "simulation": "events per second of the queueing simulator, first come first served and processor sharing",
+    "simulation": "events per second of the queueing simulator beside ciw, SimPy and LINE, and how its cost grows",
+    "reality": "a generated service under load: percentiles predicted beside measured; needs an idle machine",
 }
 
 
