@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from bench.reality.plant import PORT
 
-
 Planned = tuple[float, str, bytes]
 """When [s], which endpoint, the request's bytes."""
 

@@ -76,6 +76,7 @@ class Plant:
             cwd=self._folder,
             env={**os.environ, "POOL": str(pool), "DATABASE": self._cluster.url()},
             preexec_fn=on_its_core,
+            stderr=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + _STARTING_SECONDS
         while True:
