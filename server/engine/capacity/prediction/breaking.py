@@ -8,10 +8,14 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from msgspec.structs import replace as replace_value
+
 from server.engine.capacity.prediction.containing import foreground
-from server.engine.capacity.prediction.demands import Demands, resources
+from server.engine.capacity.prediction.demands import Demands, cpu_of, resources
 from server.engine.capacity.prediction.predicting import Effort, predict
-from server.engine.capacity.prediction.saturation import Saturation, by_demand
+from server.engine.capacity.prediction.rarely import rates_of
+from server.engine.capacity.prediction.refusing import check
+from server.engine.capacity.prediction.saturation import Saturation, by_demand, saturation
 from server.engine.capacity.prediction.state import state_of
 from server.engine.model.capacity import System
 from server.engine.model.capacity_answer import (
@@ -26,11 +30,13 @@ from server.engine.model.capacity_answer import (
 )
 
 TODAY = Effort(precision=0.04, most_events=6_000_000)
-POINT = Effort(precision=0.08, most_events=2_000_000, saturates=False)
+POINT = Effort(precision=0.08, most_events=2_000_000, saturation_events=2_000_000, saturates=False)
 """For one point of a curve."""
 _LOADS = (0.3, 0.6, 0.8, 0.9, 0.95, 0.98)
 """Of saturation."""
 _VOLUMES = (3.0, 10.0, 30.0, 100.0)
+_MANY = 1e6
+"""Cores nobody waits for."""
 _LARGEST = 1e4
 """Times today's rows, searched for what saturates."""
 _MONTHS = 4
@@ -83,9 +89,27 @@ class _Search:
         self._needed = foreground(now)
         self._bound = self._limit(now)
         most = by_demand(resources(now.state), now.asked())
-        # What pools take away of the load that demand alone would allow.
         lost = today.headroom / most.load.value if most and today.headroom else 1.0
-        self._kept = min(1.0, lost) if today.bottleneck in self._needed else 1.0
+        self._whole = min(1.0, lost)
+        """What pools leave of the load that demand alone would allow."""
+        self._kept = self._whole if today.bottleneck in self._needed else min(1.0, self._lost())
+        """The same for what requests wait for."""
+
+    def _lost(self) -> float:
+        """The same where today's bottleneck is not felt: without what only the background uses."""
+        relieved = replace_value(
+            self._system,
+            services=tuple(
+                one if cpu_of(one.name) in self._needed else replace_value(one, cores=_MANY, slots=0, connections=0)
+                for one in self._system.services
+            ),
+        )
+        state = state_of(relieved)
+        demands = Demands(state)
+        bound = by_demand(resources(state), demands.asked())
+        rates = rates_of(state, demands)
+        most = saturation(state, demands, rates, check(relieved), self._seed, self._effort.saturation_events)
+        return most.load.value / bound.load.value if bound and most else 1.0
 
     def found(self) -> BreakingPoint:
         wanted = [(one, verdict) for one in self._today.use_cases if not one.background for verdict in one.objectives]
@@ -187,7 +211,7 @@ class _Search:
         for month in range(self._system.growth.horizon + 1):
             demands = Demands(state_of(self._system, month=month))
             most = by_demand(resources(demands.state), demands.asked())
-            if most is not None and most.load.value * self._kept <= 1.0:
+            if most is not None and most.load.value * self._whole <= 1.0:
                 return month
         return -1
 
@@ -250,6 +274,8 @@ def _crossing(axis: _Axis, use_case: str, verdict: ObjectiveVerdict) -> tuple[fl
     for each in axis.points:
         seen = _percentile(each.prediction, use_case, verdict.percentile)
         if seen is None or seen.unknown:
+            if before is not None and _unsettled(each.prediction):
+                return each.at, each.prediction.bottleneck
             continue
         if seen.value > verdict.objective:
             at = each.at
@@ -270,6 +296,11 @@ def _percentile(prediction: Prediction, use_case: str, percentile: str) -> Estim
         if one.name == use_case:
             return next((each.predicted for each in one.objectives if each.percentile == percentile), None)
     return None
+
+
+def _unsettled(prediction: Prediction) -> bool:
+    """Nothing is known of any request, because queues had not settled or do not."""
+    return all(one.mean.unknown for one in prediction.use_cases if not one.background)
 
 
 def _dominant(prediction: Prediction, use_case: str) -> str:
