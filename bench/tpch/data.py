@@ -39,7 +39,7 @@ async def _filled(url: str, folder: Path, scale: float) -> DatabaseStatistics:
     connection = await asyncpg.connect(url)
     try:
         for table in TABLES:
-            file = _generated(table, folder, scale)
+            file = generated(table, folder, scale)
             await connection.copy_to_table(table, source=file, format="csv", header=True, timeout=600)
             file.unlink()
         await connection.execute("VACUUM (ANALYZE)", timeout=600)
@@ -78,7 +78,8 @@ async def read_statistics(connection: asyncpg.Connection) -> DatabaseStatistics:
     )
 
 
-def _generated(table: str, folder: Path, scale: float) -> Path:
+def generated(table: str, folder: Path, scale: float) -> Path:
+    """A CSV file with header of one table, by tpchgen-cli."""
     subprocess.run(
         [_generator(), "csv", "-s", str(scale), f"--tables={table}", f"--output-dir={folder}"],
         check=True,
