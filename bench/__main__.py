@@ -17,7 +17,6 @@ BENCHMARKS = {
     "simulation": "events per second of the queueing simulator beside ciw, SimPy and LINE, and how its cost grows",
     "reality": "a generated service under load: percentiles predicted beside measured; needs an idle machine",
     "ghost": "TPC-H on ghosts against a loaded database: worst ratio of costs, sizes of indexes foretold, speed",
-    "simulation": "events per second of the queueing simulator, first come first served and processor sharing",
 }
 
 
