@@ -113,6 +113,20 @@ class AnalysisService:
         )
         return await asyncio.to_thread(capacity.breaking, answer)
 
+    async def CompareMitigations(
+        self, request: Any, context: Context
+    ) -> analysis_service_pb2.CompareMitigationsResponse:
+        given = request.HasField("measurements")
+        answer = await self._capacity.mitigate(
+            caller(context),
+            **await unkept_brief(request),
+            **await converted(capacity.asked, request),
+            mitigations=tuple(request.mitigations),
+            measurements=capacity.MEASUREMENTS.up(request.measurements) if given else None,
+            expires=context.expires,
+        )
+        return await asyncio.to_thread(capacity.mitigations, answer)
+
     async def PlanSaga(self, request: Any, context: Context) -> analysis_service_pb2.PlanSagaResponse:
         content = await _content(request, draft=saga.DRAFT.up, saga=saga.SAGA.up)
         answer = await self._sagas.plan(caller(context), **content, expires=context.expires)

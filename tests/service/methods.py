@@ -115,6 +115,7 @@ ROWS: dict[str, Row] = {
     ),
     "groundplan.v1.AnalysisService.PredictCapacity": Row({"brief": BRIEF, "change": IDLE}, stranger="OK"),
     "groundplan.v1.AnalysisService.FindBreakingPoint": Row({"brief": BRIEF, "change": IDLE}, stranger="OK"),
+    "groundplan.v1.AnalysisService.CompareMitigations": Row({"brief": BRIEF, "change": IDLE}, stranger="OK"),
     "groundplan.v1.AnalysisService.PlanSaga": Row({"draft": DRAFT}, stranger="OK"),
     "groundplan.v1.AnalysisService.AdviseIndexes": Row(
         {"database": {"ddl": "CREATE TABLE t (a int)", "statements": [{"sql": "SELECT a FROM t WHERE a = $1"}]}},

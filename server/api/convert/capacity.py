@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from groundplan.v1 import analysis_service_pb2, capacity_pb2
+from groundplan.v1 import analysis_service_pb2, capacity_pb2, mitigation_pb2
 from server.api.convert.mapper import Mapper
 from server.engine.model.capacity_answer import BreakingPoint, PredictionAnswer
 from server.engine.model.capacity_request import CapacityChange, MeasuredDemand, Sweep
+from server.engine.model.mitigation import MitigationAnswer, ScalingMeasurements
 
 CHANGE = Mapper(CapacityChange, capacity_pb2.CapacityChange)
 MEASURED = Mapper(MeasuredDemand, capacity_pb2.MeasuredDemand)
 SWEEP = Mapper(Sweep, capacity_pb2.Sweep)
 PREDICTION = Mapper(PredictionAnswer, capacity_pb2.PredictionAnswer)
 BREAKING = Mapper(BreakingPoint, capacity_pb2.BreakingPoint)
+MEASUREMENTS = Mapper(ScalingMeasurements, mitigation_pb2.ScalingMeasurements)
+MITIGATIONS = Mapper(MitigationAnswer, mitigation_pb2.MitigationAnswer)
 
 
 def asked(request: Any) -> dict[str, Any]:
@@ -30,3 +33,7 @@ def prediction(answer: PredictionAnswer) -> analysis_service_pb2.PredictCapacity
 
 def breaking(answer: BreakingPoint) -> analysis_service_pb2.FindBreakingPointResponse:
     return analysis_service_pb2.FindBreakingPointResponse(answer=BREAKING.down(answer))
+
+
+def mitigations(answer: MitigationAnswer) -> analysis_service_pb2.CompareMitigationsResponse:
+    return analysis_service_pb2.CompareMitigationsResponse(answer=MITIGATIONS.down(answer))

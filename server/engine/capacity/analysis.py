@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from server.engine.analysis import Analysis, Inputs
 from server.engine.capacity.briefs import system_of
+from server.engine.capacity.forecasting.designs import without_indexes
 from server.engine.capacity.forecasting.forecasting import forecast
 from server.engine.capacity.report.decisions import decisions
 from server.engine.capacity.report.evidence import evidence
@@ -13,7 +14,6 @@ from server.engine.capacity.report.forecast import Forecast
 from server.engine.capacity.report.wording import verdict
 from server.engine.model.brief import Brief
 from server.engine.model.capacity import System
-from server.engine.model.physical import PhysicalDesign
 from server.engine.model.plan import AnalysisResult
 from server.engine.model.prepared import PreparedBrief
 
@@ -48,16 +48,6 @@ def forecast_of(inputs: Inputs) -> Forecast:
         bare = system_of(prepared, boundaries, tables, without_indexes(physical))
     brief = prepared.brief
     return forecast(brief.title or brief.name, system, prepared, physical, bare, seed=inputs.seed)
-
-
-def without_indexes(physical: PhysicalDesign) -> PhysicalDesign:
-    """The same statements with keys and constraints alone."""
-    return replace(
-        physical,
-        indexes=(),
-        forecasts=tuple(replace(one, cost=one.cost_before) for one in physical.forecasts),
-        write_costs=(),
-    )
 
 
 def _reads(prepared: PreparedBrief) -> PreparedBrief:

@@ -6,14 +6,17 @@ from msgspec.structs import replace
 
 from server.engine.capacity.briefs import system_of
 from server.engine.capacity.briefs.changing import swept
+from server.engine.capacity.forecasting.designs import without_indexes
 from server.engine.capacity.prediction import Effort, breaking_point, predict
 from server.engine.capacity.prediction.breaking import POINT, TODAY
 from server.engine.capacity.prediction.predicting import PRECISION
+from server.engine.capacity.weighing import weigh
 from server.engine.errors import DomainError, Reason
 from server.engine.model.boundaries import Boundaries
 from server.engine.model.capacity import System
 from server.engine.model.capacity_answer import BreakingPoint, CurvePoint, Prediction, PredictionAnswer
 from server.engine.model.capacity_request import CapacityChange, MeasuredDemand, Sweep
+from server.engine.model.mitigation import MitigationAnswer, ScalingMeasurements
 from server.engine.model.physical import PhysicalDesign
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.schema import PhysicalSchema
@@ -79,15 +82,35 @@ class Asked:
             months=tuple(CurvePoint(one.at, _bare(one.prediction)) for one in found.months),
         )
 
+    def mitigate(self, names: Sequence[str] = (), measurements: ScalingMeasurements | None = None) -> MitigationAnswer:
+        """Likewise. With a physical design the system is compared without its indexes; each is a mitigation."""
+        prepared, boundaries, schema, physical = self._inputs
+        change = self._change
+        _check_factors(change)
+        designed = self._system(change)
+        bare = designed
+        if physical is not None and physical.indexes:
+            bare = system_of(
+                prepared, boundaries, schema, without_indexes(physical), measured=self._measured, change=change
+            )
+        return weigh(
+            bare,
+            prepared,
+            physical,
+            designed if bare is not designed else None,
+            load=change.load,
+            volume=change.volume,
+            month=change.month,
+            names=names,
+            measurements=measurements,
+            seed=self._seed,
+        )
+
     def _system(self, change: CapacityChange) -> System:
         return system_of(*self._inputs, measured=self._measured, change=change)
 
     def _predicted(self, change: CapacityChange, effort: Effort) -> Prediction:
-        for field in ("load", "volume"):
-            value = getattr(change, field)
-            if value is not None and not 0.0 <= value <= 1e9:
-                path = f"change.{field}"
-                raise DomainError(Reason.INVALID_ARGUMENT, f"{path}: {value:g} is no factor", {"field": path})
+        _check_factors(change)
         return predict(
             self._system(change),
             load=1.0 if change.load is None else change.load,
@@ -96,6 +119,14 @@ class Asked:
             seed=self._seed,
             effort=effort,
         )
+
+
+def _check_factors(change: CapacityChange) -> None:
+    for field in ("load", "volume"):
+        value = getattr(change, field)
+        if value is not None and not 0.0 <= value <= 1e9:
+            path = f"change.{field}"
+            raise DomainError(Reason.INVALID_ARGUMENT, f"{path}: {value:g} is no factor", {"field": path})
 
 
 def _bare(prediction: Prediction) -> Prediction:

@@ -3,6 +3,7 @@
 import enum
 
 from server.engine.model.capacity_answer import Attainment, Estimated
+from server.engine.model.limits import Limits, ScalingLaw
 from server.engine.model.prepared import Assumption, OpenQuestion
 from server.engine.model.value import Value
 
@@ -104,9 +105,11 @@ class Outcome(Value):
 class MitigationComparison(Value):
     system: str
     month: int
-    """At which all are compared; -1 where a load was given instead."""
+    """At which all are compared."""
     load: float
     """Factor on all rates, growth to that month not counted."""
+    volume: float = 1.0
+    """Factor on all rows, likewise."""
     missed: tuple[Effect, ...] = ()
     """Before and after are the same: the state without a mitigation. Empty: nothing to mend."""
     overloaded: str = ""
@@ -123,3 +126,29 @@ class MitigationComparison(Value):
     assumptions: tuple[Assumption, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
     events: int = 0
+
+
+class ScalingMeasurements(Value):
+    """Throughput that was measured at several numbers of replicas, or of whatever is scaled; one of each for a run."""
+
+    replicas: tuple[float, ...]
+    throughput: tuple[float, ...]
+    """A second."""
+    subject: str = ""
+
+
+class Drawing(Value):
+    name: str
+    """File name."""
+    svg: str
+
+
+class MitigationAnswer(Value):
+    comparison: MitigationComparison
+    limits: Limits
+    """For today's peak."""
+    scaling: tuple[ScalingLaw, ...] = ()
+    """Of what was measured, then by bounds for each service."""
+    drawings: tuple[Drawing, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    open_questions: tuple[OpenQuestion, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from server.engine.model.brief import Brief
 from server.engine.model.capacity_answer import BreakingPoint, PredictionAnswer
 from server.engine.model.capacity_request import CapacityChange, MeasuredDemand, Sweep
+from server.engine.model.mitigation import MitigationAnswer, ScalingMeasurements
 from server.engine.model.resources import BriefSource, Principal
 from server.usecases.analyses import capacity_computing
 from server.usecases.analyses.bench import Bench
@@ -55,3 +56,24 @@ class CapacityUseCases:
         if ask_planner:
             return await self._bench.compute_planned(expires, capacity_computing.break_planned, *asked)
         return await self._bench.compute(expires, capacity_computing.break_, *asked)
+
+    async def mitigate(
+        self,
+        principal: Principal,
+        *,
+        expires: float,
+        change: CapacityChange,
+        measured: Sequence[MeasuredDemand] = (),
+        mitigations: Sequence[str] = (),
+        measurements: ScalingMeasurements | None = None,
+        seed: int = 0,
+        ask_planner: bool = False,
+        brief: Brief | None = None,
+        source: BriefSource | None = None,
+    ) -> MitigationAnswer:
+        """The same of what may be done."""
+        one_of(brief=brief, source=source)
+        asked = (brief, source, change, tuple(measured), tuple(mitigations), measurements, seed)
+        if ask_planner:
+            return await self._bench.compute_planned(expires, capacity_computing.mitigate_planned, *asked)
+        return await self._bench.compute(expires, capacity_computing.mitigate, *asked)

@@ -4,6 +4,7 @@ from server.engine import capacity
 from server.engine.model.brief import Brief
 from server.engine.model.capacity_answer import BreakingPoint, PredictionAnswer
 from server.engine.model.capacity_request import CapacityChange, MeasuredDemand, Sweep
+from server.engine.model.mitigation import MitigationAnswer, ScalingMeasurements
 from server.engine.model.planning import Planner
 from server.engine.model.resources import BriefSource
 from server.engine.pipeline import ANALYSES
@@ -57,6 +58,33 @@ def break_(
 ) -> BreakingPoint:
     """Where objectives break, with statements at what the rows they meet cost."""
     return break_planned(None, brief, source, change, measured, seed)
+
+
+def mitigate_planned(
+    planner: Planner | None,
+    brief: Brief | None,
+    source: BriefSource | None,
+    change: CapacityChange,
+    measured: Measured,
+    mitigations: tuple[str, ...],
+    measurements: ScalingMeasurements | None,
+    seed: int,
+) -> MitigationAnswer:
+    """What may be done, with statements at what the planner says they cost; indexes are mitigations."""
+    return _asked(planner, brief, source, change, measured, seed).mitigate(mitigations, measurements)
+
+
+def mitigate(
+    brief: Brief | None,
+    source: BriefSource | None,
+    change: CapacityChange,
+    measured: Measured,
+    mitigations: tuple[str, ...],
+    measurements: ScalingMeasurements | None,
+    seed: int,
+) -> MitigationAnswer:
+    """What may be done, with statements at what the rows they meet cost."""
+    return mitigate_planned(None, brief, source, change, measured, mitigations, measurements, seed)
 
 
 def _asked(

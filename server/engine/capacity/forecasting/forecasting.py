@@ -41,14 +41,14 @@ def forecast(
     def whole(of: System, *, load: float = 1.0, month: int = 0) -> Prediction:
         return predict(of, load=load, month=month, seed=seed, effort=WHOLE)
 
-    def tried(system: System, *, load: float, month: int, quick: bool) -> Prediction:
-        return predict(system, load=load, month=month, seed=seed, effort=QUICK if quick else WHOLE)
+    def tried(system: System, *, load: float, volume: float, month: int, quick: bool) -> Prediction:
+        return predict(system, load=load, volume=volume, month=month, seed=seed, effort=QUICK if quick else WHOLE)
 
     today = whole(system)
     horizon = whole(system, month=system.growth.horizon)
     breaking = breaking_point(system, seed=seed, today=today, point=CURVE)
-    load, month, before = _compared(system, today, horizon, breaking, whole)
-    setting = Setting(system, before, load, month, prepared, physical)
+    load, month, before = where(system, today, horizon, breaking, whole)
+    setting = Setting(system, before, load, month, brief=prepared, physical=physical)
     comparison = compare(setting, candidates(setting), tried, most=SIMULATED)
     return Forecast(
         title=title,
@@ -65,7 +65,7 @@ def forecast(
     )
 
 
-def _compared(
+def where(
     system: System,
     today: Prediction,
     horizon: Prediction,

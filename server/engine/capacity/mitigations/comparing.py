@@ -41,7 +41,7 @@ Ids = tuple[str, ...]
 
 
 class Predictor(Protocol):
-    def __call__(self, system: System, *, load: float, month: int, quick: bool) -> Prediction:
+    def __call__(self, system: System, *, load: float, volume: float, month: int, quick: bool) -> Prediction:
         """``quick``: few events, wide intervals."""
         ...
 
@@ -108,13 +108,15 @@ class _Search:
         return outcome
 
     def _predicted(self, system: System, *, quick: bool) -> Prediction:
-        seen = self.predict(system, load=self.setting.load, month=self.setting.month, quick=quick)
+        at = self.setting
+        seen = self.predict(system, load=at.load, volume=at.volume, month=at.month, quick=quick)
         self.events += seen.events
         return seen
 
     def _used(self, system: System) -> dict[str, float]:
         """What each resource is asked for, as a share of what it has: the utilisation law."""
-        state = state_of(system, load=self.setting.load, month=self.setting.month)
+        at = self.setting
+        state = state_of(system, load=at.load, volume=at.volume, month=at.month)
         asked = Demands(state).asked()
         return {
             one.name: asked.get(one.name, 0.0) / one.servers
@@ -201,6 +203,7 @@ def compare(
         system=setting.system.name,
         month=setting.month,
         load=setting.load,
+        volume=setting.volume,
         missed=_as_it_is(before),
         overloaded=judging.overloaded(before),
         assumptions=prices.CARD,

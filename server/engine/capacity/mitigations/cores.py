@@ -21,18 +21,23 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
         service = setting.service(resource.name.removesuffix(" cpu"))
         size = 2.0 * service.cores
         if size <= _LARGEST:
-            bought = service.cores * service.replicas
-            yield Candidate(
-                Mitigation(
-                    id=f"{MitigationKind.CORES}/{service.name}/{size:g}",
-                    kind=MitigationKind.CORES,
-                    subject=service.name,
-                    told=f"Cores of {service.name}: {service.cores:g} → {size:g} for each replica",
-                    why=why,
-                    price=price(MitigationKind.CORES, cores=bought, money=bought * CORE),
-                ),
-                partial(_with_cores, name=service.name, size=size),
-            )
+            yield candidate(setting, service.name, size, why)
+
+
+def candidate(setting: Setting, name: str, size: float, why: str) -> Candidate:
+    service = setting.service(name)
+    bought = (size - service.cores) * service.replicas
+    return Candidate(
+        Mitigation(
+            id=f"{MitigationKind.CORES}/{name}/{size:g}",
+            kind=MitigationKind.CORES,
+            subject=name,
+            told=f"Cores of {name}: {service.cores:g} → {size:g} for each replica",
+            why=why,
+            price=price(MitigationKind.CORES, cores=bought, money=bought * CORE),
+        ),
+        partial(_with_cores, name=name, size=size),
+    )
 
 
 def _with_cores(system: System, name: str, size: float) -> System:

@@ -24,36 +24,43 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
         larger = [size for size in SIZES if size > database.cores]
         fitting = [size for size in larger if resource.demand <= PLANNED * size]
         for size in sorted({*larger[:1], *fitting[:1]}):
-            bought = size - database.cores
-            yield Candidate(
-                Mitigation(
-                    id=f"{MitigationKind.DATABASE_CORES}/{database.name}/{size}",
-                    kind=MitigationKind.DATABASE_CORES,
-                    subject=database.name,
-                    told=f"Cores of {database.name}: {database.cores:g} → {size}",
-                    why=why,
-                    price=price(MitigationKind.DATABASE_CORES, cores=bought, money=bought * DATABASE_CORE),
-                ),
-                partial(_with_cores, name=database.name, size=float(size)),
-            )
+            yield with_cores(setting, database.name, size, why)
     for resource, why in setting.resources(ResourceKind.DATABASE_IO):
         database = setting.database(resource.name.removesuffix(" io"))
         for factor in (2, 4):
             size = database.memory_bytes * factor
             if 0 < size <= _MOST_MEMORY:
-                gibibytes = size / (1 << 30)
-                more = gibibytes - database.memory_bytes / (1 << 30)
-                yield Candidate(
-                    Mitigation(
-                        id=f"{MitigationKind.DATABASE_MEMORY}/{database.name}/{gibibytes:g}",
-                        kind=MitigationKind.DATABASE_MEMORY,
-                        subject=database.name,
-                        told=f"Memory of {database.name}: {gibibytes / factor:g} → {gibibytes:g} GiB",
-                        why=why,
-                        price=price(MitigationKind.DATABASE_MEMORY, money=more * GIBIBYTE),
-                    ),
-                    partial(_with_memory, name=database.name, size=size),
-                )
+                yield with_memory(setting, database.name, size / (1 << 30), why)
+
+
+def with_cores(setting: Setting, name: str, size: float, why: str) -> Candidate:
+    now = setting.database(name).cores
+    return Candidate(
+        Mitigation(
+            id=f"{MitigationKind.DATABASE_CORES}/{name}/{size:g}",
+            kind=MitigationKind.DATABASE_CORES,
+            subject=name,
+            told=f"Cores of {name}: {now:g} → {size:g}",
+            why=why,
+            price=price(MitigationKind.DATABASE_CORES, cores=size - now, money=(size - now) * DATABASE_CORE),
+        ),
+        partial(_with_cores, name=name, size=float(size)),
+    )
+
+
+def with_memory(setting: Setting, name: str, gibibytes: float, why: str) -> Candidate:
+    now = setting.database(name).memory_bytes / (1 << 30)
+    return Candidate(
+        Mitigation(
+            id=f"{MitigationKind.DATABASE_MEMORY}/{name}/{gibibytes:g}",
+            kind=MitigationKind.DATABASE_MEMORY,
+            subject=name,
+            told=f"Memory of {name}: {now:g} → {gibibytes:g} GiB",
+            why=why,
+            price=price(MitigationKind.DATABASE_MEMORY, money=(gibibytes - now) * GIBIBYTE),
+        ),
+        partial(_with_memory, name=name, size=round(gibibytes * (1 << 30))),
+    )
 
 
 def _with_cores(system: System, name: str, size: float) -> System:

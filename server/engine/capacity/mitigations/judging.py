@@ -9,8 +9,10 @@ MOST = 6.0
 """Binary logarithms that one objective may count for: an overloaded one is as if missed 64 times."""
 RATE_LIMIT = "rate limit"
 """How an overload of an external system's limit is told from a full resource of one's own."""
-_WORSE = 1.05
-"""A percentile that grows by more than this is named though its objective is met."""
+_NOTICED = math.log2(1.05)
+"""A percentile that changes by less than 5 % is not named where its objective is met."""
+_CHANGES = 10
+"""Percentiles named at most beside those that are missed."""
 
 Key = tuple[str, str]
 """Use case and percentile."""
@@ -74,27 +76,34 @@ def settled(prediction: Prediction) -> bool:
 
 
 def effects(before: Prediction, after: Prediction) -> tuple[Effect, ...]:
-    """On the objectives missed before or after, and on those whose percentile grows beyond doubt."""
+    """On the objectives missed before or after, and on the percentiles that change most beyond doubt."""
     earlier, later = verdicts(before), verdicts(after)
-    found = []
+    found: list[tuple[float, Effect]] = []
     for key in sorted(earlier.keys() & later.keys()):
         one, other = earlier[key], later[key]
         bad = (Attainment.MISSED, Attainment.OVERLOADED)
-        if one.attainment in bad or other.attainment in bad or _grows(one.predicted, other.predicted):
-            found.append(Effect(*key, one.objective, one.predicted, other.predicted, one.attainment, other.attainment))
-    return tuple(found)
+        weight = _changed(one.predicted, other.predicted)
+        if one.attainment in bad or other.attainment in bad:
+            weight += 1e6
+        if weight > 0.0:
+            found.append(
+                (weight, Effect(*key, one.objective, one.predicted, other.predicted, one.attainment, other.attainment))
+            )
+    found.sort(key=lambda one: (-one[0], one[1].use_case, one[1].percentile))
+    kept = [one for weight, one in found if weight >= 1e6]
+    return (*kept, *[one for weight, one in found if weight < 1e6][:_CHANGES])
 
 
-def _grows(before: Estimated, after: Estimated) -> bool:
-    if before.unknown or after.unknown:
-        return False
-    return after.value - after.half_width > _WORSE * (before.value + before.half_width)
+def _changed(before: Estimated, after: Estimated) -> float:
+    """By how many binary logarithms a percentile changes; 0 where the intervals overlap or little changes."""
+    if before.unknown or after.unknown or before.value <= 0.0 or after.value <= 0.0:
+        return 0.0
+    apart = abs(after.value - before.value) > before.half_width + after.half_width
+    change = abs(math.log2(after.value / before.value))
+    return change if apart and change > _NOTICED else 0.0
 
 
 def overloaded(prediction: Prediction) -> str:
     """Which resource, and by how much; empty when none is."""
     found = full(prediction)
-    if not found:
-        return ""
-    worst = found[0]
-    return f"{worst.resource} by a factor of {worst.factor:.2f}"
+    return f"{found[0].resource} by a factor of {found[0].factor:.2f}" if found else ""

@@ -23,17 +23,22 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
         each = resource.demand / service.replicas
         for size in sorted({min(most, size) for size in (staffed(each), 2 * service.connections)}):
             if size > service.connections:
-                yield Candidate(
-                    Mitigation(
-                        id=f"{MitigationKind.POOL}/{service.name}/{size}",
-                        kind=MitigationKind.POOL,
-                        subject=service.name,
-                        told=f"Pool of {service.name}: {service.connections} → {size} connections for each replica",
-                        why=why,
-                        price=price(MitigationKind.POOL),
-                    ),
-                    partial(_with_connections, name=service.name, size=size),
-                )
+                yield candidate(setting, service.name, size, why)
+
+
+def candidate(setting: Setting, name: str, size: int, why: str) -> Candidate:
+    now = setting.service(name).connections
+    return Candidate(
+        Mitigation(
+            id=f"{MitigationKind.POOL}/{name}/{size}",
+            kind=MitigationKind.POOL,
+            subject=name,
+            told=f"Pool of {name}: {now} → {size} connections for each replica",
+            why=why,
+            price=price(MitigationKind.POOL),
+        ),
+        partial(_with_connections, name=name, size=size),
+    )
 
 
 def _with_connections(system: System, name: str, size: int) -> System:

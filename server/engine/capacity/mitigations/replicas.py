@@ -25,22 +25,27 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
         service = setting.service(name)
         for count in sorted({min(_MOST, one) for one in sizes}):
             if count > service.replicas:
-                fits = _connections(service, count, setting.spare_connections())
-                told = f"Replicas of {name}: {service.replicas} → {count}"
-                if fits < service.connections:
-                    told += f", with {fits} connections each, for the database takes no more"
-                cores = (count - service.replicas) * service.cores
-                yield Candidate(
-                    Mitigation(
-                        id=f"{MitigationKind.REPLICAS}/{name}/{count}",
-                        kind=MitigationKind.REPLICAS,
-                        subject=name,
-                        told=told,
-                        why=why,
-                        price=price(MitigationKind.REPLICAS, cores=cores, money=cores * CORE),
-                    ),
-                    partial(_with_replicas, name=name, count=count, most=setting.spare_connections()),
-                )
+                yield candidate(setting, name, count, why)
+
+
+def candidate(setting: Setting, name: str, count: int, why: str) -> Candidate:
+    service, spare = setting.service(name), setting.spare_connections()
+    fits = _connections(service, count, spare)
+    told = f"Replicas of {name}: {service.replicas} → {count}"
+    if fits < service.connections:
+        told += f", with {fits} connections each, for the database takes no more"
+    cores = (count - service.replicas) * service.cores
+    return Candidate(
+        Mitigation(
+            id=f"{MitigationKind.REPLICAS}/{name}/{count}",
+            kind=MitigationKind.REPLICAS,
+            subject=name,
+            told=told,
+            why=why,
+            price=price(MitigationKind.REPLICAS, cores=cores, money=cores * CORE),
+        ),
+        partial(_with_replicas, name=name, count=count, most=spare),
+    )
 
 
 def _wanted(setting: Setting) -> dict[str, tuple[set[int], str]]:

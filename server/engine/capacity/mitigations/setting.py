@@ -31,6 +31,9 @@ class Setting:
     before: Prediction
     load: float = 1.0
     month: int = 0
+    volume: float = 1.0
+    everything: bool = False
+    """Whatever can be tried, whether or not it stands in the way: somebody asked for it by name."""
     brief: PreparedBrief | None = None
     physical: PhysicalDesign | None = None
     designed: System | None = None
@@ -38,7 +41,7 @@ class Setting:
 
     @cached_property
     def state(self) -> State:
-        return state_of(self.system, load=self.load, month=self.month)
+        return state_of(self.system, load=self.load, volume=self.volume, month=self.month)
 
     @cached_property
     def demands(self) -> Demands:
@@ -69,6 +72,8 @@ class Setting:
                 found[resource.name] = f"{name} spends {most:.0%} of its time waiting for {resource.name}"
             elif resource.utilisation.value > PLANNED and (waits or full(self.before)):
                 found[resource.name] = f"{resource.name} is {resource.utilisation.value:.0%} busy"
+            elif self.everything:
+                found[resource.name] = f"asked for; {resource.name} is {resource.utilisation.value:.0%} busy"
         return found
 
     @cached_property
@@ -78,7 +83,7 @@ class Setting:
         for resource in self.pressed:
             users = sorted(((self.asked(one, resource), one.name) for one in self.system.use_cases), reverse=True)
             names += [name for amount, name in users[:_LARGEST] if amount > 0.0]
-        wanted = set(names)
+        wanted = {one.name for one in self.system.use_cases} if self.everything else set(names)
         return tuple(one for one in self.system.use_cases if one.name in wanted)
 
     def asked(self, use_case: SystemUseCase, resource: str) -> float:

@@ -24,18 +24,23 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
         each = resource.demand / service.replicas
         for size in sorted({staffed(each), 2 * service.slots}):
             if size > service.slots:
-                memory = (size - service.slots) * service.replicas * _MEMORY * GIBIBYTE
-                yield Candidate(
-                    Mitigation(
-                        id=f"{MitigationKind.WORKERS}/{service.name}/{size}",
-                        kind=MitigationKind.WORKERS,
-                        subject=service.name,
-                        told=f"Workers of {service.name}: {service.slots} → {size} for each replica",
-                        why=why,
-                        price=price(MitigationKind.WORKERS, money=memory),
-                    ),
-                    partial(_with_slots, name=service.name, size=size),
-                )
+                yield candidate(setting, service.name, size, why)
+
+
+def candidate(setting: Setting, name: str, size: int, why: str) -> Candidate:
+    service = setting.service(name)
+    memory = max(0, size - service.slots) * service.replicas * _MEMORY * GIBIBYTE
+    return Candidate(
+        Mitigation(
+            id=f"{MitigationKind.WORKERS}/{name}/{size}",
+            kind=MitigationKind.WORKERS,
+            subject=name,
+            told=f"Workers of {name}: {service.slots} → {size} for each replica",
+            why=why,
+            price=price(MitigationKind.WORKERS, money=memory),
+        ),
+        partial(_with_slots, name=name, size=size),
+    )
 
 
 def _with_slots(system: System, name: str, size: int) -> System:

@@ -11,6 +11,10 @@ from server.engine.capacity.prediction.walking import places
 from server.engine.model.capacity import CostPoint, Query, System, SystemUseCase, Table
 
 
+_NEVER = 1e-12
+"""Requests a second: one in thirty thousand years. Less would only overflow."""
+
+
 @dataclass(frozen=True)
 class State:
     system: System
@@ -27,7 +31,8 @@ class State:
         return next((1.0 - one.hit_ratio for one in self.system.caches if one.name == cache), 1.0)
 
     def rate(self, use_case: SystemUseCase) -> float:
-        return use_case.traffic.rate * self.load
+        rate = use_case.traffic.rate * self.load
+        return rate if rate > _NEVER else 0.0
 
     def factor(self, query: Query) -> float:
         """How much more of the data it mostly reads there is."""

@@ -12,7 +12,7 @@ from server.engine.capacity.plots.waterfall import Stage, waterfall
 from server.engine.capacity.report.forecast import Forecast
 from server.engine.capacity.report.wording import left, time
 from server.engine.model.capacity_answer import CurvePoint, Estimated, Prediction, UseCasePrediction
-from server.engine.model.mitigation import Effect, Outcome
+from server.engine.model.mitigation import Effect, MitigationComparison, Outcome
 
 SIMULATED = "Simulated, warm-up cut by MSER-5."
 WATERFALLS = 3
@@ -149,20 +149,24 @@ def resources(of: Forecast) -> str:
 
 
 def mitigations(of: Forecast) -> str:
-    """What each does to the objective that is missed worst."""
-    compared = of.comparison
+    """What each does to the objective that breaks first."""
     first = of.first
-    named = (first.use_case, first.percentile) if first else ("", "")
-    worst = next((one for one in compared.missed if (one.use_case, one.percentile) == named), _worst(compared.missed))
+    return compared(of.comparison, (first.use_case, first.percentile) if first else ("", ""))
+
+
+def compared(found: MitigationComparison, named: tuple[str, str] = ("", "")) -> str:
+    """Likewise, to the named objective where it is missed, else to the one missed worst."""
+    worst = next((one for one in found.missed if (one.use_case, one.percentile) == named), _worst(found.missed))
+    tried = (*found.outcomes, *found.unhelpful)
+    worst = worst or next((effect for one in tried for effect in one.effects), None)
     subject = f"{worst.use_case} {worst.percentile}" if worst else "the objectives"
     states = []
     if worst is not None:
-        full = f"overloaded: {compared.overloaded}" if compared.overloaded else ""
+        full = f"overloaded: {found.overloaded}" if found.overloaded else ""
         states.append(_state("as it is", 0, worst.before, full))
-        shown = (*compared.outcomes, *compared.unhelpful)[:_STATES]
-        states += [_after(outcome, worst) for outcome in shown]
+        states += [_after(outcome, worst) for outcome in tried[:_STATES]]
     limits = [Limit(worst.objective, f"objective {duration(worst.objective)}")] if worst else []
-    where = f"in month {compared.month}" if compared.month > 0 else f"at {multiple(compared.load)} today's peak"
+    where = f"in month {found.month}" if found.month > 0 else f"at {multiple(found.load)} today's peak"
     return comparison(
         f"What each mitigation makes of {subject} {where}",
         "Simulated with the same random numbers; bars are 95 % confidence intervals.",

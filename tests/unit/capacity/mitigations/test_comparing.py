@@ -19,12 +19,12 @@ from tests.unit.capacity.mitigations.systems import compute, query, system, use_
 _QUICK, _WHOLE = Effort(0.1, 400_000, 200_000), Effort(0.05, 1_200_000, 400_000)
 
 
-def _predict(system: System, *, load: float, month: int, quick: bool) -> Prediction:
-    return predict(system, load=load, month=month, effort=_QUICK if quick else _WHOLE)
+def _predict(system: System, *, load: float, volume: float, month: int, quick: bool) -> Prediction:
+    return predict(system, load=load, volume=volume, month=month, effort=_QUICK if quick else _WHOLE)
 
 
 def _setting(system: System, load: float = 1.0) -> Setting:
-    return Setting(system, _predict(system, load=load, month=0, quick=False), load)
+    return Setting(system, _predict(system, load=load, volume=1.0, month=0, quick=False), load)
 
 
 def _compared(system: System) -> MitigationComparison:
@@ -39,7 +39,7 @@ def _exhaustive(setting: Setting) -> tuple[str, ...]:
         sets = [one for one in combinations(found, size) if len({each.lever for each in one}) == size]
         sets.sort(key=lambda one: (sum(each.mitigation.price.points for each in one), [each.id for each in one]))
         for members in sets:
-            seen = _predict(combined(setting.system, members), load=setting.load, month=0, quick=False)
+            seen = _predict(combined(setting.system, members), load=setting.load, volume=1.0, month=0, quick=False)
             if judging.meets(seen):
                 return tuple(one.id for one in members)
     return ()
