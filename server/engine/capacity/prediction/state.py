@@ -10,7 +10,6 @@ from server.engine.capacity.prediction.pages import PAGE, Pages, found_in_memory
 from server.engine.capacity.prediction.walking import places
 from server.engine.model.capacity import CostPoint, Query, System, SystemUseCase, Table
 
-
 _NEVER = 1e-12
 """Requests a second: one in thirty thousand years. Less would only overflow."""
 
