@@ -7,6 +7,8 @@ import math
 
 MOST_SERVERS = 1_000_000
 
+_ROUNDED = 1.0 + 1e-12  # a target that is met exactly is met
+
 
 class OverloadedError(ValueError):
     """The offered load is at least what the servers can do: no steady state."""
@@ -60,7 +62,7 @@ def servers_for_blocking(offered: float, lost: float) -> int:
     inverse = 1.0
     for servers in range(1, MOST_SERVERS + 1):
         inverse = 1.0 + inverse * servers / offered if offered else math.inf
-        if 1.0 / inverse <= lost:
+        if 1.0 / inverse <= lost * _ROUNDED:
             return servers
     raise ValueError(f"more than {MOST_SERVERS} servers")
 
@@ -68,7 +70,7 @@ def servers_for_blocking(offered: float, lost: float) -> int:
 def servers_for_mean_wait(offered: float, service_mean: float, most: float) -> int:
     """The fewest servers of M/M/c whose arrivals wait no longer than ``most`` on average."""
     servers = math.floor(offered) + 1
-    while waiting(servers, offered) * service_mean / (servers - offered) > most:
+    while waiting(servers, offered) * service_mean / (servers - offered) > most * _ROUNDED:
         servers += 1
         if servers > MOST_SERVERS:
             raise ValueError(f"more than {MOST_SERVERS} servers")
@@ -78,7 +80,7 @@ def servers_for_mean_wait(offered: float, service_mean: float, most: float) -> i
 def servers_for_wait(offered: float, service_mean: float, fraction: float, target: float) -> int:
     """The fewest servers of M/M/c with which ``fraction`` of the arrivals wait no longer than ``target``."""
     servers = math.floor(offered) + 1
-    while within(servers, offered, service_mean, target) < fraction:
+    while within(servers, offered, service_mean, target) * _ROUNDED < fraction:
         servers += 1
         if servers > MOST_SERVERS:
             raise ValueError(f"more than {MOST_SERVERS} servers")
