@@ -50,7 +50,7 @@ class Ghosts:
     """Implements `server.engine.model.planning.Planner` on the cluster at an address."""
 
     def __init__(self, address: GhostAddress, limits: Limits = LIMITS) -> None:
-        self._address = address
+        self.address = address
         self._limits = limits
 
     @contextmanager
@@ -77,7 +77,7 @@ class Ghosts:
             role = self._connect(name, password, name)
             wires.append(role)
             _build(role, database)
-            session = Session(admin, role, Path(self._address.data))
+            session = Session(admin, role, Path(self.address.data))
             session.fill(database.statistics)
             yield session
         finally:
@@ -87,10 +87,10 @@ class Ghosts:
 
     def superuser(self, database: str) -> Wire:
         """A connection that may do anything; nothing of a user's may run on it."""
-        return self._connect(SUPERUSER, self._address.password, database)
+        return self._connect(SUPERUSER, self.address.password, database)
 
     def _connect(self, user: str, password: str, database: str) -> Wire:
-        return Wire.open(self._address.socket_directory, self._address.port, user, password, database)
+        return Wire.open(self.address.socket_directory, self.address.port, user, password, database)
 
     def _role(self, name: str, password: str) -> str:
         limits = self._limits
