@@ -18,6 +18,7 @@ from server.engine.physical.read_models.choosing import Proposed, propose
 from server.engine.physical.report.decisions import decisions, read_model
 from server.engine.physical.report.files import files
 from server.engine.physical.report.findings import findings
+from server.engine.physical.report.spreading import spreading
 from server.engine.physical.subject import Subject, growth_of, horizon_of, subjects_of
 
 _SLOWER, _PAYS = " slower by", " pays for"
@@ -47,7 +48,7 @@ def run(inputs: Inputs) -> AnalysisResult:
     return AnalysisResult(
         analysis="physical",
         verdict=verdict,
-        decisions=(*decisions(designed, growth), *map(read_model, models)),
+        decisions=(*decisions(designed, growth), *map(read_model, models), *spreading(inputs.brief, schema)),
         findings=findings(designed, growth, horizon_of(brief)),
         claims=(
             *(
@@ -152,5 +153,5 @@ def _stored(entity: Entity) -> Entity:
 
 
 ANALYSIS = Analysis(
-    name="physical", version=1, run=run, needs=("boundaries", "schema"), plans=True, reads=reads, repairs=True
+    name="physical", version=2, run=run, needs=("boundaries", "schema"), plans=True, reads=reads, repairs=True
 )

@@ -28,8 +28,8 @@ _MOST_MONTHS = 600
 _MOST_SHOWN = 50
 
 
-def plan_sharding(question: ShardingQuestion) -> ShardingAnswer:
-    """The same question has the same answer."""
+def plan_sharding(question: ShardingQuestion, *, always: bool = True) -> ShardingAnswer:
+    """The same question has the same answer. Where one server is enough, a key is looked for only when ``always``."""
     loads = _loads(question)
     needed = any(one.value > one.limit for one in loads)
     wanted = max(math.ceil(one.value / one.limit / _FULL) for one in loads)
@@ -39,7 +39,7 @@ def plan_sharding(question: ShardingQuestion) -> ShardingAnswer:
         f"a commit over several shards costs as much as {COMMIT:g} visits",
     )
     answer = ShardingAnswer(needed, _verdict(loads, needed, shards), shards, loads, assumptions=assumptions)
-    if not question.tables or not question.transactions:
+    if not question.tables or not question.transactions or not (needed or always):
         return answer
     known = domains(question)
     router = Router(question, known, shards)
