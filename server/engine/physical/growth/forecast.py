@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from server.engine.model.physical import StatementForecast, WeightedStatement
 from server.engine.model.planning import GhostSession, IndexDefinition, Plan, PlanNode, PlanRequest
 from server.engine.model.statistics import DatabaseStatistics
+from server.engine.physical.growth.pages import pages_of
 from server.engine.physical.growth.volumes import Growing, at_volume
 
 FACTORS = (1.0, 10.0, 100.0)
 _PAGE = 8_192
-_INDEX_PAGE_ROWS = 200
-"""Entries of an index that are looked at together, roughly."""
 
 
 @dataclass(frozen=True)
@@ -109,16 +108,3 @@ def cause_of(plan: Plan) -> PlanNode:
         own.append(node.total_cost - below)
     # A LIMIT above makes a node cost less than it says: what the whole costs is the most any part can.
     return nodes[max(range(len(nodes)), key=lambda place: (min(own[place], plan.total_cost), -place))]
-
-
-def pages_of(plan: Plan) -> float:
-    """An estimate of the pages looked at: whole tables for sequential scans, else those the rows lie on."""
-    total = 0.0
-    for node in plan.nodes:
-        if node.kind == "Seq Scan":
-            total += min(node.total_cost, max(1.0, node.total_cost - node.rows * 0.01))
-        elif "Index Only" in node.kind:
-            total += 2 + node.rows / _INDEX_PAGE_ROWS
-        elif "Index" in node.kind or node.kind == "Bitmap Heap Scan":
-            total += 2 + node.rows
-    return round(total, 2)
