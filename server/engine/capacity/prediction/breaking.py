@@ -8,10 +8,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from msgspec.structs import replace as replace_value
-
-from server.engine.capacity.prediction.containing import foreground
-from server.engine.capacity.prediction.demands import Demands, cpu_of, resources
+from server.engine.capacity.prediction.containing import foreground, relieved
+from server.engine.capacity.prediction.demands import Demands, resources
 from server.engine.capacity.prediction.predicting import Effort, predict
 from server.engine.capacity.prediction.rarely import rates_of
 from server.engine.capacity.prediction.refusing import check
@@ -35,8 +33,6 @@ POINT = Effort(precision=0.08, most_events=2_000_000, saturation_events=2_000_00
 _LOADS = (0.3, 0.6, 0.8, 0.9, 0.95, 0.98)
 """Of saturation."""
 _VOLUMES = (3.0, 10.0, 30.0, 100.0)
-_MANY = 1e6
-"""Cores nobody waits for."""
 _LARGEST = 1e4
 """Times today's rows, searched for what saturates."""
 _MONTHS = 4
@@ -97,18 +93,12 @@ class _Search:
 
     def _lost(self) -> float:
         """The same where today's bottleneck is not felt: without what only the background uses."""
-        relieved = replace_value(
-            self._system,
-            services=tuple(
-                one if cpu_of(one.name) in self._needed else replace_value(one, cores=_MANY, slots=0, connections=0)
-                for one in self._system.services
-            ),
-        )
-        state = state_of(relieved)
+        system = relieved(self._system, Demands(state_of(self._system)))
+        state = state_of(system)
         demands = Demands(state)
         bound = by_demand(resources(state), demands.asked())
         rates = rates_of(state, demands)
-        most = saturation(state, demands, rates, check(relieved), self._seed, self._effort.saturation_events)
+        most = saturation(state, demands, rates, check(system), self._seed, self._effort.saturation_events)
         return most.load.value / bound.load.value if bound and most else 1.0
 
     def found(self) -> BreakingPoint:

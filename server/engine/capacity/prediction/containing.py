@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from server.engine.capacity.prediction.answering import PERCENTILES, UNKNOWN, exact, verdicts
-from server.engine.capacity.prediction.demands import Demands
+from server.engine.capacity.prediction.demands import Demands, cpu_of
 from server.engine.model.capacity import System
 from server.engine.model.capacity_answer import Overload, Prediction, ResourcePrediction, UseCasePrediction
 
-_BUSY = 0.98
-"""Of a resource that is asked for more than it has: what is simulated in its place."""
+_MANY = 1e6
+"""Cores nobody waits for."""
 
 
 def throttles(demands: Demands, overloads: Sequence[Overload]) -> dict[str, float]:
@@ -24,7 +24,7 @@ def throttles(demands: Demands, overloads: Sequence[Overload]) -> dict[str, floa
             return {}
         background = [one for one in users if one.background]
         asked = math.fsum(state.rate(one) * _asks(demands, one.name, overload.resource) for one in background)
-        left = _BUSY * overload.servers - (overload.demand - asked)
+        left = overload.servers - (overload.demand - asked)
         if asked <= 0.0 or left <= 0.0:
             return {}
         for one in background:
@@ -45,6 +45,18 @@ def foreground(demands: Demands) -> set[str]:
 def _asks(demands: Demands, use_case: str, resource: str) -> float:
     own = demands.by_use_case[use_case]
     return own.work.get(resource, 0.0) + own.held.get(resource, 0.0)
+
+
+def relieved(system: System, demands: Demands) -> System:
+    """Services that no request waits for without their limits: a backlog of theirs never settles, and is not felt."""
+    felt = foreground(demands)
+    return replace(
+        system,
+        services=tuple(
+            one if cpu_of(one.name) in felt else replace(one, cores=_MANY, slots=0, connections=0)
+            for one in system.services
+        ),
+    )
 
 
 def throttled(system: System, shares: dict[str, float]) -> System:
@@ -74,8 +86,8 @@ def merged(
             p50=UNKNOWN,
             p95=UNKNOWN,
             p99=UNKNOWN,
-            throughput=exact(rates[one.name] * shares[one.name] / _BUSY),
-            objectives=verdicts(objectives[one.name], unknown, overloaded=True),
+            throughput=exact(rates[one.name] * shares[one.name]),
+            objectives=verdicts(objectives[one.name], unknown, overloaded=shares[one.name] < 1.0),
         )
         if one.name in shares
         else one
@@ -83,7 +95,9 @@ def merged(
     )
     simulated = {one.name: one for one in inner.resources}
     found = [
-        one if one.utilisation.value >= 1.0 else replace(simulated[one.name], demand=one.demand, headroom=one.headroom)
+        replace(simulated[one.name], demand=one.demand, headroom=one.headroom)
+        if one.utilisation.value < 1.0 and one.name in simulated and simulated[one.name].servers == one.servers
+        else one
         for one in resources
     ]
     return use_cases, tuple(sorted(found, key=lambda one: (-one.utilisation.value, one.name)))

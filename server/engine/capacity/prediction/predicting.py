@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from server.engine.capacity.prediction import answering, checking
 from server.engine.capacity.prediction.answering import Seen
 from server.engine.capacity.prediction.compiling import Settings, compiled
-from server.engine.capacity.prediction.containing import merged, throttled, throttles
-from server.engine.capacity.prediction.demands import Demands, ResourceSize, resources
+from server.engine.capacity.prediction.containing import foreground, merged, relieved, throttled, throttles
+from server.engine.capacity.prediction.demands import Demands, ResourceSize, cpu_of, resources
 from server.engine.capacity.prediction.rarely import ALLOWED, rates_of, smoothed
 from server.engine.capacity.prediction.refusing import check
 from server.engine.capacity.prediction.saturation import (
@@ -121,21 +121,25 @@ class _Predictor:
     def _contained(self, overloads: tuple[Overload, ...], most: Saturation | None) -> Prediction | None:
         """The requests' latencies, where only work in the background is too much; None where requests suffer."""
         shares = throttles(self._demands, overloads)
-        if not shares:
-            return None
+        names = ", ".join(one.resource for one in overloads)
+        warning = (
+            f"{names}: asked for more than there is by work in the background, whose backlog grows; requests are "
+            "predicted as if it got done what can be done"
+        )
+        return self._relieved(shares, overloads, most, warning) if shares else None
+
+    def _relieved(
+        self, shares: dict[str, float], overloads: tuple[Overload, ...], most: Saturation | None, warning: str
+    ) -> Prediction | None:
+        """What requests see when the background gets those shares of its work done and never waits."""
         load, volume, month = self._at
-        system = throttled(self._system, shares)
+        system = throttled(relieved(self._system, self._demands), shares)
         inner = _Predictor(system, load, volume, month, self._seed, self._effort).predict()
         if any(one.decided_by != _REFUSED for one in inner.overloads):
             return None
         self._events += inner.events
         found = self._overloaded(overloads, most)
         use_cases, sizes = merged(inner, self._demands, shares, found.resources)
-        names = ", ".join(one.resource for one in overloads)
-        warning = (
-            f"{names}: asked for more than there is by work in the background, whose backlog grows; requests are "
-            "predicted as if it got done what can be done"
-        )
         return replace(
             found,
             use_cases=use_cases,
@@ -204,6 +208,15 @@ class _Predictor:
     def _growing(self, growing: UnstableError, most: Saturation | None) -> Prediction:
         """Queues grew in the simulation. Where theory or saturation says that they settle, they had not yet."""
         decided = most is not None and not self._limited and not self._closed and not self._circular
+        if decided and relieved(self._system, self._demands) != self._system:
+            home = {one.name: one.service for one in self._system.use_cases if one.background}
+            felt = foreground(self._demands)
+            names = sorted({service for service in home.values() if cpu_of(service) not in felt})
+            shares = {name: 1.0 for name, service in home.items() if service in names}
+            warning = f"{', '.join(names)}: too close to saturation for latencies of work in the background"
+            found = self._relieved(shares, (), most, warning)
+            if found is not None:
+                return found
         if decided:
             return self._unsettled(most, "queues had not settled: the load is too close to saturation")
         model = compiled(self._state, Settings(self._rates.rates))
