@@ -94,9 +94,9 @@ def design(
 
 
 def unique_keys(subject: Subject) -> frozenset[tuple[str, tuple[str, ...]]]:
-    """Table and columns, as statements name them, of every key that holds for all rows."""
+    """Table and columns, as index definitions name them, of every key that holds for all rows."""
     return frozenset(
-        (quote(table.name), tuple(map(quote, columns)))
+        (table.name, tuple(map(quote, columns)))
         for table in subject.tables
         for columns in (
             table.primary_key,

@@ -12,7 +12,7 @@ def create_index(index: IndexDefinition, *, concurrently: bool = False) -> str:
     include = f" INCLUDE ({', '.join(index.include)})" if index.include else ""
     where = f" WHERE {index.where}" if index.where else ""
     name = f"{quote(index.name)} " if index.name else ""
-    return f"CREATE {unique}INDEX {how}{name}ON {index.table}{method} ({', '.join(index.keys)}){include}{where}"
+    return f"CREATE {unique}INDEX {how}{name}ON {quote(index.table)}{method} ({', '.join(index.keys)}){include}{where}"
 
 
 def drop_index(name: str, *, concurrently: bool = False) -> str:
