@@ -180,11 +180,13 @@ def _long_names(text: str) -> list[str]:
 
 def _problem(text: str, offset: int, message: str) -> Problem:
     line, column = place(text, offset)
-    return Problem("ddl", f"line {line}, column {column}: {message}", line, column)
+    return Problem("ddl", message, line, column)
 
 
 def _refused(problems: list[Problem]) -> DomainError:
-    return DomainError(Reason.INVALID_ARGUMENT, problems[0].message, {"field": "ddl"}, problems)
+    first = problems[0]
+    said = f"line {first.line}, column {first.column}: {first.message}"
+    return DomainError(Reason.INVALID_ARGUMENT, said, {"field": "ddl"}, problems)
 
 
 def not_run(text: str, each: ScriptStatement, message: str, position: int) -> DomainError:

@@ -105,7 +105,7 @@ def _tables(source: SqlShardingSource) -> list[Table]:
 def _unread(field: str, text: str, offset: int, message: str) -> DomainError:
     line, column = place(text, offset)
     said = f"line {line}, column {column}: {message}"
-    return DomainError(Reason.INVALID_ARGUMENT, said, {"field": field}, [Problem(field, said, line, column)])
+    return DomainError(Reason.INVALID_ARGUMENT, said, {"field": field}, [Problem(field, message, line, column)])
 
 
 def _wrong(field: str, message: str) -> DomainError:
