@@ -18,6 +18,7 @@ BENCHMARKS = {
     "simulation": "events per second of the queueing simulator beside ciw, SimPy and LINE, and how its cost grows",
     "reality": "a generated service under load: percentiles predicted beside measured; needs an idle machine",
     "ghost": "TPC-H on ghosts against a loaded database: worst ratio of costs, sizes of indexes foretold, speed",
+    "migrations": "judging migrations: ten statements rehearsed, 50,000 lines read, beside squawk",
 }
 
 

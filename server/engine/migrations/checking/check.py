@@ -1,5 +1,6 @@
 """A migration read: a verdict for each statement, and the two rehearsals that show it."""
 
+import functools
 from collections.abc import Iterator, Sequence
 
 from server.engine.kernel.sql.problems import SqlError
@@ -23,18 +24,16 @@ _MOST_RUN = 300
 def check(text: str, ddl: Sequence[str] = (), *, in_transaction: bool = False) -> CheckDraft:
     """Raises `DomainError` INVALID_ARGUMENT with PostgreSQL's message and the place."""
     script = read(text, in_transaction=in_transaction)
-    state, ends = State(), State()
+    state = State()
     state.begin(_schema(ddl))
-    ends.begin(_schema(ddl))
-    for one in script.statements:
-        ends.apply(one.written)
     findings = list(_transactions(script))
     verdicts: list[StatementVerdict] = []
     rewrites: dict[int, tuple[str, ...]] = {}
     for one in script.statements:
-        place = Place(one, state, script, ends)
-        found = [(rule, each) for rule in _rules(one.kind) for each in rule.check(place)]
+        place = Place(one, state, script)
+        found = [(rule, each) for rule in _rules(one.kind) if not rule.late for each in rule.check(place)]
         findings += [_finding(rule, one, each, number) for number, (rule, each) in enumerate(found, start=1)]
+        state.waited |= any(rule.id == "migrations.lock-timeout" for rule, _ in found)
         instead = _instead(one, [each for _, each in found])
         if instead:
             rewrites[one.number] = instead
@@ -42,6 +41,10 @@ def check(text: str, ddl: Sequence[str] = (), *, in_transaction: bool = False) -
             StatementVerdict(one.number, one.line, one.sql, predicted=predicted(one, state), rewrite=instead)
         )
         state.apply(one.written)
+    for one in script.statements:
+        late = [rule for rule in _rules(one.kind) if rule.late]
+        told = [(rule, each) for rule in late for each in rule.check(Place(one, state, script))]
+        findings += [_finding(rule, one, each, number) for number, (rule, each) in enumerate(told)]
     if len(script.statements) > _MOST_RUN:
         why = Rehearsal(tuple(ddl), ())
         return CheckDraft(tuple(verdicts), tuple(findings), why, ())
@@ -51,6 +54,8 @@ def check(text: str, ddl: Sequence[str] = (), *, in_transaction: bool = False) -
 
 
 def _schema(ddl: Sequence[str]) -> list[Written]:
+    if not ddl:
+        return []
     try:
         return list(read_script(";\n".join(ddl)))
     except SqlError:
@@ -66,8 +71,13 @@ def _rules(kind: str) -> tuple[MigrationRule, ...]:
     return _BY_KIND[kind]
 
 
+@functools.cache
+def _told(rule: MigrationRule) -> dict[str, str]:
+    return rule.sections()
+
+
 def _finding(rule: MigrationRule, one: Statement, found: Found, number: int) -> Finding:
-    told = rule.sections()
+    told = _told(rule)
     subject = f"line {one.line}"
     return Finding(
         id=f"{rule.id}@{subject}/{one.number}.{number}",

@@ -11,11 +11,20 @@ from server.engine.kernel.sql.scripts import Written
 from server.engine.migrations.checking import trees
 
 
-@dataclass
 class KnownColumn:
-    type: str
-    required: bool = False
-    default: bool = False
+    """A column; its type is spelt out when somebody asks."""
+
+    def __init__(self, type_name: Any = None, required: bool = False) -> None:
+        self._type = type_name
+        self.required = required
+
+    @property
+    def type(self) -> str:
+        """As ``format_type`` would; empty where nobody showed it."""
+        return "" if self._type is None else trees.type_name(self._type)
+
+    def retype(self, type_name: Any) -> None:
+        self._type = type_name
 
 
 @dataclass
@@ -47,6 +56,8 @@ class State:
         self.views: set[str] = set()
         self.volatile: dict[str, bool] = {}
         """Functions of the user's own."""
+        self.waited = False
+        """A statement has asked for a lock without a limit of time."""
         self.started = False
         """The schema has been read; what comes is the migration."""
 
@@ -90,13 +101,15 @@ def _create(state: State, node: Any) -> None:
         made.whole = False
 
 
+_REQUIRING = frozenset({"CONSTR_NOTNULL", "CONSTR_PRIMARY", "CONSTR_IDENTITY"})
+
+
 def _column(table: KnownTable, definition: Any) -> None:
-    said = trees.said(definition)
-    serial = definition.type_name.names and definition.type_name.names[-1].string.sval.endswith("serial")
-    required = any(each in said for each in ("CONSTR_NOTNULL", "CONSTR_PRIMARY", "CONSTR_IDENTITY")) or bool(serial)
-    table.columns[definition.colname] = KnownColumn(
-        trees.type_name(definition.type_name), required, "CONSTR_DEFAULT" in said
-    )
+    said = trees.said(definition) if definition.constraints else {}
+    names = definition.type_name.names
+    serial = bool(names) and names[-1].string.sval.endswith("serial")
+    required = serial or not _REQUIRING.isdisjoint(said)
+    table.columns[definition.colname] = KnownColumn(definition.type_name, required)
     for each in definition.constraints:
         _constraint(table, each.constraint, definition.colname)
 
@@ -138,10 +151,10 @@ def _alter(state: State, node: Any) -> None:
             table.columns.pop(command.name, None)
             table.indexes = {own: keys for own, keys in table.indexes.items() if command.name not in keys}
         elif kind == "AT_AlterColumnType":
-            known = table.columns.setdefault(command.name, KnownColumn(""))
-            known.type = trees.type_name(trees.column(command).type_name)
+            known = table.columns.setdefault(command.name, KnownColumn())
+            known.retype(trees.column(command).type_name)
         elif kind in ("AT_SetNotNull", "AT_DropNotNull"):
-            table.columns.setdefault(command.name, KnownColumn("")).required = kind == "AT_SetNotNull"
+            table.columns.setdefault(command.name, KnownColumn()).required = kind == "AT_SetNotNull"
         elif kind == "AT_AddConstraint":
             _constraint(table, trees.constraint(command))
         elif kind == "AT_ValidateConstraint" and command.name not in table.checks and not table.whole:

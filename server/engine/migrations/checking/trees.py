@@ -7,17 +7,31 @@ import postgast
 
 from server.engine.kernel.sql.words import quote
 
+_MEMBERS: dict[tuple[type, str], dict[int, str]] = {}
+
 
 def word(node: Any, field: str) -> str:
     """The name of an enumeration's member: ``AT_AddColumn``."""
-    values = type(node).DESCRIPTOR.fields_by_name[field].enum_type.values_by_number
-    return str(values[getattr(node, field)].name)
+    key = (type(node), field)
+    names = _MEMBERS.get(key)
+    if names is None:
+        values = type(node).DESCRIPTOR.fields_by_name[field].enum_type.values_by_number
+        names = _MEMBERS[key] = {number: str(value.name) for number, value in values.items()}
+    return names[getattr(node, field)]
 
 
-def commands(node: Any) -> Iterator[tuple[int, str, Any]]:
+Command = tuple[int, str, Any]
+_looked_at: tuple[Any, tuple[Command, ...]] = (None, ())
+"""The statement all rules look at in turn: taking it apart is most of the work of reading a large file."""
+
+
+def commands(node: Any) -> tuple[Command, ...]:
     """Position, kind and content of each command of ALTER TABLE."""
-    for number, each in enumerate(node.cmds):
-        yield number, word(each.alter_table_cmd, "subtype"), each.alter_table_cmd
+    global _looked_at
+    if _looked_at[0] is not node:
+        parts = [each.alter_table_cmd for each in node.cmds]
+        _looked_at = (node, tuple((number, word(each, "subtype"), each) for number, each in enumerate(parts)))
+    return _looked_at[1]
 
 
 def alone(node: Any, number: int) -> str:
@@ -69,6 +83,11 @@ def said(column_def: Any) -> dict[str, Any]:
 
 def type_name(node: Any) -> str:
     """As ``format_type`` would write the most common ones: ``character varying(40)``, ``integer``, ``bigint[]``."""
+    if not node.typmods and not node.array_bounds and node.names:
+        own = node.names[-1].string.sval
+        plain = _PLAIN.get(own)
+        if plain is not None:
+            return plain
     names = [each.string.sval for each in node.names]
     last = names[-1] if names else ""
     base = _SPELT.get(last, last) if len(names) == 1 or names[0] == "pg_catalog" else ".".join(names)
@@ -82,6 +101,13 @@ def type_name(node: Any) -> str:
     return f"{base}{f'({sizes})' if sizes else ''}{'[]' * len(node.array_bounds)}"
 
 
+_PLAIN = {
+    "int2": "smallint", "int4": "integer", "int8": "bigint", "text": "text", "bool": "boolean", "numeric": "numeric",
+    "varchar": "character varying", "timestamp": "timestamp without time zone", "uuid": "uuid", "jsonb": "jsonb",
+    "timestamptz": "timestamp with time zone", "date": "date", "float8": "double precision", "json": "json",
+    "bytea": "bytea",
+}  # fmt: skip
+"""Names that need no second look where no size is stated."""
 _SPELT = {
     "int2": "smallint", "int4": "integer", "int8": "bigint", "int": "integer", "float4": "real",
     "float8": "double precision", "bool": "boolean", "varchar": "character varying", "bpchar": "character",
@@ -156,8 +182,18 @@ def _alter(table: str, kind: str) -> Any:
     return tree
 
 
-def new_columns(one: Any) -> Iterator[tuple[str, Any]]:
+_columns_of: tuple[Any, tuple[tuple[str, Any], ...]] = (None, ())
+
+
+def new_columns(one: Any) -> tuple[tuple[str, Any], ...]:
     """Columns that a CREATE TABLE or ALTER TABLE adds, with the table's name."""
+    global _columns_of
+    if _columns_of[0] is not one.node:
+        _columns_of = (one.node, tuple(_new_columns(one)))
+    return _columns_of[1]
+
+
+def _new_columns(one: Any) -> Iterator[tuple[str, Any]]:
     if one.kind == "create_stmt":
         for each in one.node.table_elts:
             if each.WhichOneof("node") == "column_def":

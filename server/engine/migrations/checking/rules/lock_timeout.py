@@ -25,15 +25,10 @@ from server.engine.model.plan import Severity
 
 
 def check(place: Place) -> Iterator[Found]:
-    for one in place.script.statements:
-        if one.number > place.statement.number:
-            return
-        if not _waits(one, place.state):
-            continue
-        if one.settings.get("lock_timeout", "0") in ("0", ""):
-            if one.number == place.statement.number:
-                yield Found("it waits for its lock without a limit, and everybody behind it")
-            return
+    one = place.statement
+    unlimited = one.settings.get("lock_timeout", "0") in ("0", "")
+    if unlimited and not place.state.waited and _waits(one, place.state):
+        yield Found("it waits for its lock without a limit, and everybody behind it")
 
 
 _STRONG = frozenset(

@@ -23,6 +23,8 @@ from server.engine.model.plan import Severity
 
 def check(place: Place) -> Iterator[Found]:
     one = place.statement
+    if len(one.sql) <= IDENTIFIER_BYTES:
+        return
     names: list[str] = []
     if one.kind == "create_stmt":
         names.append(trees.relation(one.node))

@@ -18,42 +18,30 @@ Instead:
 from collections.abc import Iterator
 
 from server.engine.migrations.checking import trees
-from server.engine.migrations.checking.reading import Script
+from server.engine.migrations.checking.reading import Statement
 from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place
 from server.engine.model.plan import Severity
 
 
 def check(place: Place) -> Iterator[Found]:
     one = place.statement
-    if one.number != _last_reference(place):
+    table = trees.relation(one.node)
+    known = place.state.tables.get(table)
+    if known is None or not known.whole:
         return
-    for table, columns in _references(place.script):
-        known = place.ends.tables.get(table)
-        if known is None or not known.whole:
-            continue
+    for columns in _references(one):
         keys = [set(each[: len(columns)]) for each in known.indexes.values()]
         if set(columns) not in keys and all(each in known.columns for each in columns):
             yield Found(f"{table} ({', '.join(columns)}) refers to rows elsewhere and has no index")
 
 
-def _last_reference(place: Place) -> int:
-    return max((each.number for each in place.script.statements if each.kind in _KINDS), default=0)
-
-
-_KINDS = ("create_stmt", "alter_table_stmt")
-
-
-def _references(script: Script) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for one in script.statements:
-        if one.kind not in _KINDS:
-            continue
-        table = trees.relation(one.node)
-        for definition in (each for _, each in trees.new_columns(one)):
-            if "CONSTR_FOREIGN" in trees.said(definition):
-                yield table, (definition.colname,)
-        for each in trees.new_constraints(one):
-            if trees.word(each, "contype") == "CONSTR_FOREIGN":
-                yield table, tuple(key.string.sval for key in each.fk_attrs)
+def _references(one: Statement) -> Iterator[tuple[str, ...]]:
+    for _, definition in trees.new_columns(one):
+        if "CONSTR_FOREIGN" in trees.said(definition):
+            yield (definition.colname,)
+    for each in trees.new_constraints(one):
+        if trees.word(each, "contype") == "CONSTR_FOREIGN":
+            yield tuple(key.string.sval for key in each.fk_attrs)
 
 
 RULE = MigrationRule(
@@ -61,5 +49,6 @@ RULE = MigrationRule(
     severity=Severity.LOW,
     doc=__doc__,
     check=check,
+    late=True,
     kinds=frozenset({"alter_table_stmt", "create_stmt"}),
 )

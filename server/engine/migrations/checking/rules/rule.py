@@ -28,8 +28,6 @@ class Place:
     state: State
     """Before the statement."""
     script: Script
-    ends: State
-    """After the whole migration."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,8 @@ class MigrationRule:
     doc: str
     """One sentence and four sections: Finds, Why it matters, When it is wrong, Instead."""
     check: Callable[[Place], Iterator[Found]]
+    late: bool = False
+    """Asked when the whole migration has been read: `Place.state` is then what it ends in."""
     kinds: frozenset[str] = frozenset()
     """Kinds of statements it looks at; empty: all."""
 
