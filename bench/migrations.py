@@ -1,7 +1,7 @@
 """How long it takes to judge migrations: ten statements rehearsed, cold and warm; 50,000 lines read, beside squawk.
 
-Run: ``python -m bench.migrations``. Cold is everything from starting PostgreSQL to the last observation; processor seconds
-of reading are those of this process, of squawk those of its own.
+Run: ``python -m bench.migrations``. Cold is everything from starting PostgreSQL to the last observation; processor
+seconds of reading are those of this process, of squawk those of its own.
 """
 
 import asyncio
@@ -102,9 +102,8 @@ def squawk(text: str) -> float | None:
 
 def main() -> None:
     cold, warm = asyncio.run(rehearsals())
-    print(
-        f"ten statements on 1,000 rows: cold {cold:.2f} s; warm {min(warm):.2f} s, median {statistics.median(warm):.2f} s"
-    )
+    least, middle = min(warm), statistics.median(warm)
+    print(f"ten statements on 1,000 rows: cold {cold:.2f} s; warm {least:.2f} s, median {middle:.2f} s")
     text = dump(LINES)
     own, found = reading(text)
     print(f"{text.count(chr(10)):,} lines read: {own:.2f} processor seconds, {found:,} findings", end="")

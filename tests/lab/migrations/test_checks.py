@@ -1,4 +1,4 @@
-"""A migration that somebody wrote: what was seen of it agrees with what was read, and what is proposed instead holds."""
+"""A migration that somebody wrote: seen as it was read, and what is proposed instead holds."""
 
 from server.engine.migrations.checked import answer
 from server.engine.migrations.checking.check import check
