@@ -14,6 +14,8 @@ from server.engine.physical.read_models.aggregate import aggregate
 from server.engine.physical.read_models.draft import ReadModelDraft
 from server.engine.physical.subject import Running
 from server.lab import Lab
+from server.lab.ghost import Ghosts
+from tests.unit.physical.test_analysis import analysed, prepared
 
 KEY = Column("id", "bigint", nullable=False, generated="identity")
 SHOPS = Table("shops", "Shop", (KEY, Column("name", "text", nullable=False), Column("state", "text")), ("id",))
@@ -83,3 +85,14 @@ async def test_figures_kept_by_delta_are_those_counted(lab: Lab, sql: str, outbo
 
 def replace_id(one: Claim) -> Claim:
     return Claim("physical/forgotten", one.subject, one.sentence, one.test)
+
+
+async def test_the_second_page_by_key_has_the_rows_it_has_by_number(lab: Lab, planner: Ghosts) -> None:
+    result = analysed(prepared(), planner=planner)
+    (decision,) = [one for one in result.decisions if one.id == "physical/keyset/Page/1/1"]
+    assert decision.choice == "By key: after the last row's id"
+    assert "l.id > $3" in decision.reasons[0]
+    assert "OFFSET" not in decision.reasons[0]
+    pages = [claim for claim in result.claims if claim.id == "physical/keyset/Page/1/1"]
+    (seen,) = await lab.run(pages)
+    assert seen.verdict is Verdict.CONFIRMED, seen.observed

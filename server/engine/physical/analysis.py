@@ -15,7 +15,8 @@ from server.engine.physical.designing import Designed, design
 from server.engine.physical.growth.use_cases import Growth, growth_of_use_cases
 from server.engine.physical.proof.claim import claim_id, improvement
 from server.engine.physical.read_models.choosing import Proposed, propose
-from server.engine.physical.report.decisions import decisions, read_model
+from server.engine.physical.read_models.paging import paged
+from server.engine.physical.report.decisions import by_key, decisions, read_model
 from server.engine.physical.report.files import files
 from server.engine.physical.report.findings import findings
 from server.engine.physical.report.spreading import spreading
@@ -44,11 +45,17 @@ def run(inputs: Inputs) -> AnalysisResult:
     growth = growth_of_use_cases(brief, visits, forecasts, growth_of(brief))
     proposed = [_proposed(inputs, one, growth) for one in designed]
     models = tuple(model for some in proposed for model in some)
+    pages = [page for one in designed for page in paged(inputs.planner, one)]
     verdict = _verdict(designed, growth, models)
     return AnalysisResult(
         analysis="physical",
         verdict=verdict,
-        decisions=(*decisions(designed, growth), *map(read_model, models), *spreading(inputs.brief, schema)),
+        decisions=(
+            *decisions(designed, growth),
+            *map(read_model, models),
+            *map(by_key, pages),
+            *spreading(inputs.brief, schema),
+        ),
         findings=findings(designed, growth, horizon_of(brief)),
         claims=(
             *(
@@ -59,6 +66,7 @@ def run(inputs: Inputs) -> AnalysisResult:
                 if one.subject.statements
             ),
             *(model.claim for model in models),
+            *(page.claim for page in pages),
         ),
         artefacts=files(brief, designed, growth, models, verdict),
         assumptions=(
@@ -153,5 +161,5 @@ def _stored(entity: Entity) -> Entity:
 
 
 ANALYSIS = Analysis(
-    name="physical", version=2, run=run, needs=("boundaries", "schema"), plans=True, reads=reads, repairs=True
+    name="physical", version=3, run=run, needs=("boundaries", "schema"), plans=True, reads=reads, repairs=True
 )

@@ -7,6 +7,7 @@ from server.engine.analysis import Inputs
 from server.engine.errors import DomainError, Reason
 from server.engine.model.measurement import WorkloadImproves
 from server.engine.model.plan import AnalysisResult, Basis, Evidence, Figure, Verdict
+from server.engine.model.planning import Planner
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.resources import BriefSource
 from server.engine.physical import ANALYSIS
@@ -58,13 +59,15 @@ def prepared(text: str = SHOP) -> PreparedBrief:
     return briefs.read(BriefSource("brief.yaml", "yaml", text))
 
 
-def analysed(brief: PreparedBrief, observed: tuple[Evidence, ...] = ()) -> AnalysisResult:
+def analysed(
+    brief: PreparedBrief, observed: tuple[Evidence, ...] = (), planner: Planner | None = None
+) -> AnalysisResult:
     results: dict[str, AnalysisResult] = {}
     for analysis in ANALYSES:
         if analysis.name in ANALYSIS.needs:
             needed = {name: results[name] for name in analysis.needs}
             results[analysis.name] = analysis.run(Inputs(analysis.reads(brief), needed))
-    return ANALYSIS.run(Inputs(ANALYSIS.reads(brief), results, planner=FakePlanner(), observed=observed))
+    return ANALYSIS.run(Inputs(ANALYSIS.reads(brief), results, planner=planner or FakePlanner(), observed=observed))
 
 
 def test_an_index_serves_what_seeks_by_another_column() -> None:

@@ -8,6 +8,7 @@ from server.engine.physical.designing import Designed
 from server.engine.physical.growth.use_cases import Growth
 from server.engine.physical.proof.claim import claim_id
 from server.engine.physical.read_models.choosing import Proposed, moved
+from server.engine.physical.read_models.paging import DEEP, Paged
 from server.engine.physical.report.words import cost, duration, listed, size, volume
 from server.engine.physical.statements import create_index
 
@@ -133,6 +134,27 @@ def read_model(proposed: Proposed) -> Decision:
             Figure("write cost", cost(model.write_cost), "planner cost a second"),
         ),
         evidence=(proposed.claim.id,),
+    )
+
+
+def by_key(page: Paged) -> Decision:
+    """How pages are turned without reading those before."""
+    before, after = page.shapes
+    return Decision(
+        id=f"physical/keyset/{page.statement}",
+        subject=page.use_case,
+        question=f"How does {page.use_case} turn pages?",
+        choice=f"By key: after the last row's {listed(page.keyset.columns)}",
+        reasons=(f"{page.statement} becomes: {page.keyset.sql}", f"Its plan is {after} instead of {before}."),
+        alternatives=(
+            Alternative(
+                "OFFSET",
+                f"A page reads all rows before it; {DEEP:,} rows deep it costs",
+                (Figure("planner cost", cost(page.by_offset.total_cost)),),
+            ),
+        ),
+        figures=(Figure("planner cost of any page", cost(page.by_key.total_cost)),),
+        evidence=(page.claim.id,),
     )
 
 
