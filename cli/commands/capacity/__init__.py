@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from cli.commands.capacity import breaking, predict, solve
+from cli.commands.capacity import breaking, mitigate, predict, solve
 
 
 class _ModelFirst(TyperGroup):
@@ -20,8 +20,9 @@ class _ModelFirst(TyperGroup):
 app = typer.Typer(
     cls=_ModelFirst,
     no_args_is_help=True,
-    help="Solve queueing models; predict latencies of a brief's system, and when its objectives break.",
+    help="Solve queueing models; predict latencies of a brief's system, when its objectives break, and what helps.",
 )
 app.command()(solve.solve)
 app.command()(predict.predict)
 app.command("break")(breaking.break_)
+app.command()(mitigate.mitigate)
