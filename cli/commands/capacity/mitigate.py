@@ -37,7 +37,7 @@ def mitigate(
     out: Annotated[Path | None, typer.Option(help="Folder for the drawings.", show_default=False)] = None,
     seed: Seed = None,
 ) -> None:
-    """Compare mitigations by what they do and cost. Exits 1 when an objective is missed and no set of three is enough."""
+    """Compare mitigations by what they do and cost. Exits 1 when an objective is missed and nothing is enough."""
     own = session(context)
     request = analysis_service_pb2.CompareMitigationsRequest(
         source=sources.read(file),
