@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from server.engine.capacity.forecasting.rows import rows_curve
 from server.engine.capacity.mitigations import judging
 from server.engine.capacity.mitigations.comparing import compare
 from server.engine.capacity.mitigations.kinds import candidates
@@ -50,6 +51,14 @@ def forecast(
     load, month, before = where(system, today, horizon, breaking, whole)
     setting = Setting(system, before, load, month, brief=prepared, physical=physical)
     comparison = compare(setting, candidates(setting), tried, most=SIMULATED)
+    known = {one.at: one.prediction for one in breaking.volumes}
+
+    def grown(of: System, volume: float) -> Prediction:
+        """At so many times today's rows; what the search has predicted is not predicted again."""
+        if of is system and volume in known:
+            return known[volume]
+        return predict(of, volume=volume, seed=seed, effort=CURVE)
+
     return Forecast(
         title=title,
         system=system,
@@ -59,6 +68,7 @@ def forecast(
         comparison=comparison,
         limits=limits_of(system, today, breaking),
         scaling=tuple(bounded(system, one.name) for one in system.services if _used(system, one.name)),
+        rows=rows_curve(system, grown, bare),
         bare=predict(bare, seed=seed, effort=CURVE) if bare is not None else None,
         indexes=len(physical.indexes) if physical else 0,
         seed=seed,

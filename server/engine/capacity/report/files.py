@@ -75,6 +75,8 @@ def _when(of: Forecast) -> list[str]:
         month = f", in month {of.breaking.saturation_month}" if of.breaking.saturation_month >= 0 else ""
         load = multiple(of.breaking.saturation_load)
         lines += [f"{of.breaking.saturation_resource} is full at {load} today's peak{month}.", ""]
+    if of.rows is not None:
+        lines += [f"As data grows: {of.rows.told}", ""]
     first = of.within or of.first
     return [*lines, f"First: {breaks(first, of.month_of(first))}.", ""] if first else lines
 
