@@ -22,8 +22,10 @@ _POSTING = (PAGE * 10 // 100 // 8 * 8 - ITEM) // 8 * 8
 _INTERNAL_FILL = 70
 _LARGEST = 2704
 """Bytes of the largest tuple a B-tree takes."""
-_FILLED = 4_000
+_FILLED = 2_000
 """Tuples put on pages to see how many a page takes."""
+_MOST_DRAWN = 10_000.0
+"""Rows of one key from which on its tuples are as good as all full."""
 _MANY = 40.0
 """Rows of one key beyond which their number is taken as it is, not as the mean of many."""
 
@@ -106,7 +108,11 @@ def _groups(rows: float, keys: Sequence[Field], combinations: float | None) -> I
         nulls = rows * key.null_fraction
         common = [fraction * rows for fraction in key.most_common]
         rest = max(0.0, rows - nulls - sum(common))
-        yield from ((1.0, each) for each in (nulls, *common) if each >= 1)
+        present = [each for each in (nulls, *common) if each >= 1]
+        few = [each for each in present if each < _MOST_DRAWN]
+        yield from ((1.0, each) for each in present if each >= _MOST_DRAWN)
+        if few:
+            yield float(len(few)), sum(few) / len(few)
         if rest >= 1:
             values = min(rest, max(1.0, key.distinct - len(common)))
             yield values, rest / values
@@ -119,6 +125,10 @@ def _groups(rows: float, keys: Sequence[Field], combinations: float | None) -> I
 
 def _shared(values: float, duplicates: float, lengths: Lengths) -> tuple[Lengths, Lengths, float]:
     """Tuples of keys with about so many rows each: their bytes, those that are lists, and how many a key has."""
+    if duplicates >= _MOST_DRAWN:
+        key = float(lengths.mean())
+        most = max(1, int((_POSTING - key) // _TID))
+        return np.array([aligned(key + most * _TID)]), np.array([most * _TID]), duplicates / most
     random = np.random.default_rng(0)
     base = lengths[random.integers(len(lengths), size=max(1, min(int(values), _FILLED // 8)))]
     counts = np.full(len(base), max(1.0, duplicates))
@@ -132,8 +142,6 @@ def _shared(values: float, duplicates: float, lengths: Lengths) -> tuple[Lengths
     for key, count in zip(base.tolist(), counts.tolist(), strict=True):
         most = max(1, int((_POSTING - key) // _TID))
         full, rest = divmod(int(count), most)
-        if full > _FILLED:
-            return np.array([aligned(key + most * _TID)]), np.array([most * _TID]), count / most
         sizes += [aligned(key + most * _TID)] * full
         lists += [float(most * _TID)] * full
         if rest:

@@ -1,0 +1,95 @@
+"""Pages and heights beside those PostgreSQL 18.6 made of TPC-H at scale factor 1 and of series of numbers."""
+
+import pytest
+
+from server.engine.kernel.pages import Field, Size, brin, btree, gin, gist, hashed, heap, stored_length
+
+ORDERS, LINES = 1_500_000, 6_001_215
+INTEGER, BIGINT = Field(4, 4, 4, distinct=1e9), Field(8, 8, 8, distinct=1e9)
+
+
+def integer(distinct: float) -> Field:
+    return Field(4, 4, 4, distinct=distinct)
+
+
+def char(length: int, distinct: float) -> Field:
+    return Field(length + 1, varies=False, distinct=distinct)
+
+
+@pytest.mark.parametrize(
+    ("rows", "keys", "unique", "pages", "height"),
+    [
+        (ORDERS, [INTEGER], True, 4115, 2),
+        (LINES, [integer(2_526)], False, 5212, 2),
+        (LINES, [integer(10_000)], False, 5203, 2),
+        (LINES, [char(10, 7)], False, 5165, 2),
+        (LINES, [char(1, 3), char(1, 2)], False, 5079, 2),
+        (ORDERS, [char(15, 1_000)], False, 1347, 2),
+        (150_000, [integer(25)], False, 130, 1),
+        (200_000, [integer(50)], False, 174, 1),
+    ],
+)
+def test_trees_are_as_large_as_postgresql_builds_them(
+    rows: float, keys: list[Field], unique: bool, pages: int, height: int
+) -> None:
+    found = btree(rows, keys, unique=unique)
+    assert found.pages == pytest.approx(pages, rel=0.05)
+    assert found.height == height
+
+
+def test_references_bound_how_many_keys_several_columns_have() -> None:
+    keys = [integer(200_000), integer(10_000)]
+    assert btree(LINES, keys).pages == pytest.approx(16_464, rel=0.05)
+    assert btree(LINES, keys, combinations=800_000).pages == pytest.approx(7_435, rel=0.05)
+
+
+def test_no_tuple_of_a_type_without_one_image_is_shared() -> None:
+    key = [Field(6, varies=False, distinct=10)]
+    assert btree(1e6, key, deduplicates=False).pages > 3 * btree(1e6, key).pages
+    assert btree(1e6, key, [BIGINT]).pages > 3 * btree(1e6, key).pages
+
+
+def test_a_lower_fillfactor_and_nulls_take_pages() -> None:
+    assert btree(1e6, [BIGINT], fillfactor=70).pages == pytest.approx(90 / 70 * btree(1e6, [BIGINT]).pages, rel=0.02)
+    nulls = Field(8, 8, 8, null_fraction=0.99, distinct=1e4)
+    assert btree(1e6, [nulls]).pages < btree(1e6, [BIGINT]).pages / 2.5
+
+
+@pytest.mark.parametrize("rows", [0, 0.3, 1, 2, 300])
+def test_few_rows(rows: float) -> None:
+    assert btree(rows, [BIGINT]) == Size(1 if rows < 1 else 2)
+    assert heap(rows, [BIGINT, INTEGER]) == (0 if rows == 0 else 1 if rows < 185 else 2)
+    assert min(gist(rows, [BIGINT]), hashed(rows), brin(1, [BIGINT])[0], gin(rows, 1, [(1.0, 1.0)], 4).pages) >= 1
+
+
+def test_any_mixture_grows_with_its_rows() -> None:
+    keys = [Field(30, distinct=5_000, null_fraction=0.3, most_common=(0.2, 0.1)), integer(70)]
+    sizes = [btree(10.0**power, keys[:1]).pages for power in range(9)]
+    both = [btree(10.0**power, keys).pages for power in range(9)]
+    assert sizes == sorted(sizes)
+    assert both == sorted(both)
+    assert all(one <= other for one, other in zip(sizes, both, strict=True))
+
+
+def test_wide_rows_leave_a_pointer() -> None:
+    wide = Field(9_000, distinct=1e9)
+    assert heap(1e5, [BIGINT, wide]) < heap(1e5, [BIGINT, Field(100)])
+
+
+@pytest.mark.parametrize(
+    ("base", "text", "length"),
+    [
+        ("numeric", "0", 3),
+        ("numeric", "173665.47", 9),
+        ("numeric", "-10000", 5),
+        ("numeric", "0.00001", 5),
+        ("text", "é", 3),
+        ("text", "x" * 126, 127),
+        ("text", "x" * 127, 131),
+        ("bytea", "\\x0102", 3),
+        ("jsonb", "{}", None),
+    ],
+)
+def test_stored_lengths(base: str, text: str, length: int | None) -> None:
+    """As pg_column_size gives them of a column."""
+    assert stored_length(base, text) == length
