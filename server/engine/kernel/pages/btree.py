@@ -59,8 +59,8 @@ def btree(
     leaves = max(1, math.ceil(leaves))
     pages, level, height = leaves, leaves, 0
     pivots = _pivots(keys, leaves, lengths)
-    # What has grown row by row has a root that is split only when it is full; a build leaves it room at once.
-    root = _fitting(pivots, np.zeros_like(pivots), 0.0) if stated else 1.0
+    # A key is there before its rows: its root has grown with them and is split only when full. A build leaves room.
+    root = _fitting(pivots, np.zeros_like(pivots), 0.0) if stated and unique else 1.0
     while level > 1:
         if level <= root:
             pages, height = pages + 1, height + 1
