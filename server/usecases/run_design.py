@@ -39,8 +39,8 @@ CRASHES = 5
 CLAIMS_AT_ONCE = 300
 """After so many the evidence is kept. The lab makes its databases anew each time, so that few would cost dearly."""
 
-COMPUTE_SECONDS = 120.0
-"""Wall-clock time of one analysis; the largest briefs need a tenth of it."""
+COMPUTE_SECONDS = 300.0
+"""Wall-clock time of one analysis; the largest briefs need a tenth of it, and others work beside."""
 
 _PREPARE_SHARE = 0.02  # of the whole, for the progress bar; the rest is divided evenly among the analyses
 _ANALYSIS_SHARE = 0.2  # of an analysis' part; its claims take the rest

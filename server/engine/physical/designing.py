@@ -19,7 +19,7 @@ PAGE = 8_192
 _BUDGET_SHARE = 0.25
 """Of the tables' own size that indexes may take beside those of keys."""
 _LEAST_BUDGET = 64 << 20
-_CALLS, _CALLS_A_STATEMENT, _WIDTH = 400, 5, 3
+_CALLS, _CALLS_A_STATEMENT, _WIDTH = 400, 3, 3
 """Of the planner while indexes are chosen: a design of two hundred statements stays below a quarter of a minute."""
 _SETTINGS = frozenset(
     {"random_page_cost", "seq_page_cost", "effective_cache_size", "work_mem", "cpu_tuple_cost", "cpu_operator_cost"}

@@ -1,6 +1,6 @@
 """The planner's cost of every statement at several volumes, with and without the recommended indexes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from server.engine.model.physical import StatementForecast, WeightedStatement
@@ -55,12 +55,19 @@ def forecasts(
     found: list[StatementForecast] = []
     plans: dict[Point, Planned] = {}
     every = tuple(range(len(indexes)))
+    tables = frozenset(one.table.rpartition(".")[2].strip('"') for one in indexes)
     for at in points:
         session.resize(at_volume(statistics, at.factor_of, growing))
         before = session.plan([_request(one) for one in statements])
-        after = (
-            session.plan([_request(one, every, tuple(hidden)) for one in statements]) if indexes or hidden else before
+        # A plan that looks at none of the tables with other indexes stays as it is.
+        changed = [
+            nth for nth, plan in enumerate(before) if isinstance(plan, Plan) and _concerned(plan, tables, hidden)
+        ]
+        replanned = (
+            session.plan([_request(statements[nth], every, tuple(hidden)) for nth in changed]) if changed else ()
         )
+        anew = dict(zip(changed, replanned, strict=True))
+        after = tuple(anew.get(nth, plan) for nth, plan in enumerate(before))
         plans[at] = Planned(
             tuple(one if isinstance(one, Plan) else None for one in before),
             tuple(one if isinstance(one, Plan) else None for one in after),
@@ -82,6 +89,10 @@ def forecasts(
             )
     session.resize(statistics)
     return tuple(sorted(found, key=lambda one: (one.statement, one.factor, one.month))), plans
+
+
+def _concerned(plan: Plan, tables: Collection[str], hidden: Collection[str]) -> bool:
+    return any(node.relation in tables or node.index in hidden for node in plan.nodes)
 
 
 def _request(one: WeightedStatement, indexes: tuple[int, ...] = (), hidden: tuple[str, ...] = ()) -> PlanRequest:
