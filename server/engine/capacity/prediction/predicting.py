@@ -22,6 +22,7 @@ from server.engine.capacity.prediction.saturation import (
     with_under_way,
 )
 from server.engine.capacity.prediction.state import state_of
+from server.engine.errors import DomainError, Reason
 from server.engine.kernel.simulation import flows
 from server.engine.kernel.simulation.experiment import simulate
 from server.engine.kernel.simulation.scenario import DeadlockError, OverrunError, UnstableError
@@ -74,7 +75,10 @@ def predict(
     Raises:
         DomainError: INVALID_ARGUMENT, with the path of every figure that makes no sense and every certain deadlock.
     """
-    return _Predictor(system, load, volume, month, seed, effort or Effort(precision)).predict()
+    try:
+        return _Predictor(system, load, volume, month, seed, effort or Effort(precision)).predict()
+    except ValueError as mistake:  # such as requests that take no time at all
+        raise DomainError(Reason.INVALID_ARGUMENT, str(mistake), {"field": "use_cases"}) from None
 
 
 class _Predictor:
