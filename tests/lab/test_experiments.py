@@ -18,6 +18,7 @@ from server.engine.model.claims import (
     SchemaRuns,
     StatementPrepares,
 )
+from server.engine.model.measurement import WorkloadImproves
 from server.engine.model.plan import Basis, Evidence, Figure, Verdict
 from server.lab import Lab
 from server.lab.experiments import ON_DATABASE, ON_DOCUMENT, ON_STORES
@@ -325,8 +326,8 @@ async def test_what_the_lab_declines_is_unproven(lab: Lab, name: str) -> None:
 def test_every_kind_of_claim_has_an_experiment_and_its_cases() -> None:
     kinds = set(Claim.__annotations__["test"].__args__)
     assert kinds == {*ON_DATABASE, *ON_DOCUMENT, *ON_STORES}
-    # test_sagas has the cases of those that need several clusters.
-    here = kinds - {*ON_STORES}
+    # test_sagas has the cases of those that need several clusters, test_workloads of what is measured.
+    here = kinds - {*ON_STORES, WorkloadImproves}
     assert here == {type(test) for test in HOLDS.values()}
     assert here == {type(test) for test, _ in FAILS.values()}
 

@@ -2,8 +2,8 @@ import datetime
 
 from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
-from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf import duration_pb2 as _duration_pb2
+from google.protobuf import struct_pb2 as _struct_pb2
 from groundplan.v1 import annotations_pb2 as _annotations_pb2_1
 from groundplan.v1 import boundaries_pb2 as _boundaries_pb2
 from groundplan.v1 import brief_pb2 as _brief_pb2
@@ -14,8 +14,8 @@ from groundplan.v1 import flows_pb2 as _flows_pb2
 from groundplan.v1 import growth_pb2 as _growth_pb2
 from groundplan.v1 import index_advice_pb2 as _index_advice_pb2
 from groundplan.v1 import migration_pb2 as _migration_pb2
-from groundplan.v1 import observed_pb2 as _observed_pb2
 from groundplan.v1 import mitigation_pb2 as _mitigation_pb2
+from groundplan.v1 import observed_pb2 as _observed_pb2
 from groundplan.v1 import queueing_pb2 as _queueing_pb2
 from groundplan.v1 import saga_pb2 as _saga_pb2
 from groundplan.v1 import schema_check_pb2 as _schema_check_pb2

@@ -41,10 +41,24 @@ def bounds_of(field: FieldDescriptor) -> annotations_pb2.Bounds:
     return field.GetOptions().Extensions[annotations_pb2.bounds]
 
 
+def is_map(field: FieldDescriptor) -> bool:
+    return field.message_type is not None and field.message_type.GetOptions().map_entry
+
+
 def holding(field: FieldDescriptor, values: list[Any]) -> Message:
     """A message whose field holds the values, or the one value."""
     message = message_factory.GetMessageClass(field.containing_type)()
-    if field.is_repeated:
+    if is_map(field):
+        field_map = getattr(message, field.name)
+        for number, value in enumerate(values):
+            key = (
+                str(number) if field.message_type.fields_by_name["key"].type == FieldDescriptor.TYPE_STRING else number
+            )
+            if field.message_type.fields_by_name["value"].message_type is None:
+                field_map[key] = value.value
+            else:
+                field_map[key].CopyFrom(value.value)
+    elif field.is_repeated:
         getattr(message, field.name).extend(values)
     elif field.message_type is not None:
         getattr(message, field.name).CopyFrom(values[0])
@@ -108,7 +122,7 @@ def _number(field: FieldDescriptor, value: float, duration: bool) -> Any:
     """The value as the field takes it; None when its type cannot hold it, or zero where zero is not sent."""
     if duration:
         message = message_factory.GetMessageClass(field.message_type)()
-        message.seconds = int(value)
+        message.FromNanoseconds(round(value * 1e9))
         return message
     if field.cpp_type in (FieldDescriptor.CPPTYPE_DOUBLE, FieldDescriptor.CPPTYPE_FLOAT):
         return value if abs(value) < 1e308 else None
