@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from server.engine.capacity.forecasting.backlogs import backlogs
 from server.engine.capacity.forecasting.rows import rows_curve
 from server.engine.capacity.mitigations import judging
 from server.engine.capacity.mitigations.comparing import compare
@@ -70,6 +71,7 @@ def forecast(
         scaling=tuple(bounded(system, one.name) for one in system.services if _used(system, one.name)),
         rows=rows_curve(system, grown, bare),
         bare=predict(bare, seed=seed, effort=CURVE) if bare is not None else None,
+        backlogs=backlogs(system),
         indexes=len(physical.indexes) if physical else 0,
         seed=seed,
     )

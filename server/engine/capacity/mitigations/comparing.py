@@ -33,9 +33,13 @@ _NEGLIGIBLE = 0.01
 """An effect smaller than this is none."""
 
 _CLOSE = 0.9
-"""Share of a resource from which on it may be why a simulation ended without an answer."""
+"""Share of a resource from which on it may be why there is no answer, before a change or after it."""
 _RELIEF = 0.99
 """What leaves more than this share of what is asked of a resource does not relieve it."""
+_SETS = 3
+"""One simulation of so many is kept for sets of several."""
+_CONFIRMED = 4
+"""Sets confirmed at most: a whole prediction each."""
 
 Ids = tuple[str, ...]
 
@@ -53,6 +57,7 @@ class _Search:
     most: int
     on_progress: Callable[[float], None] | None = None
     tried: int = 0
+    confirmed: int = 0
     left: int = 0
     """Sets worth simulating for which the budget did not suffice."""
     events: int = 0
@@ -86,7 +91,7 @@ class _Search:
         full = _worst(used)
         if full:
             outcome = self._outcome(members, None, full)
-        elif self.simulated >= self.most:
+        elif self.simulated >= (self.most - self.most // _SETS if len(members) == 1 else self.most):
             self.left += 1
             return None
         else:
@@ -101,6 +106,7 @@ class _Search:
     def confirm(self, members: tuple[Candidate, ...]) -> Outcome:
         """The same with the whole budget of a prediction."""
         ids = tuple(one.id for one in members)
+        self.confirmed += 1
         seen = self._predicted(combined(self.setting.system, members), quick=False)
         self.after[ids] = seen
         outcome = self._outcome(members, seen, judging.overloaded(seen), confirmed=True)
@@ -159,9 +165,17 @@ class _Search:
             if any(self.used.get(one.id, {}).get(name, used) < _RELIEF * used for one in members)
         }
 
+    def left_over(self, members: tuple[Candidate, ...], resource: str) -> float:
+        """The share of a resource that is asked for, single effects multiplied."""
+        share = self.needed[resource]
+        return share * math.prod(self.used.get(one.id, {}).get(resource, share) / share for one in members)
+
     def reachable(self, members: tuple[Candidate, ...]) -> bool:
-        """Whether every overload is relieved, and single effects, multiplied, come near every objective missed."""
-        if self.relieved(members, self.needed) != set(self.needed):
+        """Whether every overload is relieved for good, and single effects, multiplied, come near every objective.
+
+        Next to saturation pools and unequal replicas fill what demand alone would still leave: not worth simulating.
+        """
+        if any(self.left_over(members, name) >= _CLOSE for name in self.needed):
             return False
         before = judging.verdicts(self.setting.before)
         for key in judging.missed(self.setting.before):
@@ -228,7 +242,8 @@ def compare(
 
 
 _METHOD = (
-    "Bounds by the utilisation law, then simulation with the same seed; sets of one, two and three by number and price."
+    "Bounds by the utilisation law, then simulation with the same seed; sets of one, two and three by number and "
+    f"price, unless bounds leave something full asked for more than {_CLOSE:.0%} of what it has."
 )
 
 
@@ -262,6 +277,9 @@ def _smallest(search: _Search, candidates: Sequence[Candidate]) -> Ids:
                     return ()
                 known = search.look(members)
             if known is None or not known.simulated or not judging.promising(search.after[ids]):
+                continue
+            if search.confirmed >= _CONFIRMED:
+                search.left += 1
                 continue
             if search.confirm(members).meets:
                 return ids

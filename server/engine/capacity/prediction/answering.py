@@ -2,12 +2,13 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from server.engine.capacity.prediction.compiling import Compiled
 from server.engine.capacity.prediction.demands import Demands, ResourceSize
+from server.engine.capacity.prediction.feeling import felt
 from server.engine.capacity.prediction.rarely import Rates
 from server.engine.capacity.prediction.saturation import STATIONS
 from server.engine.kernel.simulation.estimates import Estimate
@@ -158,8 +159,12 @@ def _unseen(use_case: SystemUseCase, demands: Demands, stretch: Mapping[str, flo
     )
 
 
-def unpredicted(demands: Demands, overloaded: bool) -> tuple[UseCasePrediction, ...]:
-    """Use cases with their rates and what they ask for, where there is no steady state or none was reached."""
+def unpredicted(demands: Demands, full: Collection[str] = ()) -> tuple[UseCasePrediction, ...]:
+    """Use cases with their rates and what they ask for, where there is no steady state or none was reached.
+
+    ``full``: what is overloaded; only those that feel it are.
+    """
+    feels = felt(demands) if full else {}
     found = []
     for use_case in demands.state.system.use_cases:
         own = demands.by_use_case[use_case.name]
@@ -174,7 +179,9 @@ def unpredicted(demands: Demands, overloaded: bool) -> tuple[UseCasePrediction, 
                 rejected=UNKNOWN,
                 timed_out=UNKNOWN,
                 waterfall=_waterfall({}, own.own, own.pauses, sorted(own.own)),
-                objectives=verdicts(use_case.objective, quantiles, overloaded),
+                objectives=verdicts(
+                    use_case.objective, quantiles, overloaded=not feels.get(use_case.name, frozenset()).isdisjoint(full)
+                ),
                 background=use_case.background,
             )
         )

@@ -5,11 +5,14 @@ logarithmic axes. Each axis is refined where the first objective breaks.
 """
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 
 from server.engine.capacity.prediction.containing import foreground, relieved
+from server.engine.capacity.prediction.crossing import Axis, crossing
 from server.engine.capacity.prediction.demands import Demands, resources
+from server.engine.capacity.prediction.feeling import felt
 from server.engine.capacity.prediction.predicting import Effort, predict
 from server.engine.capacity.prediction.rarely import rates_of
 from server.engine.capacity.prediction.refusing import check
@@ -21,7 +24,6 @@ from server.engine.model.capacity_answer import (
     Breaking,
     BreakingPoint,
     CurvePoint,
-    Estimated,
     ObjectiveVerdict,
     Prediction,
     UseCasePrediction,
@@ -60,18 +62,6 @@ def breaking_point(
     return _Search(system, seed, today or predict(system, seed=seed, effort=effort), point).found()
 
 
-@dataclass(frozen=True)
-class _Axis:
-    points: tuple[CurvePoint, ...]
-    """By rising position."""
-    full: float
-    """Where something saturates; infinite where nothing does."""
-    resource: str
-    """What does."""
-    months: bool = False
-    """Positions are whole, and rates grow by powers of them."""
-
-
 class _Search:
     def __init__(self, system: System, seed: int, today: Prediction, effort: Effort) -> None:
         self._system, self._seed, self._today, self._effort = system, seed, today, effort
@@ -82,8 +72,11 @@ class _Search:
             for each in one.objectives
         )
         now = Demands(state_of(system))
-        self._needed = foreground(now)
-        self._bound = self._limit(now)
+        self._feels = felt(now)
+        self._needed = frozenset(foreground(now))
+        self._bound = self._limit(now, self._needed)
+        self._full_load, self._full_volume = cache(self._of_load), cache(self._of_volume)
+        self._full_month = cache(self._of_month)
         most = by_demand(resources(now.state), now.asked())
         lost = today.headroom / most.load.value if most and today.headroom else 1.0
         self._whole = min(1.0, lost)
@@ -103,9 +96,9 @@ class _Search:
 
     def found(self) -> BreakingPoint:
         wanted = [(one, verdict) for one in self._today.use_cases if not one.background for verdict in one.objectives]
-        loads = self._refined(self._loads(), wanted, lambda at: self._predict(load=at))
-        volumes = self._refined(self._volumes(), wanted, lambda at: self._predict(volume=at))
-        months = self._refined(self._months(), wanted, lambda at: self._predict(month=int(at)))
+        loads = self._refined(self._loads(), wanted, self._feels, lambda at: self._predict(load=at))
+        volumes = self._refined(self._volumes(), wanted, self._feels, lambda at: self._predict(volume=at))
+        months = self._refined(self._months(), wanted, self._feels, lambda at: self._predict(month=int(at)))
         found = [self._breaking(one, verdict, loads, volumes, months) for one, verdict in wanted]
         found.sort(key=self._when)
         simulated = [*loads.points, *volumes.points[1:], *months.points[1:]]
@@ -131,9 +124,9 @@ class _Search:
     def _predict(self, *, load: float = 1.0, volume: float = 1.0, month: int = 0) -> Prediction:
         return predict(self._system, load=load, volume=volume, month=month, seed=self._seed, effort=self._effort)
 
-    def _loads(self) -> _Axis:
+    def _loads(self) -> Axis:
         if self._bound is None:
-            return _Axis((CurvePoint(1.0, self._today),), math.inf, "")
+            return Axis((CurvePoint(1.0, self._today),), math.inf, "", self._full_load)
         full = self._bound.load.value * self._kept
         places = sorted({*(full * part for part in _LOADS), *([] if self._overloaded else [1.0])})
         points = tuple(
@@ -141,25 +134,41 @@ class _Search:
             for at in places
         )
         resource = self._today.bottleneck if self._today.bottleneck in self._needed else self._bound.resource
-        return _Axis(points, full, resource)
+        return Axis(points, full, resource, self._full_load)
 
-    def _limit(self, demands: Demands) -> Saturation | None:
-        """Where something is full that requests wait for; what only the background uses does not end the search."""
-        sizes = [one for one in resources(demands.state) if one.name in self._needed]
+    @staticmethod
+    def _limit(demands: Demands, among: frozenset[str]) -> Saturation | None:
+        """Where something of these is full; what only the background uses does not end the search."""
+        sizes = [one for one in resources(demands.state) if one.name in among]
         return by_demand(sizes, demands.asked())
+
+    def _of_load(self, among: frozenset[str]) -> tuple[float, str]:
+        most = self._limit(Demands(state_of(self._system)), among)
+        return (most.load.value * self._kept, most.resource) if most is not None else (math.inf, "")
+
+    def _of_volume(self, among: frozenset[str]) -> tuple[float, str]:
+        return _threshold(lambda at: self._full(among, volume=at), 1.0, _LARGEST)
+
+    def _of_month(self, among: frozenset[str]) -> tuple[float, str]:
+        for month in range(1, self._system.growth.horizon + 1):
+            resource = self._full(among, month=month)
+            if resource:
+                return float(month), resource
+        return math.inf, ""
 
     @staticmethod
     def _refined(
-        axis: _Axis,
+        axis: Axis,
         wanted: Sequence[tuple[UseCasePrediction, ObjectiveVerdict]],
+        feels: Mapping[str, frozenset[str]],
         predicted: Callable[[float], Prediction],
-    ) -> _Axis:
+    ) -> Axis:
         """More points where the first objective breaks."""
         for _ in range(_REFINED):
             crossings = [
                 (at, one.name, verdict)
                 for one, verdict in wanted
-                if (at := _crossing(axis, one.name, verdict)[0]) > 0.0
+                if (at := crossing(axis, one.name, verdict, feels[one.name])[0]) > 0.0
             ]
             if not crossings:
                 return axis
@@ -171,30 +180,25 @@ class _Search:
             axis = replace(axis, points=tuple(points))
         return axis
 
-    def _volumes(self) -> _Axis:
+    def _volumes(self) -> Axis:
         first = CurvePoint(1.0, self._today)
         if self._overloaded:
-            return _Axis((first,), 1.0, self._today.bottleneck)
-        full, resource = _threshold(lambda at: self._full(volume=at), 1.0, _LARGEST)
+            return Axis((first,), 1.0, self._today.bottleneck, self._full_volume)
+        full, resource = self._full_volume(self._needed)
         places = [at for at in _VOLUMES if at < 0.98 * full and self._differs(at)]
         points = (first, *(CurvePoint(at, self._predict(volume=at)) for at in places))
-        return _Axis(points, full, resource)
+        return Axis(points, full, resource, self._full_volume)
 
-    def _months(self) -> _Axis:
+    def _months(self) -> Axis:
         first = CurvePoint(0.0, self._today)
         if self._overloaded:
-            return _Axis((first,), 0.0, self._today.bottleneck, months=True)
+            return Axis((first,), 0.0, self._today.bottleneck, self._full_month, months=True)
         horizon = self._system.growth.horizon
-        full, resource = math.inf, ""
-        for month in range(1, horizon + 1):
-            resource = self._full(month=month)
-            if resource:
-                full = float(month)
-                break
+        full, resource = self._full_month(self._needed)
         last = int(min(horizon, full - 1))
         places = sorted({round(last * part / _MONTHS) for part in range(1, _MONTHS + 1)} - {0})
         points = (first, *(CurvePoint(float(at), self._predict(month=at)) for at in places))
-        return _Axis(points, full, resource, months=True)
+        return Axis(points, full, resource, self._full_month, months=True)
 
     def _saturated(self) -> int:
         """The first month in which anything is full, for whomever."""
@@ -205,9 +209,9 @@ class _Search:
                 return month
         return -1
 
-    def _full(self, *, volume: float = 1.0, month: int = 0) -> str:
+    def _full(self, among: frozenset[str], *, volume: float = 1.0, month: int = 0) -> str:
         """What is asked for more than it has; what pools take away today they are taken to take away then."""
-        most = self._limit(Demands(state_of(self._system, volume=volume, month=month)))
+        most = self._limit(Demands(state_of(self._system, volume=volume, month=month)), among)
         return most.resource if most is not None and most.load.value * self._kept <= 1.0 else ""
 
     def _differs(self, volume: float) -> bool:
@@ -215,12 +219,13 @@ class _Search:
         return any(abs(then[name] - one) > _SAME * max(one, 1e-12) for name, one in now.items())
 
     def _breaking(
-        self, use_case: UseCasePrediction, verdict: ObjectiveVerdict, loads: _Axis, volumes: _Axis, months: _Axis
+        self, use_case: UseCasePrediction, verdict: ObjectiveVerdict, loads: Axis, volumes: Axis, months: Axis
     ) -> Breaking:
         missed = verdict.attainment in (Attainment.MISSED, Attainment.OVERLOADED)
-        load, resource = _crossing(loads, use_case.name, verdict)
-        volume, by_volume = _crossing(volumes, use_case.name, verdict)
-        month, by_month = _crossing(months, use_case.name, verdict)
+        feels = self._feels[use_case.name]
+        load, resource = crossing(loads, use_case.name, verdict, feels)
+        volume, by_volume = crossing(volumes, use_case.name, verdict, feels)
+        month, by_month = crossing(months, use_case.name, verdict, feels)
         return Breaking(
             use_case=use_case.name,
             percentile=verdict.percentile,
@@ -235,10 +240,14 @@ class _Search:
         )
 
     def _when(self, one: Breaking) -> tuple[float, ...] | tuple[float | str, ...]:
-        """Those broken today first, then by month, then by load."""
+        """Those broken today first, then by month, load and volume, then those with the least time left.
+
+        At saturation everything on its path breaks: a queue adds about the same to all who pass it.
+        """
         month = one.month if one.month >= 0 else self._system.growth.horizon + 1
+        spare = math.inf if one.today.unknown else one.objective - one.today.value
         return (
-            0 if one.broken_today else 1, month, one.load or math.inf, one.volume or math.inf, one.use_case,
+            0 if one.broken_today else 1, month, one.load or math.inf, one.volume or math.inf, spare, one.use_case,
             one.percentile,
         )  # fmt: skip
 
@@ -256,50 +265,3 @@ def _threshold(full: Callable[[float], str], low: float, high: float) -> tuple[f
         else:
             low = middle
     return high, resource
-
-
-def _crossing(axis: _Axis, use_case: str, verdict: ObjectiveVerdict) -> tuple[float, str]:
-    """Where the percentile passes the objective and what the time is lost at there; 0 where it does not."""
-    before: tuple[float, float] | None = None
-    for each in axis.points:
-        seen = _percentile(each.prediction, use_case, verdict.percentile)
-        if seen is None or seen.unknown:
-            if before is not None and _unsettled(each.prediction):
-                return each.at, each.prediction.bottleneck
-            continue
-        if seen.value > verdict.objective:
-            at = each.at
-            if before is not None and seen.value > before[1] > 0.0:
-                part = math.log(verdict.objective / before[1]) / math.log(seen.value / before[1])
-                part = min(1.0, max(0.0, part))
-                if axis.months:
-                    at = before[0] + part * (each.at - before[0])
-                else:
-                    at = before[0] * (each.at / before[0]) ** part
-            return at, _dominant(each.prediction, use_case)
-        before = each.at, seen.value
-    return (axis.full, axis.resource) if math.isfinite(axis.full) else (0.0, "")
-
-
-def _percentile(prediction: Prediction, use_case: str, percentile: str) -> Estimated | None:
-    for one in prediction.use_cases:
-        if one.name == use_case:
-            return next((each.predicted for each in one.objectives if each.percentile == percentile), None)
-    return None
-
-
-def _unsettled(prediction: Prediction) -> bool:
-    """Nothing is known of any request, because queues had not settled or do not."""
-    return all(one.mean.unknown for one in prediction.use_cases if not one.background)
-
-
-def _dominant(prediction: Prediction, use_case: str) -> str:
-    """The resource waited for most; where little is waited, the one that works most."""
-    seen = next(one for one in prediction.use_cases if one.name == use_case)
-    total = math.fsum(one.waiting + one.service for one in seen.waterfall)
-    if total <= 0.0:
-        return prediction.bottleneck
-    waited = max(seen.waterfall, key=lambda one: (one.waiting, one.resource))
-    if waited.waiting > 0.3 * total:
-        return waited.resource
-    return max(seen.waterfall, key=lambda one: (one.waiting + one.service, one.resource)).resource

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from server.engine.capacity.prediction.answering import PERCENTILES, UNKNOWN, exact, verdicts
 from server.engine.capacity.prediction.demands import Demands, cpu_of
+from server.engine.capacity.prediction.feeling import felt
 from server.engine.model.capacity import System
 from server.engine.model.capacity_answer import Overload, Prediction, ResourcePrediction, UseCasePrediction
 
@@ -18,9 +19,10 @@ def throttles(demands: Demands, overloads: Sequence[Overload]) -> dict[str, floa
     """By what share the rates of use cases in the background go down to what is done; empty where requests suffer."""
     found: dict[str, float] = {}
     state = demands.state
+    needed = foreground(demands)
     for overload in overloads:
         users = [one for one in state.system.use_cases if _asks(demands, one.name, overload.resource) > 0.0]
-        if any(not one.background and overload.resource in demands.by_use_case[one.name].waited_for for one in users):
+        if overload.resource in needed:
             return {}
         background = [one for one in users if one.background]
         asked = math.fsum(state.rate(one) * _asks(demands, one.name, overload.resource) for one in background)
@@ -33,13 +35,9 @@ def throttles(demands: Demands, overloads: Sequence[Overload]) -> dict[str, floa
 
 
 def foreground(demands: Demands) -> set[str]:
-    """Resources that some request waits for."""
-    return {
-        name
-        for one in demands.state.system.use_cases
-        if not one.background
-        for name in demands.by_use_case[one.name].waited_for
-    }
+    """Resources that some request feels."""
+    by_use_case = felt(demands)
+    return {name for one in demands.state.system.use_cases if not one.background for name in by_use_case[one.name]}
 
 
 def _asks(demands: Demands, use_case: str, resource: str) -> float:
@@ -49,11 +47,11 @@ def _asks(demands: Demands, use_case: str, resource: str) -> float:
 
 def relieved(system: System, demands: Demands) -> System:
     """Services that no request waits for without their limits: a backlog of theirs never settles, and is not felt."""
-    felt = foreground(demands)
+    needed = foreground(demands)
     return replace(
         system,
         services=tuple(
-            one if cpu_of(one.name) in felt else replace(one, cores=_MANY, slots=0, connections=0)
+            one if cpu_of(one.name) in needed else replace(one, cores=_MANY, slots=0, connections=0)
             for one in system.services
         ),
     )

@@ -194,7 +194,7 @@ class _Predictor:
             smoothed(self._state, self._rates.smoothed), Settings(self._rates.rates, circular=self._circular)
         )
         if not any(flow.rate or flow.population for flow in model.model.flows):
-            return self._answer(most, None, answering.unpredicted(self._demands, overloaded=False), ())
+            return self._answer(most, None, answering.unpredicted(self._demands), ())
         simulation = simulate(
             flows.compiled(model.model),
             seed=self._seed,
@@ -207,7 +207,8 @@ class _Predictor:
         return self._answer(most, seen, answering.use_cases(self._demands, seen), ())
 
     def _overloaded(self, overloads: tuple[Overload, ...], most: Saturation | None) -> Prediction:
-        return self._answer(most, None, answering.unpredicted(self._demands, overloaded=True), overloads)
+        full = {one.resource for one in overloads}
+        return self._answer(most, None, answering.unpredicted(self._demands, full), overloads)
 
     def _growing(self, growing: UnstableError, most: Saturation | None) -> Prediction:
         """Queues grew in the simulation. Where theory or saturation says that they settle, they had not yet."""
@@ -231,7 +232,7 @@ class _Predictor:
         return self._overloaded((Overload(name, asked, size.servers, factor, "simulation"),), most)
 
     def _unsettled(self, most: Saturation | None, why: str) -> Prediction:
-        found = self._answer(most, None, answering.unpredicted(self._demands, overloaded=False), ())
+        found = self._answer(most, None, answering.unpredicted(self._demands), ())
         return replace(found, precise=False, warnings=(*found.warnings, f"latencies are not predicted: {why}"))
 
     def _answer(

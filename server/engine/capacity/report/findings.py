@@ -15,7 +15,7 @@ _COLD = 0.9
 
 def findings(of: Forecast) -> tuple[Finding, ...]:
     found = [*_overloads(of), *_missed(of), *_breaking(of), *_unreachable(of), *_externals(of), *_locks(of)]
-    found += [*_connections(of), *_cold(of)]
+    found += [*_connections(of), *_cold(of), *_backlogs(of)]
     return tuple(sorted(found, key=lambda one: one.id))
 
 
@@ -48,7 +48,7 @@ def _overloads(of: Forecast) -> Iterator[Finding]:
             )
     if not of.today.overloads or all(one.decided_by == "rate limit" for one in of.today.overloads):
         month, resource = of.breaking.saturation_month, of.breaking.saturation_resource
-        if month >= 0:
+        if month >= 0 and resource not in {one.resource for one in of.backlogs}:
             yield Finding(
                 _id("capacity.saturates", resource),
                 "capacity.saturates",
@@ -58,6 +58,23 @@ def _overloads(of: Forecast) -> Iterator[Finding]:
                 f"Rates grow by {of.system.growth.rate:.1%} a month; it is full at "
                 f"{multiple(of.breaking.saturation_load)} today's peak.",
                 _remedy(of, resource=resource),
+            )
+
+
+def _backlogs(of: Forecast) -> Iterator[Finding]:
+    """From today on it is an overload like any other."""
+    for one in of.backlogs:
+        if one.month > 0:
+            breaks_too = f" From then on it breaks {', '.join(one.objectives)}." if one.objectives else ""
+            yield Finding(
+                _id("capacity.backlog", one.resource),
+                "capacity.backlog",
+                Severity.MEDIUM,
+                one.resource,
+                f"In month {one.month} {one.resource} is asked for {plain(one.demand)} and has {plain(one.servers)}. "
+                f"Only work in the background feels it, most of it {', '.join(one.work)}.",
+                f"Its queue grows for as long as the peak lasts; no request waits for it.{breaks_too}",
+                _remedy(of, resource=one.resource),
             )
 
 

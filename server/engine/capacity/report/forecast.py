@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from server.engine.capacity.forecasting.backlogs import Backlog
 from server.engine.capacity.forecasting.rows import RowsCurve
 from server.engine.model.capacity import System
 from server.engine.model.capacity_answer import Attainment, Breaking, BreakingPoint, Prediction, UseCasePrediction
@@ -26,6 +27,8 @@ class Forecast:
     rows: RowsCurve | None = None
     bare: Prediction | None = None
     """Today with keys and constraints alone, where the physical analysis recommends indexes."""
+    backlogs: tuple[Backlog, ...] = ()
+    """What fills within the horizon and no request feels, the first first."""
     indexes: int = 0
     seed: int = 0
 

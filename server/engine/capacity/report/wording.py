@@ -89,6 +89,8 @@ def verdict(of: Forecast) -> str:
         said = f"First to break: {breaks(first, of.month_of(first))}"
         if 0 <= of.breaking.saturation_month < (of.month_of(first) or 0):
             said += f"; {of.breaking.saturation_resource} is full before, in month {of.breaking.saturation_month}"
+            if of.breaking.saturation_resource in {one.resource for one in of.backlogs}:
+                said += ", which only work in the background feels"
     else:
         said = f"No objective breaks within {months} months"
         busiest = of.horizon.resources[0] if of.horizon.resources else None
