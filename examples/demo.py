@@ -28,6 +28,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 START_SECONDS = 180
+PLANNING_SECONDS = 60
+"""Deadline of planning a migration: the longest that a server with its own settings grants."""
 ROOT = Path(__file__).resolve().parent.parent
 console = Console(highlight=False, soft_wrap=True)
 
@@ -46,12 +48,15 @@ class Api:
     def __init__(self, endpoint: str, workspace: str, key: str) -> None:
         self.endpoint, self.parent, self._key = endpoint, f"workspaces/{workspace}", key
 
-    def raw(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
+    def raw(self, method: str, path: str, body: dict[str, Any] | None = None, seconds: int | None = None) -> bytes:
+        """``seconds``: the deadline of a call that may take longer than the server's default."""
         data = None if body is None else json.dumps(body).encode()
         headers = {"authorization": f"Bearer {self._key}", "content-type": "application/json"}
+        if seconds is not None:
+            headers["grpc-timeout"] = f"{seconds}S"
         request = urllib.request.Request(f"{self.endpoint}/v1/{path}", data, headers, method=method)  # noqa: S310
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=75) as answer:  # noqa: S310
                 return bytes(answer.read())
         except urllib.error.HTTPError as error:
             said = error.read().decode(errors="replace")
@@ -68,8 +73,10 @@ class Api:
             return False
         return True
 
-    def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        return dict(json.loads(self.raw(method, path, body)))
+    def call(
+        self, method: str, path: str, body: dict[str, Any] | None = None, seconds: int | None = None
+    ) -> dict[str, Any]:
+        return dict(json.loads(self.raw(method, path, body, seconds)))
 
 
 def main() -> None:
@@ -253,7 +260,14 @@ def migrate(api: Api, brief: Path, later: Path) -> None:
     began = time.monotonic()
     schemas = [{"source": source_of(file)} for file in (brief, later)]
     with console.status(f"planning the migration to {later.name}, and trying every step …"):
-        answer = api.call("POST", "analyses:planMigration", {"before": schemas[0], "after": schemas[1]})["answer"]
+        request = {"before": schemas[0], "after": schemas[1]}
+        try:
+            answer = api.call("POST", "analyses:planMigration", request, PLANNING_SECONDS)["answer"]
+        except Refused as refusal:
+            if refusal.status not in (503, 504):
+                raise
+            console.print(f"\n[bold]migration to {later.name}[/bold]: not planned, this machine is too busy")
+            return
     steps = answer.get("steps", [])
     blocking: dict[str, Any] = max(steps, key=lambda step: step.get("blockingSeconds", 0), default={})
     console.print()
@@ -265,7 +279,13 @@ def migrate(api: Api, brief: Path, later: Path) -> None:
                 f"  {phase}, {len(titles)}: {'; '.join(titles[:3])}{' …' if titles[3:] else ''}", markup=False
             )
     wait = blocking.get("blockingSeconds", 0)
-    console.print(f"  nobody waits longer than {wait:g} s for a step: {blocking.get('title', 'none')}", markup=False)
+    told = f"at the brief's volume nobody waits longer than {wait:g} s for a step"
+    console.print(f"  {told}{': ' + blocking['title'] if wait else ''}", markup=False)
+    tried = [piece for piece in answer.get("evidence", []) if piece["id"].startswith("migrations/step/")]
+    left = [piece for piece in tried if piece["verdict"] == "VERDICT_UNPROVEN"]
+    console.print(f"  executed: {len(tried) - len(left)} of {len(steps)} steps", markup=False)
+    for why in sorted({piece["observed"] for piece in left}):
+        console.print(f"    the others are {why[:1].lower()}{why[1:]}", markup=False)
     for piece in answer.get("evidence", []):
         if not piece["id"].startswith("migrations/step/"):
             verdict = piece["verdict"].removeprefix("VERDICT_").lower()

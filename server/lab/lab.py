@@ -11,7 +11,7 @@ from server.engine.errors import DomainError, Reason
 from server.engine.model.catalogue import Catalogue
 from server.engine.model.claims import Claim
 from server.engine.model.plan import Evidence
-from server.engine.model.rehearsals import Rehearsal, RehearsalSeen
+from server.engine.model.rehearsals import Rehearsal, RehearsalSeen, UnitSeen
 from server.lab.arrangement import Arrangement, Group, alone, arrange, shared_out
 from server.lab.ddl import prepare
 from server.lab.experiments import ON_DATABASE, ON_STORES
@@ -142,15 +142,19 @@ class Lab:
             raise DomainError(Reason.INVALID_ARGUMENT, f"{field} does not run: {made}", {"field": field})
         return made
 
-    async def rehearse(self, rehearsal: Rehearsal) -> RehearsalSeen:
+    async def rehearse(self, rehearsal: Rehearsal, seen: list[UnitSeen] | None = None) -> RehearsalSeen:
         """Run a migration statement by statement on a fresh database with rows; what was seen of each.
 
+        ``seen`` gets each unit as soon as it was run: a caller who gives up on the way has those.
         Raises `DomainError` UNAVAILABLE when it cannot be tried.
         """
         found = await self._compute.run(ready, rehearsal, limit_seconds=_ARRANGE_SECONDS)
         if found.refused:
             return RehearsalSeen((), failure=found.refused)
-        return await self._on_ground(lambda slot: running.run(self._ground, slot, self._limits, rehearsal, found))
+        units = [] if seen is None else seen
+        return await self._on_ground(
+            lambda slot: running.run(self._ground, slot, self._limits, rehearsal, found, units)
+        )
 
     async def _on_ground(self, act: Callable[[int], Awaitable[T]]) -> T:
         """``act`` with a slot; once more when the cluster is lost under it."""

@@ -63,7 +63,10 @@ def answer(plan: MigrationPlan, seen: RehearsalSeen | None, stated: Sequence[Tab
     findings = [found for step in steps for found in _judged(step)]
     evidence: list[Evidence] = []
     if seen is not None:
-        evidence = [*(_step_evidence(step, unit) for step, unit in zip(steps, units, strict=False)), *_whole(seen)]
+        evidence = [_step_evidence(step, unit) for step, unit in zip(steps, units, strict=False)]
+        if seen.unfinished:
+            evidence += [_not_executed(step, seen.unfinished) for step in steps[len(units) :]]
+        evidence += _whole(seen)
         findings += _failures(plan, seen)
     return PlannedMigration(
         steps=tuple(steps),
@@ -184,6 +187,17 @@ def _step_evidence(step: MigrationStep, unit: UnitSeen) -> Evidence:
     )
 
 
+def _not_executed(step: MigrationStep, why: str) -> Evidence:
+    return Evidence(
+        id=f"migrations/step/{step.number:03}",
+        claim=f"{step.title}.",
+        basis=Basis.EXECUTED,
+        verdict=Verdict.UNPROVEN,
+        observed=f"Not executed: {why}.",
+        statements=step.statements,
+    )
+
+
 def _told(step: MigrationStep, statements: Sequence[StatementSeen]) -> str:
     effects = step.effects
     strongest = max(effects.locks, key=lambda lock: _strength(lock.mode), default=None)
@@ -198,22 +212,27 @@ def _told(step: MigrationStep, statements: Sequence[StatementSeen]) -> str:
 def _whole(seen: RehearsalSeen) -> list[Evidence]:
     if seen.failure:
         return [_evidence("schema", "The plan can be tried.", False, seen.failure, Verdict.UNPROVEN)]
+    claims = (
+        ("target", "The steps end in the schema that was asked for."),
+        ("values", "Every value of a column that stays is what it was."),
+        ("traffic", "Sessions that use what both schemas have go on all the while."),
+    )
+    if seen.unfinished:
+        why = f"Not executed to the end: {seen.unfinished}."
+        return [_evidence(name, claim, False, why, Verdict.UNPROVEN) for name, claim in claims]
     rows = tuple(Figure(f"rows of {table}", str(count)) for table, count in seen.rows)
     ends = _evidence(
-        "target",
-        "The steps end in the schema that was asked for.",
+        *claims[0],
         not seen.differences,
         "; ".join(seen.differences[:5]) or "Both catalogues are the same.",
     )
     kept = _evidence(
-        "values",
-        "Every value of a column that stays is what it was.",
+        *claims[1],
         not seen.lost,
         f"Changed: {', '.join(seen.lost)}." if seen.lost else "The values before and after are the same.",
     )
     free = _evidence(
-        "traffic",
-        "Sessions that use what both schemas have go on all the while.",
+        *claims[2],
         not seen.disturbed,
         "; ".join(seen.disturbed[:5]) or "None of their statements failed.",
     )

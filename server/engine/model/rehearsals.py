@@ -122,3 +122,5 @@ class RehearsalSeen(Value):
     before: Catalogue | None = None
     failure: str = ""
     """Why it could not be run at all."""
+    unfinished: str = ""
+    """Why the units that follow were not run; nothing is known then of the schema it ends in."""

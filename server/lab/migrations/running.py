@@ -37,8 +37,14 @@ async def schema(ground: Ground, slot: int, limits: Limits, ddl: Sequence[str]) 
         return await read_catalogue(connection)
 
 
-async def run(ground: Ground, slot: int, limits: Limits, rehearsal: Rehearsal, found: ReadyRehearsal) -> RehearsalSeen:
-    """Raises `LostError` when the cluster goes away, `UnprovenError` when a limit is reached."""
+async def run(
+    ground: Ground, slot: int, limits: Limits, rehearsal: Rehearsal, found: ReadyRehearsal, seen: list[UnitSeen]
+) -> RehearsalSeen:
+    """Raises `LostError` when the cluster goes away, `UnprovenError` when a limit is reached.
+
+    ``seen`` gets each unit as soon as it was run, for whoever ends the rehearsal before it is through.
+    """
+    seen.clear()
     async with ground.database(slot) as database, Connections(ground, slot, database) as connections:
         migrating = await connections.take("migrating")
         session = Session(migrating, limits)
@@ -51,7 +57,7 @@ async def run(ground: Ground, slot: int, limits: Limits, rehearsal: Rehearsal, f
         rows = await fill(session, filling, before, mentioned(before, found.words), rehearsal.rows)
         kept = [await _value(connections, one.before) for one in rehearsal.preserved]
         async with _traffic(connections, rehearsal.traffic) as disturbed:
-            seen = await _units(connections, rehearsal, found)
+            await _units(connections, rehearsal, found, seen)
         lost = [
             one.table
             for one, value in zip(rehearsal.preserved, kept, strict=True)
@@ -60,11 +66,10 @@ async def run(ground: Ground, slot: int, limits: Limits, rehearsal: Rehearsal, f
         apart: tuple[str, ...] = ()
         if rehearsal.target is not None:
             apart = differences(await read_catalogue(migrating), rehearsal.target)
-        return RehearsalSeen(seen, rows, apart, tuple(lost), tuple(sorted(disturbed)), before)
+        return RehearsalSeen(tuple(seen), rows, apart, tuple(lost), tuple(sorted(disturbed)), before)
 
 
-async def _units(connections: Connections, rehearsal: Rehearsal, found: ReadyRehearsal) -> tuple[UnitSeen, ...]:
-    seen: list[UnitSeen] = []
+async def _units(connections: Connections, rehearsal: Rehearsal, found: ReadyRehearsal, seen: list[UnitSeen]) -> None:
     wanted: Catalogue | str | None = None
     for unit, statements, instead in zip(rehearsal.units, found.units, found.instead, strict=True):
         await _set(connections, unit.settings)
@@ -79,7 +84,6 @@ async def _units(connections: Connections, rehearsal: Rehearsal, found: ReadyReh
                 one = UnitSeen(one.statements, differences=differences(now, wanted))
             wanted = None
         seen.append(one)
-    return tuple(seen)
 
 
 async def _set(connections: Connections, settings: Sequence[tuple[str, str]]) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from server.engine.errors import DomainError
+from server.engine.errors import DomainError, Reason
 from server.engine.migrations import checked, planned
 from server.engine.migrations.planning.plan import table_renames
 from server.engine.model.catalogue import Catalogue
@@ -16,7 +16,7 @@ from server.engine.model.migrations import (
     SchemaText,
     TableRows,
 )
-from server.engine.model.rehearsals import RehearsalSeen
+from server.engine.model.rehearsals import RehearsalSeen, UnitSeen
 from server.engine.model.resources import Principal
 from server.lab import Lab
 from server.usecases.analyses import migrating
@@ -39,8 +39,16 @@ class MigrationUseCases:
         rows: Sequence[TableRows] = (),
         expires: float,
     ) -> PlannedMigration:
-        """Raises INVALID_BRIEF, INVALID_ARGUMENT, DEADLINE_EXCEEDED, and UNAVAILABLE without PostgreSQL."""
-        start, goal = await self._text(before, "before", expires), await self._text(after, "after", expires)
+        """Raises INVALID_BRIEF, INVALID_ARGUMENT, DEADLINE_EXCEEDED, and UNAVAILABLE without PostgreSQL.
+
+        When the time runs out while the plan is tried, the answer is the plan with what was seen until then.
+        """
+        texts = (self._text(before, "before", expires), self._text(after, "after", expires))
+        start, goal = await asyncio.gather(*texts, return_exceptions=True)
+        if isinstance(start, BaseException):  # of two that are wrong always the same is told
+            raise start
+        if isinstance(goal, BaseException):
+            raise goal
 
         async def read(lab: Lab) -> tuple[Catalogue, Catalogue]:
             return await asyncio.gather(
@@ -51,7 +59,13 @@ class MigrationUseCases:
         made, rehearsal = await self._bench.compute(
             expires, migrating.plan_migration, old, new, tuple(renames), tuple(fills), start.ddl
         )
-        seen = await self._bench.in_lab(lambda lab: lab.rehearse(rehearsal), expires)
+        units: list[UnitSeen] = []
+        try:
+            seen = await self._bench.in_lab(lambda lab: lab.rehearse(rehearsal, units), expires)
+        except DomainError as failure:
+            if failure.reason != Reason.DEADLINE_EXCEEDED:
+                raise
+            seen = RehearsalSeen(tuple(units), unfinished="the call's time ran out")
         return planned.answer(made, seen, (*start.rows, *rows))
 
     async def check(

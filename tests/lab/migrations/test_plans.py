@@ -8,6 +8,7 @@ from server.engine.migrations.planned import answer, rehearsal
 from server.engine.migrations.planning.plan import plan, table_renames
 from server.engine.model.migrations import FillValue, Phase, PlannedMigration, Rename, TableRows
 from server.engine.model.plan import Verdict
+from server.engine.model.rehearsals import RehearsalSeen, UnitSeen
 from server.lab import Lab
 from tests.lab.migrations.schemas import changed, random_schema
 
@@ -68,6 +69,21 @@ async def test_a_great_change_is_made_without_stopping_anybody(lab: Lab) -> None
     assert {each.id for each in found.questions} == {"fills[customers.level]", "fills[orders.code]"}
     rows = {each.name: int(each.value) for one in found.evidence for each in one.figures}
     assert rows == {"rows of customers": 1_000, "rows of old": 1_000, "rows of orders": 1_000}
+
+
+async def test_what_was_seen_before_the_time_ran_out_is_answered(lab: Lab) -> None:
+    made = plan(await lab.catalogue(BEFORE), await lab.catalogue(AFTER), (), ())
+    units: list[UnitSeen] = []
+    whole = await lab.rehearse(rehearsal(made, BEFORE), units)
+    assert tuple(units) == whole.units
+    found = answer(made, RehearsalSeen(tuple(units[:2]), unfinished="the call's time ran out"), ())
+    assert len(found.steps) == len(made.steps) > 2
+    assert [each.verdict for each in found.evidence[:2]] == [Verdict.CONFIRMED] * 2
+    assert {each.verdict for each in found.evidence[2:]} == {Verdict.UNPROVEN}
+    assert {each.observed for each in found.evidence[2 : len(found.steps)]} == {
+        "Not executed: the call's time ran out."
+    }
+    assert not any(each.rule == "migrations.plan-refuted" for each in found.findings)
 
 
 async def test_a_table_gets_another_name_and_keeps_both_for_a_while(lab: Lab) -> None:
