@@ -49,6 +49,13 @@ def test_with_the_path_of_the_figure(step: SystemStep, rate: float, path: str, m
     assert message in failure.message
 
 
+def test_users_whose_requests_take_no_time() -> None:
+    """They would ask infinitely often."""
+    failure = refused(one_service(use_case("u", Compute(Demand(0.0)), rate=0.0, population=2)))
+    assert failure.metadata["field"] == "use_cases"
+    assert "must take some time" in failure.message
+
+
 def test_a_pool_smaller_than_what_one_request_holds() -> None:
     failure = refused(one_service(use_case("u", NESTED), connections=1))
     assert failure.metadata["field"] == "deployment.services[api].pool_size"
