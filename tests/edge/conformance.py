@@ -81,6 +81,8 @@ def _applies(excuse: dict[str, Any], failure: Failure, case: schemathesis.Case, 
         "status", [response.status_code]
     ):
         return False
+    if not re.match(excuse.get("path", ""), case.operation.path):
+        return False
     if excuse.get("canonical"):
         return _valid_when_canonical(case)
     if excuse.get("nameless_member"):
