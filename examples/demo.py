@@ -24,12 +24,17 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
 
 START_SECONDS = 180
 PLANNING_SECONDS = 60
 """Deadline of planning a migration: the longest that a server with its own settings grants."""
+SHOWN_ROWS = 6
+"""Of a table of the plan; the file has all."""
 ROOT = Path(__file__).resolve().parent.parent
 console = Console(highlight=False, soft_wrap=True)
 
@@ -249,10 +254,37 @@ def show(api: Api, design: dict[str, Any], out: Path, began: float) -> None:
     assumed = sum(detail["counts"].get("assumptions", 0) for detail in details)
     asked = sum(detail["counts"].get("openQuestions", 0) for detail in details)
     made = design["progress"]
+    show_physical(out)
     console.print()
     console.print(f"{assumed} assumptions and {asked} open questions: see {out / 'assumptions.md'}", markup=False)
     console.print(f"{made.get('computed', 0)} results and claims computed, {made.get('reused', 0)} reused")
     console.print(f"plan: {out / 'README.md'} ({time.monotonic() - began:.1f} s)", markup=False)
+
+
+def show_physical(out: Path) -> None:
+    """The first indexes, and the use cases that leave their objective first, as the plan's own pages have them."""
+    page = out / "physical" / "README.md"
+    if not page.exists():
+        return
+    sections: dict[str, list[list[str]]] = {}
+    heading = ""
+    for line in page.read_text().splitlines():
+        if line.startswith("#"):
+            heading = line.lstrip("# ")
+        elif line.startswith("| "):
+            cells = [cell.strip().strip("`") for cell in line.strip("|").split(" | ")]
+            sections.setdefault("Indexes" if heading.startswith("Indexes of ") else heading, []).append(cells)
+    for name, columns in (("Indexes", (0, 1, 2)), ("Growth", None)):
+        if name not in sections:
+            continue
+        head, *rows = sections[name]
+        rows = [row for row in rows if row != head]  # each service's indexes have the same head
+        shown = columns or range(len(head))
+        title = f"{name}: {min(SHOWN_ROWS, len(rows))} of {len(rows)}"
+        table = Table(*(head[place] for place in shown), title=title, box=SIMPLE_HEAD)
+        for row in rows[:SHOWN_ROWS]:
+            table.add_row(*(Text(row[place]) for place in shown))
+        console.print(table)
 
 
 def migrate(api: Api, brief: Path, later: Path) -> None:

@@ -126,7 +126,10 @@ def _verdict(one: growth_pb2.StatementGrowth) -> str:
     if not one.crossed:
         return f"{grows}; keeps {limit}"
     when = f", month {one.crossed_month}" if one.crossed_month >= 0 else ""
-    return f"{grows}; leaves {limit} at {one.crossed_rows:,.0f} rows ({one.crossed:.3g}×{when})"
+    left = f"{grows}; leaves {limit} at {one.crossed_rows:,.0f} rows ({one.crossed:.3g}×{when})"
+    if not one.mitigation:
+        return left
+    return f"{left}, mitigated {f'at {one.crossed_mitigated:.3g}×' if one.crossed_mitigated else 'not at all'}"
 
 
 def _time(microseconds: float) -> str:

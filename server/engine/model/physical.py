@@ -106,7 +106,7 @@ class StatementForecast(Value):
     cost: float
     """Planner cost with the recommended design."""
     cost_before: float
-    """The same with keys and constraints alone."""
+    """The same with the schema's own indexes alone: those of keys, constraints and references."""
     rows: float
     """The planner's estimate of rows returned."""
     pages: float = 0.0

@@ -34,6 +34,8 @@ _LEAST, _MOST, _MOST_MONTHS = 0.001, 100_000.0, 600
 _CALLS, _CALLS_A_STATEMENT = 300, 6
 """Of the planner, for the mitigation."""
 _DRAWN = 3
+_FLAT = 0.2
+"""Power of the rows below which a cost is taken to stay as it is."""
 
 
 @dataclass(frozen=True)
@@ -211,14 +213,16 @@ def _statement(
     serving = tuple(
         create_index(one.definition, concurrently=True) for one in advice.indexes if statement.id in one.serves
     )
-    helped = bool(serving) and crossed_then is None
+    order = _order(mitigated)
+    # Without an objective only what still grows needs more than its indexes.
+    enough = crossed_then is None and bool(objective or serving or order < _FLAT)
     return StatementGrowth(
         statement=statement.id,
         use_case=statement.use_case,
         objective=objective,
         points=tuple(grown),
         order=_order(curve),
-        order_mitigated=_order(mitigated),
+        order_mitigated=order,
         crossed=crossed or 0.0,
         crossed_rows=round(sizes.get(largest, 0.0) * crossed) if crossed else 0.0,
         crossed_month=_month(crossed, target.growth),
@@ -228,7 +232,7 @@ def _statement(
         plan_mitigated=shape_of(after),
         cause=_cause(cause.kind, cause.index or cause.relation, cause.condition),
         mitigation=serving,
-        remedy="" if helped or (crossed is None and objective) else remedy(after),
+        remedy="" if enough else remedy(after),
     )
 
 

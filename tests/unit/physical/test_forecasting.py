@@ -49,6 +49,13 @@ def test_a_scan_grows_with_the_rows_and_an_index_keeps_the_objective() -> None:
     assert answer.plot.startswith("<svg")
 
 
+def test_what_does_not_grow_needs_no_remedy() -> None:
+    insert = RatedStatement("INSERT INTO shops (id, name) VALUES ($1, $2)", 5, "add")
+    slow, fast = forecast(BY_SHOP, insert, question=GrowthQuestion(tables=MILLION, factors=(1.0, 2.0))).statements
+    assert (slow.statement, slow.remedy) == ("by-shop", "")
+    assert (fast.statement, fast.mitigation, fast.remedy) == ("add", (), "")
+
+
 def test_volumes_are_those_asked_for_and_the_month_to_look_ahead_to() -> None:
     question = GrowthQuestion(factors=(1.0, 4.0), growth=0.1, months=12, tables=MILLION)
     (one,) = forecast(BY_SHOP, question=question).statements

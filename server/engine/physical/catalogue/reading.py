@@ -6,11 +6,12 @@ its own."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from server.engine.kernel.sql.deparse import unwrap, words
 from server.engine.kernel.sql.reader import parse
-from server.engine.kernel.sql.words import IDENTIFIER_BYTES
+from server.engine.kernel.sql.words import IDENTIFIER_BYTES, quote
 from server.engine.physical.catalogue.catalogue import Catalogue, ForeignKey, OwnIndex, Table, View, key_of
 from server.engine.physical.catalogue.keys import expression, index_keys
 
@@ -82,9 +83,7 @@ def _like(catalogue: Catalogue, table: Table, clause: Any) -> None:
     table.columns.update(source.columns)
     if clause.options & _LIKE_INDEXES:
         for one in source.indexes:
-            name = _free_name(table, f"{table.name}_{'_'.join(_word(key) for key in one.keys)}_idx")
-            copied = OwnIndex(name, one.keys, one.method, one.include, one.where, one.unique, one.constraint)
-            table.indexes.append(copied)
+            table.indexes.append(replace(one, name=_default_name(table, one)))
 
 
 def _add_column(table: Table, definition: Any) -> None:
@@ -108,27 +107,23 @@ def _add_constraint(table: Table, constraint: Any, columns: Sequence[str]) -> No
         keys = index_keys([node.list.items[0].index_elem for node in constraint.exclusions])
     else:
         keys = index_keys([*(columns or words(constraint.keys))])
-    suffix = "pkey" if kind == _PRIMARY else "key" if kind == _UNIQUE else "excl"
-    written = "" if kind == _PRIMARY else "_".join(_word(key) for key in keys) + "_"
-    name = constraint.conname or _free_name(table, f"{table.name}_{written}{suffix}")
-    table.indexes.append(
-        OwnIndex(
-            name=name,
-            keys=keys,
-            method=constraint.access_method or "btree",
-            include=index_keys([*words(constraint.including)]),
-            where=expression(constraint.where_clause) if constraint.HasField("where_clause") else "",
-            unique=kind != _EXCLUSION,
-            primary=kind == _PRIMARY,
-            constraint=True,
-        )
+    made = OwnIndex(
+        name=constraint.conname,
+        keys=keys,
+        method=constraint.access_method or "btree",
+        include=index_keys([*words(constraint.including)]),
+        where=expression(constraint.where_clause) if constraint.HasField("where_clause") else "",
+        unique=kind != _EXCLUSION,
+        primary=kind == _PRIMARY,
+        constraint=True,
     )
+    table.indexes.append(made if made.name else replace(made, name=_default_name(table, made)))
 
 
 def _owned(index: OwnIndex, constraint: Any) -> OwnIndex:
     """An index that ALTER TABLE … ADD CONSTRAINT … USING INDEX made the constraint's, with its name."""
-    name = constraint.conname or index.name
-    return OwnIndex(name, index.keys, index.method, index.include, index.where, unique=True, constraint=True)
+    primary = _enum(constraint, "contype") == _PRIMARY
+    return replace(index, name=constraint.conname or index.name, unique=True, primary=primary, constraint=True)
 
 
 def _create_index(catalogue: Catalogue, message: Any) -> None:
@@ -136,19 +131,16 @@ def _create_index(catalogue: Catalogue, message: Any) -> None:
     if table is None:
         return
     keys = index_keys([node.index_elem for node in message.index_params])
-    name = message.idxname or _free_name(table, f"{table.name}_{'_'.join(_word(key) for key in keys)}_idx")
-    if any(one.name == name for one in table.indexes):
-        return
-    table.indexes.append(
-        OwnIndex(
-            name=name,
-            keys=keys,
-            method=message.access_method or "btree",
-            include=index_keys([node.index_elem for node in message.index_including_params]),
-            where=expression(message.where_clause) if message.HasField("where_clause") else "",
-            unique=message.unique,
-        )
+    made = OwnIndex(
+        name=message.idxname,
+        keys=keys,
+        method=message.access_method or "btree",
+        include=index_keys([node.index_elem for node in message.index_including_params]),
+        where=expression(message.where_clause) if message.HasField("where_clause") else "",
+        unique=message.unique,
     )
+    if not any(made.name and one.name == made.name for one in table.indexes):
+        table.indexes.append(made if made.name else replace(made, name=_default_name(table, made)))
 
 
 def _alter_table(catalogue: Catalogue, message: Any) -> None:
@@ -213,6 +205,10 @@ def _drop(catalogue: Catalogue, message: Any) -> None:
 def _rename(catalogue: Catalogue, message: Any) -> None:
     kind = _enum(message, "rename_type")
     key = key_of(message.relation.schemaname, message.relation.relname)
+    if kind == "OBJECT_INDEX":
+        for one in catalogue.tables.values():
+            if one.schema == key[0]:
+                _rename_index(one, key[1], message.newname)
     table = catalogue.tables.get(key)
     if kind == "OBJECT_TABLE" and table is not None:
         del catalogue.tables[key]
@@ -221,6 +217,19 @@ def _rename(catalogue: Catalogue, message: Any) -> None:
     elif kind == "OBJECT_COLUMN" and table is not None and message.subname in table.columns:
         renamed = {message.subname: message.newname}
         table.columns = {renamed.get(name, name): type_ for name, type_ in table.columns.items()}
+        table.indexes = [_with_column(one, quote(message.subname), quote(message.newname)) for one in table.indexes]
+    elif kind == "OBJECT_TABCONSTRAINT" and table is not None:
+        _rename_index(table, message.subname, message.newname)
+
+
+def _rename_index(table: Table, old: str, new: str) -> None:
+    table.indexes = [replace(one, name=new) if one.name == old else one for one in table.indexes]
+
+
+def _with_column(index: OwnIndex, old: str, new: str) -> OwnIndex:
+    """With a column's new name in its keys; expressions and conditions are left as they were written."""
+    keys = tuple(new + key[len(old) :] if key == old or key.startswith(f"{old} ") else key for key in index.keys)
+    return replace(index, keys=keys, include=tuple(new if name == old else name for name in index.include))
 
 
 def _word(key: str) -> str:
@@ -229,6 +238,14 @@ def _word(key: str) -> str:
         called = _FUNCTION.match(key)
         return called[1] if called else "expr"
     return key.split(" ")[0].strip('"')
+
+
+def _default_name(table: Table, index: OwnIndex) -> str:
+    """What PostgreSQL calls it where nobody says."""
+    if index.primary:
+        return _free_name(table, f"{table.name}_pkey")
+    suffix = ("key" if index.unique else "excl") if index.constraint else "idx"
+    return _free_name(table, f"{table.name}_{'_'.join(map(_word, index.keys))}_{suffix}")
 
 
 def _free_name(table: Table, wanted: str) -> str:

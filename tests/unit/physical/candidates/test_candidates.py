@@ -172,3 +172,17 @@ class TestDdl:
         )  # fmt: skip
         (table,) = found.tables.values()
         assert (table.name, table.columns, table.indexes) == ("v", {}, [])
+
+    def test_what_is_copied_or_renamed_stays_what_it_was(self) -> None:
+        found = catalogue_of(
+            ["CREATE TABLE t (id int PRIMARY KEY, a int UNIQUE, b int); CREATE INDEX ON t (b DESC);"
+             "CREATE TABLE c (LIKE t INCLUDING ALL); ALTER TABLE c RENAME COLUMN b TO d;"
+             "ALTER INDEX t_b_idx RENAME TO i; ALTER TABLE t RENAME CONSTRAINT t_a_key TO k"]
+        )  # fmt: skip
+        table, copy = found.tables.values()
+        assert [(one.name, one.keys, one.primary, one.constraint) for one in copy.indexes] == [
+            ("c_pkey", ("id",), True, True),
+            ("c_a_key", ("a",), False, True),
+            ("c_b_idx", ("d DESC",), False, False),
+        ]
+        assert [one.name for one in table.indexes] == ["t_pkey", "k", "i"]
