@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from server.engine.errors import DomainError, Reason
+from server.engine.model.progress import Progress
 from server.engine.model.resources import Principal, Workspace
 from server.store import UnitOfWork
 
@@ -22,7 +23,13 @@ MAX_TITLE = 200
 class Compute(Protocol):
     """Runs pure functions outside of the event loop; `server.compute.Compute` does."""
 
-    async def run(self, function: Callable[..., T], *arguments: object, limit_seconds: float | None = None) -> T: ...
+    async def run(
+        self,
+        function: Callable[..., T],
+        *arguments: object,
+        limit_seconds: float | None = None,
+        progress: Progress | None = None,
+    ) -> T: ...
 
 
 def utc_now() -> dt.datetime:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -15,6 +16,7 @@ import pytest_asyncio
 from server.compute import Compute
 from server.engine.errors import DomainError, Reason
 from server.engine.model.problem import Problem
+from server.engine.model.progress import Progress
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -36,6 +38,23 @@ def refuse() -> None:
 def spin() -> None:
     while True:
         pass
+
+
+def wait_out(folder: str, seconds: float) -> None:
+    """Say that it runs; then, unless it is ended, that it was not."""
+    Path(folder, "began").touch()
+    try:
+        time.sleep(seconds)
+    except Exception:  # what a function handles is its own business; its end is not
+        time.sleep(seconds)
+    Path(folder, "lived").touch()
+
+
+def count(most: int, progress: Progress) -> int:
+    for number in range(most):
+        progress(number / most, f"step {number}")
+        time.sleep(0.06)
+    return most
 
 
 def die() -> None:
@@ -68,6 +87,49 @@ async def test_work_beyond_the_limit_is_ended_and_its_process_serves_on(compute:
         await compute.run(spin, limit_seconds=0.2)
     assert caught.value.reason is Reason.DEADLINE_EXCEEDED
     assert await compute.run(double, 1) == 2
+
+
+async def test_a_cancelled_call_ends_in_its_process_which_serves_on(compute: Compute, tmp_path: Path) -> None:
+    before = compute.process_ids()
+    work = asyncio.create_task(compute.run(wait_out, str(tmp_path), 60.0))
+    while not (tmp_path / "began").exists():
+        await asyncio.sleep(0.01)
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    # Both processes are free at once, and the same as before.
+    assert set(await asyncio.gather(*(compute.run(identify, 0.2) for _ in range(2)))) == set(before)
+    assert not (tmp_path / "lived").exists()
+
+
+async def test_a_call_cancelled_before_its_turn_never_begins(compute: Compute, tmp_path: Path) -> None:
+    busy = [asyncio.create_task(compute.run(identify, 0.3)) for _ in range(2)]
+    await asyncio.sleep(0.1)
+    works = [asyncio.create_task(compute.run(wait_out, str(tmp_path), 60.0)) for _ in range(4)]
+    await asyncio.sleep(0)
+    for work in works:
+        work.cancel()
+    await asyncio.gather(*busy)
+    assert await asyncio.gather(*works, return_exceptions=True)
+    assert await compute.run(double, 1) == 2
+    assert not list(tmp_path.iterdir())
+
+
+async def test_cancelling_one_call_leaves_the_others_alone(compute: Compute, tmp_path: Path) -> None:
+    other = asyncio.create_task(compute.run(identify, 0.5))
+    cancelled = asyncio.create_task(compute.run(wait_out, str(tmp_path), 60.0))
+    while not (tmp_path / "began").exists():
+        await asyncio.sleep(0.01)
+    cancelled.cancel()
+    assert await other in compute.process_ids()
+
+
+async def test_a_function_tells_how_far_it_is(compute: Compute) -> None:
+    told: list[tuple[float, str]] = []
+    assert await compute.run(count, 4, progress=lambda fraction, doing: told.append((fraction, doing))) == 4
+    assert told[0] == (0.0, "step 0")
+    assert told == sorted(told)
+    assert len(told) > 1
 
 
 async def test_the_loop_answers_while_a_process_computes(compute: Compute) -> None:
