@@ -3,14 +3,21 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from server.engine.model.progress import Progress
 from server.engine.model.resources import BriefSource
 
 T = TypeVar("T")
 
 
 class Inline:
-    async def run(self, function: Callable[..., T], *arguments: object, limit_seconds: float | None = None) -> T:
-        return function(*arguments)
+    async def run(
+        self,
+        function: Callable[..., T],
+        *arguments: object,
+        limit_seconds: float | None = None,
+        progress: Progress | None = None,
+    ) -> T:
+        return function(*arguments) if progress is None else function(*arguments, progress=progress)
 
 
 def source(name: str = "shop", title: str = "A shop") -> BriefSource:

@@ -19,6 +19,7 @@ from server.engine.model.capacity_request import CapacityChange, MeasuredDemand,
 from server.engine.model.mitigation import MitigationAnswer, ScalingMeasurements
 from server.engine.model.physical import PhysicalDesign
 from server.engine.model.prepared import PreparedBrief
+from server.engine.model.progress import Progress, part, silent
 from server.engine.model.schema import PhysicalSchema
 
 _SWEPT = 8_000_000
@@ -38,11 +39,12 @@ class Asked:
         change: CapacityChange | None = None,
         measured: Sequence[MeasuredDemand] = (),
         seed: int = 0,
+        progress: Progress = silent,
     ) -> None:
         """Raises DomainError INVALID_ARGUMENT: two measurements of the same that differ."""
         self._inputs = (prepared, boundaries, schema, physical)
         self._change = change or CapacityChange()
-        self._seed = seed
+        self._seed, self._progress = seed, progress
         self._measured: dict[str, float] = {}
         for position, one in enumerate(measured):
             known = self._measured.setdefault(one.name, one.seconds)
@@ -54,11 +56,17 @@ class Asked:
     def predict(self, sweep: Sweep | None = None, precision: float = 0.0) -> PredictionAnswer:
         """Raises DomainError INVALID_ARGUMENT with the path of what makes no sense."""
         points = list(swept(self._change, sweep)) if sweep is not None else []
-        first = self._predicted(self._change, Effort(precision or PRECISION))
+        steps = [
+            part(self._progress, at / (1 + len(points)), (at + 1) / (1 + len(points))) for at in range(1 + len(points))
+        ]
+        first = self._predicted(self._change, Effort(precision or PRECISION), steps[0])
         effort = Effort(max(precision, PRECISION), _SWEPT, _SWEPT // 4)
         return PredictionAnswer(
             prediction=first,
-            sweep=tuple(CurvePoint(at, _bare(self._predicted(change, effort))) for at, change in points),
+            sweep=tuple(
+                CurvePoint(at, _bare(self._predicted(change, effort, step)))
+                for (at, change), step in zip(points, steps[1:], strict=True)
+            ),
         )
 
     def break_(self) -> BreakingPoint:
@@ -74,7 +82,7 @@ class Asked:
             )
             message = "load, volume and month are what is searched; change rates, services or the database"
             raise DomainError(Reason.INVALID_ARGUMENT, f"{path}: {message}", {"field": path})
-        found = breaking_point(system, seed=self._seed, effort=TODAY, point=POINT)
+        found = breaking_point(system, seed=self._seed, effort=TODAY, point=POINT, progress=self._progress)
         return replace(
             found,
             loads=tuple(CurvePoint(one.at, _bare(one.prediction)) for one in found.loads),
@@ -104,12 +112,13 @@ class Asked:
             names=names,
             measurements=measurements,
             seed=self._seed,
+            progress=self._progress,
         )
 
     def _system(self, change: CapacityChange) -> System:
         return system_of(*self._inputs, measured=self._measured, change=change)
 
-    def _predicted(self, change: CapacityChange, effort: Effort) -> Prediction:
+    def _predicted(self, change: CapacityChange, effort: Effort, progress: Progress) -> Prediction:
         _check_factors(change)
         return predict(
             self._system(change),
@@ -118,6 +127,7 @@ class Asked:
             month=change.month,
             seed=self._seed,
             effort=effort,
+            progress=progress,
         )
 
 

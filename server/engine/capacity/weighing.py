@@ -1,6 +1,6 @@
 """Mitigations of a brief's system by themselves: those named, or all that are worth trying, with sizes and limits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from server.engine.capacity.forecasting.forecasting import QUICK, WHOLE, where
 from server.engine.capacity.mitigations.comparing import compare
@@ -20,9 +20,12 @@ from server.engine.model.limits import ScalingLaw
 from server.engine.model.mitigation import Drawing, MitigationAnswer, ScalingMeasurements
 from server.engine.model.physical import PhysicalDesign
 from server.engine.model.prepared import PreparedBrief
+from server.engine.model.progress import Progress, part, silent
 
 _SIMULATED = 40
 """Sets of mitigations simulated at most."""
+_TODAY, _BROKEN = 0.05, 0.5
+"""Of the whole: where today is predicted, and where it is known what breaks."""
 
 
 def weigh(
@@ -37,7 +40,7 @@ def weigh(
     names: Sequence[str] = (),
     measurements: ScalingMeasurements | None = None,
     seed: int = 0,
-    on_progress: Callable[[float], None] | None = None,
+    progress: Progress = silent,
 ) -> MitigationAnswer:
     """``designed``: the system with the recommended indexes, where ``system`` is without. With neither load, volume nor
     month stated: at the horizon when something is missed there, else just beyond the load that breaks something.
@@ -49,16 +52,16 @@ def weigh(
     if measurements is not None:
         laws = (fitted(measurements.subject or "measured", measurements.replicas, measurements.throughput),)
 
-    def whole(of: System, *, load: float = 1.0, month: int = 0) -> Prediction:
-        return predict(of, load=load, volume=volume or 1.0, month=month, seed=seed, effort=WHOLE)
+    def whole(of: System, *, load: float = 1.0, month: int = 0, progress: Progress = silent) -> Prediction:
+        return predict(of, load=load, volume=volume or 1.0, month=month, seed=seed, effort=WHOLE, progress=progress)
 
     def tried(system: System, *, load: float, volume: float, month: int, quick: bool) -> Prediction:
         return predict(system, load=load, volume=volume, month=month, seed=seed, effort=QUICK if quick else WHOLE)
 
-    today = whole(system)
+    today = whole(system, progress=part(progress, 0.0, _TODAY))
     breaking = None
     if load is None and volume is None and not month:
-        breaking = breaking_point(system, seed=seed, today=today)
+        breaking = breaking_point(system, seed=seed, today=today, progress=part(progress, _TODAY, _BROKEN))
         horizon = whole(system, month=system.growth.horizon)
         load, month, before = where(system, today, horizon, breaking, whole)
     else:
@@ -68,7 +71,7 @@ def weigh(
         system, before, load, month, volume or 1.0, bool(names), brief=prepared, physical=physical, designed=designed
     )
     found = requested(setting, names) if names else candidates(setting)
-    comparison = compare(setting, found, tried, most=_SIMULATED, on_progress=on_progress)
+    comparison = compare(setting, found, tried, most=_SIMULATED, progress=part(progress, _BROKEN, 1.0))
     laws += tuple(bounded(system, one.name) for one in system.services if one.replicas)
     drawings = [Drawing("mitigations.svg", compared(comparison))] if comparison.outcomes or comparison.unhelpful else []
     drawings += [Drawing(f"scaling_{one.subject}.svg", scaled(one)) for one in laws if len(one.points) > 1]

@@ -8,6 +8,7 @@ from server.engine.model.physical import IndexAdvice, WeightedStatement
 from server.engine.model.planning import GhostDatabase, Planner
 from server.engine.model.prepared import PreparedBrief
 from server.engine.model.problem import Problem
+from server.engine.model.progress import Progress, part, silent
 from server.engine.model.schema import PhysicalSchema
 from server.engine.model.statistics import DatabaseStatistics, TableStatistics
 from server.engine.physical.advisor import MAX_WIDTH, advise
@@ -22,7 +23,13 @@ _ROW_OVERHEAD = 28
 """Bytes of a row beside its columns: header and line pointer."""
 
 
-def advise_database(planner: Planner, database: ObservedDatabase, budget: int | None, max_width: int) -> IndexAdvice:
+def advise_database(
+    planner: Planner,
+    database: ObservedDatabase,
+    budget: int | None,
+    max_width: int,
+    progress: Progress = silent,
+) -> IndexAdvice:
     """For a database that exists.
 
     Raises:
@@ -30,7 +37,7 @@ def advise_database(planner: Planner, database: ObservedDatabase, budget: int | 
             UNAVAILABLE without PostgreSQL.
     """
     ghost, workload = ghost_of(database)
-    return _advised(planner, ghost, workload, budget, max_width)
+    return _advised(planner, ghost, workload, budget, max_width, progress)
 
 
 def ghost_of(database: ObservedDatabase) -> tuple[GhostDatabase, tuple[WeightedStatement, ...]]:
@@ -59,7 +66,12 @@ def ghost_of(database: ObservedDatabase) -> tuple[GhostDatabase, tuple[WeightedS
 
 
 def advise_brief(
-    planner: Planner, prepared: PreparedBrief, schema: PhysicalSchema, budget: int | None, max_width: int
+    planner: Planner,
+    prepared: PreparedBrief,
+    schema: PhysicalSchema,
+    budget: int | None,
+    max_width: int,
+    progress: Progress = silent,
 ) -> tuple[IndexAdvice, ...]:
     """For each database of the brief's design, with statistics that follow from what it says of its data.
 
@@ -67,12 +79,12 @@ def advise_brief(
         DomainError: UNAVAILABLE without PostgreSQL.
     """
     advice = []
-    for subject in subjects_of(prepared, schema):
+    subjects = subjects_of(prepared, schema)
+    for at, subject in enumerate(subjects):
         ghost = GhostDatabase(subject.ddl, synthesise(prepared, subject.tables))
-        found = _advised(
-            planner, ghost, tuple(one.weighted for one in subject.statements), budget, max_width, subject.service
-        )
-        advice.append(found)
+        workload = tuple(one.weighted for one in subject.statements)
+        step = part(progress, at / len(subjects), (at + 1) / len(subjects))
+        advice.append(_advised(planner, ghost, workload, budget, max_width, step, subject.service))
     return tuple(advice)
 
 
@@ -82,6 +94,7 @@ def _advised(
     workload: tuple[WeightedStatement, ...],
     budget: int | None,
     max_width: int,
+    progress: Progress,
     service: str = "",
 ) -> IndexAdvice:
     with planner.open(ghost) as session:
@@ -93,6 +106,7 @@ def _advised(
             max_width=max_width or MAX_WIDTH,
             statistics=ghost.statistics,
             service=service,
+            progress=progress,
         )
 
 

@@ -14,6 +14,7 @@ from server.engine.model.observed import ObservedDatabase
 from server.engine.model.physical import IndexAdvice, StatementForecast, WeightedStatement
 from server.engine.model.planning import GhostDatabase, Plan, Planner
 from server.engine.model.prepared import PreparedBrief
+from server.engine.model.progress import Progress, part, silent
 from server.engine.model.schema import PhysicalSchema
 from server.engine.physical.advising import ghost_of
 from server.engine.physical.advisor import advise
@@ -33,6 +34,8 @@ FACTORS = (1.0, 3.0, 10.0, 30.0, 100.0)
 _LEAST, _MOST, _MOST_MONTHS = 0.001, 100_000.0, 600
 _CALLS, _CALLS_A_STATEMENT = 300, 6
 """Of the planner, for the mitigation."""
+_ADVISED = 0.6
+"""Of the whole: where indexes are known."""
 _DRAWN = 3
 _FLAT = 0.2
 """Power of the rows below which a cost is taken to stay as it is."""
@@ -50,7 +53,9 @@ class _Target:
     """Tables that do not grow."""
 
 
-def forecast_database(planner: Planner, database: ObservedDatabase, question: GrowthQuestion) -> GrowthAnswer:
+def forecast_database(
+    planner: Planner, database: ObservedDatabase, question: GrowthQuestion, progress: Progress = silent
+) -> GrowthAnswer:
     """For a database that exists.
 
     Raises:
@@ -61,12 +66,17 @@ def forecast_database(planner: Planner, database: ObservedDatabase, question: Gr
     ghost, assumed = completed(bare, question.tables)
     objectives = {one.id: question.objective for one in workload}
     growing = growing_keys(ghost.ddl)
-    answer = _answer(planner, _Target("", ghost, workload, growing, objectives, question.growth or 0.0), points)
+    target = _Target("", ghost, workload, growing, objectives, question.growth or 0.0)
+    answer = _answer(planner, target, points, progress)
     return replace(answer, assumed=assumed)
 
 
 def forecast_brief(
-    planner: Planner, prepared: PreparedBrief, schema: PhysicalSchema, question: GrowthQuestion
+    planner: Planner,
+    prepared: PreparedBrief,
+    schema: PhysicalSchema,
+    question: GrowthQuestion,
+    progress: Progress = silent,
 ) -> tuple[GrowthAnswer, ...]:
     """For each database of the brief's design.
 
@@ -78,7 +88,8 @@ def forecast_brief(
     points = _points(question, growth, question.months or horizon_of(brief))
     use_cases = {one.name: one for one in brief.use_cases}
     answers = []
-    for subject in subjects_of(prepared, schema):
+    subjects = subjects_of(prepared, schema)
+    for at, subject in enumerate(subjects):
         rooms = {name: room(brief, one) for name, one in use_cases.items()}
         target = _Target(
             subject.service,
@@ -89,7 +100,7 @@ def forecast_brief(
             growth,
             static_tables(brief, subject),
         )
-        answers.append(_answer(planner, target, points))
+        answers.append(_answer(planner, target, points, part(progress, at / len(subjects), (at + 1) / len(subjects))))
     return tuple(answers)
 
 
@@ -117,8 +128,10 @@ def _refused(field_name: str, message: str) -> DomainError:
     return DomainError(Reason.INVALID_ARGUMENT, message, {"field": field_name})
 
 
-def _answer(planner: Planner, target: _Target, volumes: Sequence[tuple[float, int]]) -> GrowthAnswer:
-    advice = _advice(planner, target)
+def _answer(
+    planner: Planner, target: _Target, volumes: Sequence[tuple[float, int]], progress: Progress
+) -> GrowthAnswer:
+    advice = _advice(planner, target, part(progress, 0.0, _ADVISED))
     points = [
         Point(factor, month, lambda table, factor=factor: 1.0 if table in target.static else factor)  # type: ignore[misc]
         for factor, month in volumes
@@ -132,6 +145,7 @@ def _answer(planner: Planner, target: _Target, volumes: Sequence[tuple[float, in
             points,
             growing=target.growing,
             hidden=[one.name for one in advice.dropped],
+            progress=part(progress, _ADVISED, 1.0),
         )
     sizes = {one.table: one.rows for one in target.ghost.statistics.tables}
     found = [
@@ -157,7 +171,7 @@ def _answer(planner: Planner, target: _Target, volumes: Sequence[tuple[float, in
     )
 
 
-def _advice(planner: Planner, target: _Target) -> IndexAdvice:
+def _advice(planner: Planner, target: _Target, progress: Progress) -> IndexAdvice:
     with planner.open(target.ghost) as session:
         return advise(
             target.workload,
@@ -167,6 +181,7 @@ def _advice(planner: Planner, target: _Target) -> IndexAdvice:
             max_width=3,
             statistics=target.ghost.statistics,
             calls=max(_CALLS, _CALLS_A_STATEMENT * len(target.workload)),
+            progress=progress,
         )
 
 

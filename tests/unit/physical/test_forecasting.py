@@ -30,6 +30,17 @@ def forecast(*statements: RatedStatement, question: GrowthQuestion, ddl: str = D
     return forecast_database(FakePlanner(), ObservedDatabase(ddl, statements=statements), question)
 
 
+def test_it_tells_how_far_it_is() -> None:
+    heard: list[float] = []
+    database = ObservedDatabase(DDL, statements=(BY_KEY, BY_SHOP))
+    question = GrowthQuestion(objective=300_000, tables=MILLION)
+    answer = forecast_database(FakePlanner(), database, question, lambda fraction, _: heard.append(fraction))
+    assert answer == forecast(BY_KEY, BY_SHOP, question=question)
+    assert len(heard) > 4
+    assert heard == sorted(heard)
+    assert heard[-1] <= 1.0
+
+
 def test_a_scan_grows_with_the_rows_and_an_index_keeps_the_objective() -> None:
     question = GrowthQuestion(objective=300_000, growth=0.1, months=12, tables=MILLION)
     answer = forecast(BY_KEY, BY_SHOP, question=question)

@@ -6,7 +6,7 @@ number and price, and only where, as far as single effects tell, each missed obj
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Protocol
@@ -22,6 +22,7 @@ from server.engine.capacity.prediction.state import state_of
 from server.engine.model.capacity import System
 from server.engine.model.capacity_answer import Prediction, ResourceKind
 from server.engine.model.mitigation import Effect, MitigationComparison, Outcome
+from server.engine.model.progress import Progress, silent
 
 LARGEST = 3
 """Mitigations in a set."""
@@ -55,7 +56,7 @@ class _Search:
     setting: Setting
     predict: Predictor
     most: int
-    on_progress: Callable[[float], None] | None = None
+    progress: Progress = silent
     tried: int = 0
     confirmed: int = 0
     left: int = 0
@@ -98,8 +99,7 @@ class _Search:
             seen = self._predicted(changed, quick=True)
             self.after[ids] = seen
             outcome = self._outcome(members, seen, judging.overloaded(seen))
-            if self.on_progress is not None:
-                self.on_progress(min(1.0, self.simulated / self.most))
+            self.progress(self.simulated / self.most, "trying " + " and ".join(one.mitigation.told for one in members))
         self.seen[ids] = outcome
         return outcome
 
@@ -208,10 +208,10 @@ def compare(
     predict: Predictor,
     *,
     most: int = SIMULATED,
-    on_progress: Callable[[float], None] | None = None,
+    progress: Progress = silent,
 ) -> MitigationComparison:
     """Every candidate alone, and together as far as it takes to meet all objectives. Deterministic."""
-    search = _Search(setting, predict, most, on_progress)
+    search = _Search(setting, predict, most, progress)
     before = setting.before
     base = MitigationComparison(
         system=setting.system.name,

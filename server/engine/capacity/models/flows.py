@@ -3,13 +3,14 @@
 from server.engine.kernel.simulation.experiment import simulate
 from server.engine.kernel.simulation.flows import Model, compiled
 from server.engine.kernel.simulation.scenario import UnstableError
+from server.engine.model.progress import Progress, silent
 from server.engine.model.queueing import Measure, QueueingAnswer, SolutionMethod
 
 
-def flows(model: Model, seed: int, precision: float) -> QueueingAnswer:
+def flows(model: Model, seed: int, precision: float, progress: Progress = silent) -> QueueingAnswer:
     resources = [*(f"station {one.name}" for one in model.stations), *(f"pool {one.name}" for one in model.pools)]
     try:
-        seen = simulate(compiled(model), seed=seed, precision=precision)
+        seen = simulate(compiled(model), seed=seed, precision=precision, progress=progress)
     except UnstableError as growing:
         where = f"{resources[growing.resource]}: " if resources else ""
         return QueueingAnswer((), "No steady state.", overloaded=f"{where}{growing}")

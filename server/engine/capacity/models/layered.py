@@ -5,10 +5,11 @@ from server.engine.kernel.simulation import layered as theory
 from server.engine.kernel.simulation.estimates import Estimate
 from server.engine.kernel.simulation.experiment import simulate
 from server.engine.kernel.simulation.scenario import UnstableError, Watch
+from server.engine.model.progress import Progress, silent
 from server.engine.model.queueing import LayeredModel, Measure, QueueingAnswer, SolutionMethod
 
 
-def layered(model: LayeredModel, seed: int, precision: float) -> QueueingAnswer:
+def layered(model: LayeredModel, seed: int, precision: float, progress: Progress = silent) -> QueueingAnswer:
     for entry in model.entries:
         checks.not_negative(f"phase_demand of {entry.name}", *entry.phase_demand)
     for call in model.calls:
@@ -23,7 +24,7 @@ def layered(model: LayeredModel, seed: int, precision: float) -> QueueingAnswer:
     servers = [task for task in model.tasks if not task.reference]
     resources = [*(f"processor {one.name}" for one in model.processors), *(f"task {one.name}" for one in servers)]
     try:
-        seen = simulate(compiled.scenario, seed=seed, precision=precision, watch=Watch.TALLIES)
+        seen = simulate(compiled.scenario, seed=seed, precision=precision, watch=Watch.TALLIES, progress=progress)
     except UnstableError as growing:
         return QueueingAnswer((), "No steady state.", overloaded=f"{resources[growing.resource]}: {growing}")
     measures = []

@@ -15,15 +15,18 @@ from server.engine.kernel.simulation.flows import (
 )
 from server.engine.kernel.simulation.instructions import FCFS, PS
 from server.engine.kernel.simulation.scenario import UnstableError, Watch
+from server.engine.model.progress import Progress, part, silent
 from server.engine.model.queueing import ExternalOrder, Measure, PooledService, QueueingAnswer, SolutionMethod
 
 MOST_CUSTOMERS = 20_000
 """With more workers the load at which the service saturates is not simulated by itself."""
 _SURE = 0.003
 """Relative half width of that load."""
+_SATURATED = 0.3
+"""Of the whole: where that load is known."""
 
 
-def pooled_service(model: PooledService, seed: int, precision: float) -> QueueingAnswer:
+def pooled_service(model: PooledService, seed: int, precision: float, progress: Progress = silent) -> QueueingAnswer:
     checks.positive("arrival_per_s", model.arrival_per_s)
     checks.counts("workers", [model.workers])
     checks.counts("cpu_servers", [model.cpu_servers])
@@ -40,12 +43,18 @@ def pooled_service(model: PooledService, seed: int, precision: float) -> Queuein
     system = _system(model)
     capacity = None
     if model.workers <= MOST_CUSTOMERS:  # everybody holds a worker, so that many customers are what saturates
-        most = simulate(saturated(system, model.workers), seed=seed, precision=_SURE, watch=Watch.THROUGHPUTS)
+        most = simulate(
+            saturated(system, model.workers),
+            seed=seed,
+            precision=_SURE,
+            watch=Watch.THROUGHPUTS,
+            progress=part(progress, 0.0, _SATURATED),
+        )
         capacity = most.streams[0].throughput
         if model.arrival_per_s / 1e3 > capacity.high:
             raise _overloaded(model, capacity.value)
     try:
-        seen = simulate(compiled(system), seed=seed, precision=precision)
+        seen = simulate(compiled(system), seed=seed, precision=precision, progress=part(progress, _SATURATED, 1.0))
     except UnstableError as growing:
         raise _overloaded(model, growing.leaving) from None
     stream = seen.streams[0]

@@ -7,6 +7,7 @@ from server.engine.capacity.stated import Solvable, points
 from server.engine.kernel.queueing.erlang import OverloadedError
 from server.engine.kernel.simulation.flows import Model
 from server.engine.kernel.simulation.scenario import UnstableError
+from server.engine.model.progress import Progress, part, silent
 from server.engine.model.queueing import (
     AsymptoticBounds,
     BlockingNetwork,
@@ -27,7 +28,9 @@ from server.engine.model.queueing import (
 )
 
 
-def solve(model: QueueingModel | StatedModel, *, seed: int = 0, precision: float = 0.01) -> QueueingAnswer:
+def solve(
+    model: QueueingModel | StatedModel, *, seed: int = 0, precision: float = 0.01, progress: Progress = silent
+) -> QueueingAnswer:
     """The measures of the model; ``precision`` is the relative half width that simulated ones aim at.
 
     A stated model with a grid is answered point by point, each measure's place beginning with its point.
@@ -36,8 +39,12 @@ def solve(model: QueueingModel | StatedModel, *, seed: int = 0, precision: float
         ValueError: figures that contradict each other or lie outside what the model is defined for.
     """
     if not isinstance(model, StatedModel):
-        return _solved(model, seed, precision)
-    found = [(point.at, _solved(point.model, seed, precision)) for point in points(model)]
+        return _solved(model, seed, precision, progress)
+    wanted = list(points(model))
+    found = [
+        (point.at, _solved(point.model, seed, precision, part(progress, at / len(wanted), (at + 1) / len(wanted))))
+        for at, point in enumerate(wanted)
+    ]
     return QueueingAnswer(
         tuple(
             structs.replace(one, at=f"{at} {one.at}".strip()) if at else one
@@ -49,7 +56,7 @@ def solve(model: QueueingModel | StatedModel, *, seed: int = 0, precision: float
     )
 
 
-def _solved(model: Solvable, seed: int, precision: float) -> QueueingAnswer:
+def _solved(model: Solvable, seed: int, precision: float, progress: Progress) -> QueueingAnswer:
     try:
         match model:
             case OpenStation():
@@ -63,7 +70,7 @@ def _solved(model: Solvable, seed: int, precision: float) -> QueueingAnswer:
             case Staffing():
                 return stations.staffing(model)
             case ForkJoin():
-                return stations.fork_join(model, seed, precision)
+                return stations.fork_join(model, seed, precision, progress)
             case QueueingNetwork():
                 return networks.network(model)
             case BlockingNetwork():
@@ -75,10 +82,10 @@ def _solved(model: Solvable, seed: int, precision: float) -> QueueingAnswer:
             case CacheModel():
                 return caches.cache(model)
             case LayeredModel():
-                return layered.layered(model, seed, precision)
+                return layered.layered(model, seed, precision, progress)
             case Model():
-                return flows.flows(model, seed, precision)
+                return flows.flows(model, seed, precision, progress)
             case PooledService():
-                return pooled.pooled_service(model, seed, precision)
+                return pooled.pooled_service(model, seed, precision, progress)
     except (OverloadedError, UnstableError) as overload:
         return QueueingAnswer((), "No steady state.", overloaded=str(overload))

@@ -6,6 +6,7 @@ from server.engine.kernel.queueing import fork_join as forks
 from server.engine.kernel.queueing import stations as theory
 from server.engine.kernel.simulation.experiment import simulate
 from server.engine.kernel.simulation.flows import Flow, Fork, Model, Resource, Work, compiled
+from server.engine.model.progress import Progress, silent
 from server.engine.model.queueing import (
     Discipline,
     FiniteStation,
@@ -210,7 +211,7 @@ def _staffing_otherwise(model: Staffing) -> QueueingAnswer:
     )
 
 
-def fork_join(model: ForkJoin, seed: int, precision: float) -> QueueingAnswer:
+def fork_join(model: ForkJoin, seed: int, precision: float, progress: Progress = silent) -> QueueingAnswer:
     """Exact where it is known; beyond two branches simulated, with the approximation beside it."""
     checks.positive("arrival", model.arrival)
     checks.positive("service_rate", model.service_rate)
@@ -222,7 +223,7 @@ def fork_join(model: ForkJoin, seed: int, precision: float) -> QueueingAnswer:
     names = [f"branch {position}" for position in range(1, model.branches + 1)]
     flow = Flow("request", (Fork(tuple((Work(name, service),) for name in names)),), rate=model.arrival)
     scenario = compiled(Model(tuple(Resource(name, 1) for name in names), (), (flow,)))
-    seen = simulate(scenario, seed=seed, precision=precision).streams[0]
+    seen = simulate(scenario, seed=seed, precision=precision, progress=progress).streams[0]
     return QueueingAnswer(
         (
             Measure("R", seen.mean.value, SolutionMethod.SIMULATED, half_width=seen.mean.half_width),

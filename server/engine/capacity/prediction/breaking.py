@@ -28,6 +28,7 @@ from server.engine.model.capacity_answer import (
     Prediction,
     UseCasePrediction,
 )
+from server.engine.model.progress import Progress, part, silent
 
 TODAY = Effort(precision=0.04, most_events=6_000_000)
 POINT = Effort(precision=0.08, most_events=2_000_000, saturation_events=2_000_000, saturates=False)
@@ -40,6 +41,10 @@ _LARGEST = 1e4
 _MONTHS = 4
 _REFINED = 3
 """Predictions spent on the first break along each axis."""
+_MOST = len(_LOADS) + 1 + len(_VOLUMES) + _MONTHS + 3 * _REFINED
+"""Predictions after today's."""
+_SHARE = 0.15
+"""Of the whole that today's takes, about."""
 _SAME = 0.01
 """Relative change of every demand below which a volume makes no difference."""
 
@@ -51,6 +56,7 @@ def breaking_point(
     today: Prediction | None = None,
     effort: Effort = TODAY,
     point: Effort = POINT,
+    progress: Progress = silent,
 ) -> BreakingPoint:
     """Every stated objective of what somebody waits for, the first to break first.
 
@@ -59,12 +65,14 @@ def breaking_point(
     Raises:
         DomainError: as `predict`.
     """
-    return _Search(system, seed, today or predict(system, seed=seed, effort=effort), point).found()
+    today = today or predict(system, seed=seed, effort=effort, progress=part(progress, 0.0, _SHARE))
+    return _Search(system, seed, today, point, part(progress, _SHARE, 1.0)).found()
 
 
 class _Search:
-    def __init__(self, system: System, seed: int, today: Prediction, effort: Effort) -> None:
+    def __init__(self, system: System, seed: int, today: Prediction, effort: Effort, progress: Progress) -> None:
         self._system, self._seed, self._today, self._effort = system, seed, today, effort
+        self._progress, self._predicted = progress, 0
         self._overloaded = any(
             each.attainment is Attainment.OVERLOADED
             for one in today.use_cases
@@ -122,6 +130,9 @@ class _Search:
         )
 
     def _predict(self, *, load: float = 1.0, volume: float = 1.0, month: int = 0) -> Prediction:
+        where = f"in month {month}" if month else f"{volume:g} times the rows" if volume != 1.0 else f"load {load:.3g}"
+        self._progress(self._predicted / _MOST, f"predicting {where}")
+        self._predicted += 1
         return predict(self._system, load=load, volume=volume, month=month, seed=self._seed, effort=self._effort)
 
     def _loads(self) -> Axis:

@@ -35,6 +35,7 @@ from server.engine.model.capacity_answer import (
     ResourceKind,
     UseCasePrediction,
 )
+from server.engine.model.progress import Progress, part, silent
 from server.engine.model.queueing import SolutionMethod
 
 PRECISION = 0.03
@@ -42,6 +43,8 @@ PRECISION = 0.03
 MOST_EVENTS = 12_000_000
 """Of the simulation of latencies: a few seconds."""
 SATURATION_EVENTS = 4_000_000
+_SATURATED = 0.3
+"""Of the whole: where it is known at what load the system is full."""
 _REFUSED = "rate limit"
 _FAR = 1.25
 """Beyond so many times what is done with a backlog no system copes without one."""
@@ -67,6 +70,7 @@ def predict(
     seed: int = 0,
     precision: float = PRECISION,
     effort: Effort | None = None,
+    progress: Progress = silent,
 ) -> Prediction:
     """What happens when all rates are ``load`` times the system's and all rows ``volume`` times, ``month`` months on.
 
@@ -76,16 +80,25 @@ def predict(
         DomainError: INVALID_ARGUMENT, with the path of every figure that makes no sense and every certain deadlock.
     """
     try:
-        return _Predictor(system, load, volume, month, seed, effort or Effort(precision)).predict()
+        return _Predictor(system, load, volume, month, seed, effort or Effort(precision), progress).predict()
     except ValueError as mistake:  # such as requests that take no time at all
         raise DomainError(Reason.INVALID_ARGUMENT, str(mistake), {"field": "use_cases"}) from None
 
 
 class _Predictor:
-    def __init__(self, system: System, load: float, volume: float, month: int, seed: int, effort: Effort) -> None:
+    def __init__(
+        self,
+        system: System,
+        load: float,
+        volume: float,
+        month: int,
+        seed: int,
+        effort: Effort,
+        progress: Progress = silent,
+    ) -> None:
         self._circular = check(system)
         self._system = system
-        self._seed, self._effort = seed, effort
+        self._seed, self._effort, self._progress = seed, effort, progress
         self._at = (load, volume, month)
         self._state = state_of(system, load=load, volume=volume, month=month)
         self._demands = Demands(self._state)
@@ -138,7 +151,7 @@ class _Predictor:
         """What requests see when the background gets those shares of its work done and never waits."""
         load, volume, month = self._at
         system = throttled(relieved(self._system, self._demands), shares)
-        inner = _Predictor(system, load, volume, month, self._seed, self._effort).predict()
+        inner = _Predictor(system, load, volume, month, self._seed, self._effort, self._progress).predict()
         if any(one.decided_by != _REFUSED for one in inner.overloads):
             return None
         self._events += inner.events
@@ -158,6 +171,7 @@ class _Predictor:
     def _saturation(self) -> Saturation | None:
         if self._closed or not self._effort.saturates:
             return by_demand(self._sizes, self._asked)
+        self._progress(0.0, "finding the load at which it is full")
         found = saturation(
             self._state, self._demands, self._rates, self._circular, self._seed, self._effort.saturation_events
         )
@@ -200,6 +214,7 @@ class _Predictor:
             seed=self._seed,
             precision=self._effort.precision,
             most_events=self._effort.most_events,
+            progress=part(self._progress, _SATURATED, 1.0),
         )
         self._events += simulation.events
         self._present = sum(one.value for one in simulation.present)

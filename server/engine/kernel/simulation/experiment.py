@@ -11,6 +11,7 @@ from dataclasses import replace
 from server.engine.kernel.simulation.estimates import interval
 from server.engine.kernel.simulation.replications import Replication, estimated, replicate, warmed_up
 from server.engine.kernel.simulation.scenario import Scenario, Simulation, UnstableError, Watch
+from server.engine.model.progress import Progress, silent
 
 FRACTIONS = (0.5, 0.95, 0.99)
 REPLICATIONS = 10
@@ -21,6 +22,10 @@ MOST_EVENTS = 35_000_000
 """In all, some seconds: what they leave imprecise is said."""
 PROBE_PASSES = 500
 PROBE_EVENTS = MOST_EVENTS // 30
+
+SIMULATING = "simulating"
+_BEGINNING = 0.2
+"""Of what is told as progress: the first round. How many follow nobody knows."""
 
 _GROWTH = 0.004
 """Of arrivals still waiting at the end: more than that is looked into."""
@@ -39,7 +44,7 @@ def simulate(
     fractions: Sequence[float] = FRACTIONS,
     most_events: int = MOST_EVENTS,
     watch: Watch = Watch.RESPONSES,
-    on_progress: Callable[[float], None] | None = None,
+    progress: Progress = silent,
 ) -> Simulation:
     """Replicate until the half width of everything watched is at most ``precision`` of it.
 
@@ -60,7 +65,8 @@ def simulate(
         room = runs[-1].room if runs else 0
         runs.append(replicate(scenario, seed, len(runs) + 1, length, max(PROBE_EVENTS, most_events - spent), room))
 
-    for _ in range(REPLICATIONS):
+    for done in range(REPLICATIONS):
+        progress(_BEGINNING * done / REPLICATIONS, SIMULATING)
         run(passes)
     cut = warmed_up(runs)
     if any(stream.rate for stream in scenario.streams):
@@ -71,8 +77,7 @@ def simulate(
         worst = max((one for one in relatives if not math.isnan(one)), default=0.0)
         seen = not any(math.isnan(one.value) for one in result.watched(watch))
         precise = worst <= precision  # of what is never done nothing would be known however long one looked
-        if on_progress is not None:
-            on_progress(1.0 if precise else min(1.0, precision / worst))
+        progress(max(result.events / most_events, 1.0 if precise else min(1.0, precision / worst)), SIMULATING)
         affordable = (most_events - result.events) * result.passes / result.events
         if precise or affordable < passes:
             return replace(result, precise=precise and seen)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from server.engine.model.physical import IndexAdvice, WeightedStatement
 from server.engine.model.planning import GhostSession
+from server.engine.model.progress import Progress, silent
 from server.engine.model.statistics import DatabaseStatistics
 from server.engine.physical.advisor.answer import answer
 from server.engine.physical.advisor.problem import Problem
@@ -28,6 +29,7 @@ def advise(
     partial: bool = True,
     calls: int = 0,
     service: str = "",
+    progress: Progress = silent,
 ) -> IndexAdvice:
     """Indexes that make the workload cheapest, writes included, within ``budget`` bytes of predicted size.
 
@@ -47,6 +49,7 @@ def advise(
         max_width=max_width,
         partial=partial,
         calls=calls or max(CALLS, CALLS_A_STATEMENT * len(workload)),
+        progress=progress,
     )
     problem.begin()
     chosen = Search(problem).run()

@@ -9,7 +9,7 @@ Sources: Papadomanolakis, Dash and Ailamaki, "Efficient Use of the Query Optimiz
 (INUM, VLDB 2007); Dash, Polyzotis and Ailamaki, "CoPhy: A Scalable, Portable, and Interactive Index Advisor" (PVLDB
 2011)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from server.engine.model.planning import GhostSession, Plan, PlanRefused, PlanRequest
 from server.engine.physical.advisor.values import Candidate, Question, bits
@@ -21,8 +21,11 @@ _BATCH = 64
 class Costs:
     """What is known, and a count of what it took to know it."""
 
-    def __init__(self, session: GhostSession, questions: Sequence[Question]) -> None:
-        self._session = session
+    def __init__(
+        self, session: GhostSession, questions: Sequence[Question], asked: Callable[[int], None] = lambda calls: None
+    ) -> None:
+        """``asked`` hears after each batch how many calls there were."""
+        self._session, self._asked = session, asked
         self._questions = list(questions)
         self.candidates: list[Candidate] = []
         self.relevant = [0] * len(questions)
@@ -72,6 +75,7 @@ class Costs:
             for ((question, mask), _), answer in zip(part, self._session.plan([one for _, one in part]), strict=True):
                 self.calls += 1
                 self._note(question, mask, answer)
+            self._asked(self.calls)
 
     def _request(self, question: int, mask: int, hidden: tuple[str, ...] = ()) -> PlanRequest:
         statement = self._questions[question].statement

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from server.engine.kernel.sql.problems import SqlError
 from server.engine.model.physical import WeightedStatement
 from server.engine.model.planning import GhostSession, IndexDefinition
+from server.engine.model.progress import Progress, silent
 from server.engine.model.statistics import DatabaseStatistics
 from server.engine.physical.advisor import writes
 from server.engine.physical.advisor.costs import Costs
@@ -33,6 +34,7 @@ class Problem:
         max_width: int,
         partial: bool,
         calls: int,
+        progress: Progress = silent,
     ) -> None:
         self.session = session
         self.catalogue = catalogue
@@ -43,7 +45,9 @@ class Problem:
         self._facts = facts_of(statistics)
         self.questions = [_question(number, one, catalogue) for number, one in enumerate(workload)]
         self.weights = [question.statement.rate for question in self.questions]
-        self.costs = Costs(session, self.questions)
+        self.costs = Costs(
+            session, self.questions, lambda asked: progress(asked / calls, f"asking the planner: {asked} of {calls}")
+        )
         self._definitions: dict[IndexDefinition, int | None] = {}
         self._own_columns = {table.reference: writes.own_columns(table) for table in catalogue.tables.values()}
         self._own_counts = {table.reference: len(table.indexes) for table in catalogue.tables.values()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from server.engine.model.physical import StatementForecast, WeightedStatement
 from server.engine.model.planning import GhostSession, IndexDefinition, Plan, PlanNode, PlanRequest
+from server.engine.model.progress import Progress, silent
 from server.engine.model.statistics import DatabaseStatistics
 from server.engine.physical.growth.pages import pages_of
 from server.engine.physical.growth.volumes import Growing, at_volume
@@ -45,6 +46,7 @@ def forecasts(
     *,
     growing: Growing = (),
     hidden: Sequence[str] = (),
+    progress: Progress = silent,
 ) -> tuple[tuple[StatementForecast, ...], dict[Point, Planned]]:
     """Sorted by statement, then factor; and the plans. The database is left at today's volume.
 
@@ -56,7 +58,8 @@ def forecasts(
     plans: dict[Point, Planned] = {}
     every = tuple(range(len(indexes)))
     tables = frozenset(one.table.rpartition(".")[2].strip('"') for one in indexes)
-    for at in points:
+    for nth, at in enumerate(points):
+        progress(nth / len(points), f"planning at {at.factor:g} times the rows")
         session.resize(at_volume(statistics, at.factor_of, growing))
         before = session.plan([_request(one) for one in statements])
         # A plan that looks at none of the tables with other indexes stays as it is.
