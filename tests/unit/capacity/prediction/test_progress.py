@@ -18,7 +18,7 @@ class Heard(list[tuple[float, str]]):
 
     def rises(self) -> bool:
         fractions = [fraction for fraction, _ in self]
-        return fractions == sorted(fractions) and 0.0 <= fractions[0] and fractions[-1] <= 1.0
+        return fractions == sorted(fractions) and fractions[0] >= 0.0 and fractions[-1] <= 1.0
 
 
 def test_a_part_of_the_work_stays_in_its_share() -> None:
