@@ -10,7 +10,7 @@ from itertools import permutations
 from typing import NamedTuple
 
 from server.engine.consistency.sagas.countermeasures import exposed
-from server.engine.consistency.sagas.world import EXISTS, RefusedError, World, applied, first_world, row_of
+from server.engine.consistency.sagas.world import EXISTS, RefusedError, World, applied, first_world, rooms, row_of
 from server.engine.model.sagas import (
     Change,
     CountermeasureKind,
@@ -77,9 +77,10 @@ class _Stage:
         self._programs = programs
         self._locks = {one.entity: one for one in saga.countermeasures if one.kind is CountermeasureKind.SEMANTIC_LOCK}
         self._covered = {one.entity for one in saga.countermeasures}
-        every = [change for step in saga.steps for change in step.changes]
-        every += [change for program in programs for change in program.changes]
-        self._first = _frozen(first_world(every))
+        own = [change for step in saga.steps for change in step.changes]
+        self._rooms = rooms(own)
+        every = own + [change for program in programs for change in program.changes]
+        self._first = _frozen(first_world(every, self._rooms))
         self._start = Scene(self._first, (Instance(),) * count, ("",) * len(programs), ((),) * len(programs), ())
         names = {step.name: number for number, step in enumerate(self._steps)}
         self._order = tuple(names[name] for name in saga.undo_order() if name in names)
@@ -136,7 +137,7 @@ class _Stage:
             if undo is not None and self._order[instance.position] in done:
                 found = dict(done[self._order[instance.position]])
                 try:
-                    world = applied(undo.changes, actor, world, found)
+                    world = applied(undo.changes, actor, world, found, self._rooms)
                 except RefusedError:
                     return
                 event = f"{actor}: {undo.name}"
@@ -150,7 +151,7 @@ class _Stage:
         if step.may_be_refused:
             yield f"{actor}: {step.name} is refused", self._placed(scene, number, self._turned(instance), world)
         try:
-            after = applied(step.changes, actor, world, {})
+            after = applied(step.changes, actor, world, {}, self._rooms)
         except RefusedError:
             if not step.may_be_refused:
                 yield f"{actor}: {step.name} is refused", self._placed(scene, number, self._turned(instance), world)
@@ -208,7 +209,7 @@ class _Stage:
         world = before
         result = "ran"
         try:
-            world = applied(program.changes, "P", before, {})
+            world = applied(program.changes, "P", before, {}, self._rooms)
         except RefusedError:
             result = "refused"
         read = {column for column in program.reads if column.rpartition(".")[0] not in self._covered}
@@ -247,7 +248,7 @@ class _Stage:
                     read = dict(scene.seen[int(actor[1:])])
                     seen[actor] = tuple(sorted((place, world[place]) for place in read if place in world))
                 try:
-                    world = applied(changes, actor[0], world, {})
+                    world = applied(changes, actor[0], world, {}, self._rooms)
                 except RefusedError:
                     possible = False
                     break

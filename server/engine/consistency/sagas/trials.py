@@ -12,9 +12,17 @@ from server.engine.consistency.sagas.sql import (
     row_tables,
     stores_of,
 )
-from server.engine.consistency.sagas.sql.stores import CALLS, NUMBERS, changes_in, columns_of, destination, made_here
+from server.engine.consistency.sagas.sql.stores import (
+    CALLS,
+    NUMBERS,
+    changes_in,
+    columns_of,
+    destination,
+    made_here,
+    rooms_in,
+)
 from server.engine.consistency.sagas.sql.words import column, table, text
-from server.engine.consistency.sagas.world import FIRST
+from server.engine.consistency.sagas.world import Room
 from server.engine.model.claims import (
     Claim,
     SagaCheck,
@@ -83,7 +91,8 @@ def _rows(saga: Saga) -> tuple[SagaRow, ...]:
             for name in sorted(columns):
                 first = _first(saga, store, entity, name)
                 names.append(column(name))
-                values.append(_before(first, columns[name].kind in NUMBERS))
+                numeric = columns[name].kind in NUMBERS
+                values.append(str(_start(saga, store, entity, name)) if numeric else _before(first))
             sql = f"INSERT INTO {table(entity)} ({', '.join(names)}) VALUES ({', '.join(values)})"
             found.append(SagaRow(store, sql))
     return tuple(found)
@@ -102,9 +111,11 @@ def _first(saga: Saga, store: str, entity: str, name: str) -> Change | None:
     return None
 
 
-def _before(change: Change | None, numeric: bool) -> str:
-    if numeric:
-        return str(FIRST)
+def _start(saga: Saga, store: str, entity: str, name: str) -> int:
+    return rooms_in(saga, store).get((entity, name), Room()).first
+
+
+def _before(change: Change | None) -> str:
     return text(change.sources[0]) if change is not None and change.sources else text("before")
 
 
@@ -123,7 +134,7 @@ def _checks(saga: Saga) -> tuple[SagaCheck, ...]:
             if made_here(saga, writers[0], entity):
                 found.append(_made_check(saga, steps, store, entity))
             else:
-                found += _shared_checks(steps, store, entity, columns)
+                found += _shared_checks(saga, steps, store, entity, columns)
     return tuple(found)
 
 
@@ -146,7 +157,7 @@ def _made_check(saga: Saga, steps: Sequence[SagaStep], store: str, entity: str) 
 
 
 def _shared_checks(
-    steps: Sequence[SagaStep], store: str, entity: str, columns: dict[str, Change]
+    saga: Saga, steps: Sequence[SagaStep], store: str, entity: str, columns: dict[str, Change]
 ) -> Iterator[SagaCheck]:
     changes = [change for step in steps for change in changes_in(step) if change.entity == entity]
     if any(change.kind is ChangeKind.DELETE for change in changes):
@@ -160,11 +171,11 @@ def _shared_checks(
         if kind.kind in NUMBERS and all(change.kind in NUMBERS for change in own):
             total = sum(1 if change.kind is ChangeKind.ADD else -1 for change in own)
             query = f"SELECT {column(name)} FROM {table(entity)} WHERE id = $1"
-            yield SagaCheck(f"{entity}.{name}", store, query, FIRST, total)
-        elif kind.kind not in NUMBERS and _before(own[0], False) != text(own[-1].value):
+            yield SagaCheck(f"{entity}.{name}", store, query, _start(saga, store, entity, name), total)
+        elif kind.kind not in NUMBERS and _before(own[0]) != text(own[-1].value):
             query = f"SELECT count(*) FROM {table(entity)} WHERE id = $1 AND {column(name)} = {text(own[-1].value)}"
             yield SagaCheck(f"{entity}.{name} at its end", store, query, 0, 1, once=True)
-            query = f"SELECT count(*) FROM {table(entity)} WHERE id = $1 AND {column(name)} = {_before(own[0], False)}"
+            query = f"SELECT count(*) FROM {table(entity)} WHERE id = $1 AND {column(name)} = {_before(own[0])}"
             yield SagaCheck(f"{entity}.{name} as before", store, query, 1, -1, once=True)
     query = f"SELECT count(*) FROM {table(entity)} WHERE id = $1 AND held_by IS NOT NULL"
     yield SagaCheck(f"rows of {entity} still held", store, query)

@@ -11,10 +11,11 @@ from server.engine.consistency.sagas.sql.stores import (
     destination,
     held,
     made_here,
+    rooms_in,
     undoing_in,
 )
 from server.engine.consistency.sagas.sql.words import column, function, table, text
-from server.engine.consistency.sagas.world import MOST
+from server.engine.consistency.sagas.world import Room
 from server.engine.model.sagas import Change, ChangeKind, Saga, SagaStep, StepKind
 
 _ARGUMENTS = "p_message text, p_saga text, p_subject text"
@@ -217,7 +218,9 @@ def _change(saga: Saga, step: SagaStep, change: Change, number: int, undoing: bo
         if change.kind is ChangeKind.SUBTRACT and change.floor:
             bound = f" AND {name} - 1 >= 0"
         if change.kind is ChangeKind.ADD and change.ceiling:
-            bound = f" AND {name} + 1 <= {MOST}"
+            store = destination(step.service, step.external_system)
+            most = rooms_in(saga, store).get((change.entity, change.column), Room()).most
+            bound = f" AND {name} + 1 <= {most}"
         return f"    UPDATE {target} SET {before} = {name}, {name} = {name} {sign} 1 WHERE {where}{bound};\n{must}"
     if change.kind is ChangeKind.RESTORE:
         cast = "::bigint" if _numeric(saga, step, change) else ""

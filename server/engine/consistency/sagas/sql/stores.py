@@ -1,6 +1,7 @@
 """The rows a saga touches, each entity as a table with the columns that it changes, and a place for outside systems."""
 
 from server.engine.consistency.sagas.sql.words import column, table
+from server.engine.consistency.sagas.world import Rooms, rooms
 from server.engine.model.sagas import Change, ChangeKind, CountermeasureKind, Saga, SagaStep
 
 CALLS = "Call"
@@ -45,6 +46,12 @@ def columns_of(saga: Saga, store: str) -> dict[str, dict[str, Change]]:
                 if change.column and (change.column not in place or change.kind in NUMBERS):
                     place[change.column] = change
     return found
+
+
+def rooms_in(saga: Saga, store: str) -> Rooms:
+    """What one instance needs of each number in ``store``."""
+    steps = [step for step in saga.steps if destination(step.service, step.external_system) == store]
+    return rooms(change for step in steps for change in changes_in(step))
 
 
 def row_tables(saga: Saga, store: str) -> tuple[str, ...]:
