@@ -18,6 +18,7 @@ from server.postgres.temporary import TemporaryCluster
 
 PORT = 8765
 _STARTING_SECONDS = 30
+_KEEP_ALIVE_SECONDS = 600
 
 
 class Plant:
@@ -72,6 +73,8 @@ class Plant:
                 "--log-level",
                 "error",
                 "--no-access-log",
+                "--timeout-keep-alive",  # a connection is idle between two bursts, and closing it would cost the load
+                str(_KEEP_ALIVE_SECONDS),
             ],
             cwd=self._folder,
             env={**os.environ, "POOL": str(pool), "DATABASE": self._cluster.url()},

@@ -4,7 +4,6 @@ A window in which others used more than ``FOREIGN`` of a core, or in which the l
 no evidence. Predictions are written and their hash printed before the first measurement.
 """
 
-import asyncio
 import hashlib
 import json
 import statistics
@@ -57,7 +56,7 @@ def main() -> None:
                 plant.start(size)
                 pool = size
             rate = level / work
-            run = asyncio.run(replay(plant, schedule(brief, rate, int(rate * brief["seconds"]), position)))
+            run = replay(plant, schedule(brief, rate, int(rate * brief["seconds"]), position))
             own = predicted(brief, drifted(at[level], run, brief), rate, size)
             valid += _told(brief, run, frozen[level, size], own, level, size, core, errors)
     _summary(errors, valid, len(planned))
@@ -101,7 +100,7 @@ def _at_levels(
 def _undisturbed(plant: Plant, plan: list[Planned]) -> Run:
     """A window of the calibration without neighbours; a few are tried."""
     for _ in range(_TRIES):
-        run = asyncio.run(replay(plant, plan))
+        run = replay(plant, plan)
         if _foreign(run) <= FOREIGN:
             return run
     raise CannotRunError(f"others use {_foreign(run):.2f} cores; calibrate on a machine that does nothing else")
