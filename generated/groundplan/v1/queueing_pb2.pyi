@@ -28,7 +28,7 @@ class FigureRow(_message.Message):
     def __init__(self, values: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class OpenStation(_message.Message):
-    __slots__ = ("arrivals", "service_means", "service_scvs", "servers", "discipline", "arrival", "service_mean", "service_rate", "service_scv")
+    __slots__ = ("arrivals", "service_means", "service_scvs", "servers", "discipline", "arrival", "service_mean", "service_rate", "service_scv", "arrival_scvs", "priorities")
     ARRIVALS_FIELD_NUMBER: _ClassVar[int]
     SERVICE_MEANS_FIELD_NUMBER: _ClassVar[int]
     SERVICE_SCVS_FIELD_NUMBER: _ClassVar[int]
@@ -38,6 +38,8 @@ class OpenStation(_message.Message):
     SERVICE_MEAN_FIELD_NUMBER: _ClassVar[int]
     SERVICE_RATE_FIELD_NUMBER: _ClassVar[int]
     SERVICE_SCV_FIELD_NUMBER: _ClassVar[int]
+    ARRIVAL_SCVS_FIELD_NUMBER: _ClassVar[int]
+    PRIORITIES_FIELD_NUMBER: _ClassVar[int]
     arrivals: _containers.RepeatedScalarFieldContainer[float]
     service_means: _containers.RepeatedScalarFieldContainer[float]
     service_scvs: _containers.RepeatedScalarFieldContainer[float]
@@ -47,21 +49,27 @@ class OpenStation(_message.Message):
     service_mean: float
     service_rate: float
     service_scv: _struct_pb2.Value
-    def __init__(self, arrivals: _Optional[_Iterable[float]] = ..., service_means: _Optional[_Iterable[float]] = ..., service_scvs: _Optional[_Iterable[float]] = ..., servers: _Optional[int] = ..., discipline: _Optional[str] = ..., arrival: _Optional[float] = ..., service_mean: _Optional[float] = ..., service_rate: _Optional[float] = ..., service_scv: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
+    arrival_scvs: _containers.RepeatedScalarFieldContainer[float]
+    priorities: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, arrivals: _Optional[_Iterable[float]] = ..., service_means: _Optional[_Iterable[float]] = ..., service_scvs: _Optional[_Iterable[float]] = ..., servers: _Optional[int] = ..., discipline: _Optional[str] = ..., arrival: _Optional[float] = ..., service_mean: _Optional[float] = ..., service_rate: _Optional[float] = ..., service_scv: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., arrival_scvs: _Optional[_Iterable[float]] = ..., priorities: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class FiniteStation(_message.Message):
-    __slots__ = ("arrival", "service_rate", "service_mean", "capacity", "servers")
+    __slots__ = ("arrival", "service_rate", "service_mean", "capacity", "servers", "service_scv", "customers")
     ARRIVAL_FIELD_NUMBER: _ClassVar[int]
     SERVICE_RATE_FIELD_NUMBER: _ClassVar[int]
     SERVICE_MEAN_FIELD_NUMBER: _ClassVar[int]
     CAPACITY_FIELD_NUMBER: _ClassVar[int]
     SERVERS_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_SCV_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
     arrival: float
     service_rate: float
     service_mean: float
     capacity: int
     servers: int
-    def __init__(self, arrival: _Optional[float] = ..., service_rate: _Optional[float] = ..., service_mean: _Optional[float] = ..., capacity: _Optional[int] = ..., servers: _Optional[int] = ...) -> None: ...
+    service_scv: float
+    customers: int
+    def __init__(self, arrival: _Optional[float] = ..., service_rate: _Optional[float] = ..., service_mean: _Optional[float] = ..., capacity: _Optional[int] = ..., servers: _Optional[int] = ..., service_scv: _Optional[float] = ..., customers: _Optional[int] = ...) -> None: ...
 
 class HeterogeneousStation(_message.Message):
     __slots__ = ("arrival", "service_rates")
@@ -72,17 +80,21 @@ class HeterogeneousStation(_message.Message):
     def __init__(self, arrival: _Optional[float] = ..., service_rates: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class LossTable(_message.Message):
-    __slots__ = ("blocking", "servers", "offered")
+    __slots__ = ("blocking", "servers", "offered", "formula", "sources")
     BLOCKING_FIELD_NUMBER: _ClassVar[int]
     SERVERS_FIELD_NUMBER: _ClassVar[int]
     OFFERED_FIELD_NUMBER: _ClassVar[int]
+    FORMULA_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
     blocking: float
     servers: _containers.RepeatedScalarFieldContainer[int]
     offered: _containers.RepeatedScalarFieldContainer[float]
-    def __init__(self, blocking: _Optional[float] = ..., servers: _Optional[_Iterable[int]] = ..., offered: _Optional[_Iterable[float]] = ...) -> None: ...
+    formula: str
+    sources: int
+    def __init__(self, blocking: _Optional[float] = ..., servers: _Optional[_Iterable[int]] = ..., offered: _Optional[_Iterable[float]] = ..., formula: _Optional[str] = ..., sources: _Optional[int] = ...) -> None: ...
 
 class Staffing(_message.Message):
-    __slots__ = ("arrival", "service_mean", "fraction", "wait", "arrival_per_h", "arrival_per_s", "mean_service_s", "target", "mean_wait", "blocking")
+    __slots__ = ("arrival", "service_mean", "fraction", "wait", "arrival_per_h", "arrival_per_s", "mean_service_s", "target", "mean_wait", "blocking", "utilisation", "offered_erlang")
     ARRIVAL_FIELD_NUMBER: _ClassVar[int]
     SERVICE_MEAN_FIELD_NUMBER: _ClassVar[int]
     FRACTION_FIELD_NUMBER: _ClassVar[int]
@@ -93,6 +105,8 @@ class Staffing(_message.Message):
     TARGET_FIELD_NUMBER: _ClassVar[int]
     MEAN_WAIT_FIELD_NUMBER: _ClassVar[int]
     BLOCKING_FIELD_NUMBER: _ClassVar[int]
+    UTILISATION_FIELD_NUMBER: _ClassVar[int]
+    OFFERED_ERLANG_FIELD_NUMBER: _ClassVar[int]
     arrival: float
     service_mean: float
     fraction: float
@@ -103,22 +117,30 @@ class Staffing(_message.Message):
     target: str
     mean_wait: float
     blocking: float
-    def __init__(self, arrival: _Optional[float] = ..., service_mean: _Optional[float] = ..., fraction: _Optional[float] = ..., wait: _Optional[float] = ..., arrival_per_h: _Optional[float] = ..., arrival_per_s: _Optional[float] = ..., mean_service_s: _Optional[float] = ..., target: _Optional[str] = ..., mean_wait: _Optional[float] = ..., blocking: _Optional[float] = ...) -> None: ...
+    utilisation: float
+    offered_erlang: float
+    def __init__(self, arrival: _Optional[float] = ..., service_mean: _Optional[float] = ..., fraction: _Optional[float] = ..., wait: _Optional[float] = ..., arrival_per_h: _Optional[float] = ..., arrival_per_s: _Optional[float] = ..., mean_service_s: _Optional[float] = ..., target: _Optional[str] = ..., mean_wait: _Optional[float] = ..., blocking: _Optional[float] = ..., utilisation: _Optional[float] = ..., offered_erlang: _Optional[float] = ...) -> None: ...
 
 class ForkJoin(_message.Message):
-    __slots__ = ("arrival", "service_rate", "service_mean", "branches")
+    __slots__ = ("arrival", "service_rate", "service_mean", "branches", "service_means", "service_scv", "servers")
     ARRIVAL_FIELD_NUMBER: _ClassVar[int]
     SERVICE_RATE_FIELD_NUMBER: _ClassVar[int]
     SERVICE_MEAN_FIELD_NUMBER: _ClassVar[int]
     BRANCHES_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_MEANS_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_SCV_FIELD_NUMBER: _ClassVar[int]
+    SERVERS_FIELD_NUMBER: _ClassVar[int]
     arrival: float
     service_rate: float
     service_mean: float
     branches: int
-    def __init__(self, arrival: _Optional[float] = ..., service_rate: _Optional[float] = ..., service_mean: _Optional[float] = ..., branches: _Optional[int] = ...) -> None: ...
+    service_means: _containers.RepeatedScalarFieldContainer[float]
+    service_scv: float
+    servers: int
+    def __init__(self, arrival: _Optional[float] = ..., service_rate: _Optional[float] = ..., service_mean: _Optional[float] = ..., branches: _Optional[int] = ..., service_means: _Optional[_Iterable[float]] = ..., service_scv: _Optional[float] = ..., servers: _Optional[int] = ...) -> None: ...
 
 class QueueingNetwork(_message.Message):
-    __slots__ = ("services", "visits", "arrivals", "population", "think", "servers", "approximate")
+    __slots__ = ("services", "visits", "arrivals", "population", "think", "servers", "approximate", "speeds")
     SERVICES_FIELD_NUMBER: _ClassVar[int]
     VISITS_FIELD_NUMBER: _ClassVar[int]
     ARRIVALS_FIELD_NUMBER: _ClassVar[int]
@@ -126,6 +148,7 @@ class QueueingNetwork(_message.Message):
     THINK_FIELD_NUMBER: _ClassVar[int]
     SERVERS_FIELD_NUMBER: _ClassVar[int]
     APPROXIMATE_FIELD_NUMBER: _ClassVar[int]
+    SPEEDS_FIELD_NUMBER: _ClassVar[int]
     services: _containers.RepeatedCompositeFieldContainer[FigureRow]
     visits: _containers.RepeatedCompositeFieldContainer[FigureRow]
     arrivals: _containers.RepeatedScalarFieldContainer[float]
@@ -133,10 +156,11 @@ class QueueingNetwork(_message.Message):
     think: _containers.RepeatedScalarFieldContainer[float]
     servers: _containers.RepeatedScalarFieldContainer[int]
     approximate: bool
-    def __init__(self, services: _Optional[_Iterable[_Union[FigureRow, _Mapping]]] = ..., visits: _Optional[_Iterable[_Union[FigureRow, _Mapping]]] = ..., arrivals: _Optional[_Iterable[float]] = ..., population: _Optional[_Iterable[int]] = ..., think: _Optional[_Iterable[float]] = ..., servers: _Optional[_Iterable[int]] = ..., approximate: _Optional[bool] = ...) -> None: ...
+    speeds: _containers.RepeatedCompositeFieldContainer[FigureRow]
+    def __init__(self, services: _Optional[_Iterable[_Union[FigureRow, _Mapping]]] = ..., visits: _Optional[_Iterable[_Union[FigureRow, _Mapping]]] = ..., arrivals: _Optional[_Iterable[float]] = ..., population: _Optional[_Iterable[int]] = ..., think: _Optional[_Iterable[float]] = ..., servers: _Optional[_Iterable[int]] = ..., approximate: _Optional[bool] = ..., speeds: _Optional[_Iterable[_Union[FigureRow, _Mapping]]] = ...) -> None: ...
 
 class OpenNetwork(_message.Message):
-    __slots__ = ("arrivals", "arrival", "services", "visits", "servers", "demands", "routing")
+    __slots__ = ("arrivals", "arrival", "services", "visits", "servers", "demands", "routing", "speeds", "disciplines")
     ARRIVALS_FIELD_NUMBER: _ClassVar[int]
     ARRIVAL_FIELD_NUMBER: _ClassVar[int]
     SERVICES_FIELD_NUMBER: _ClassVar[int]
@@ -144,6 +168,8 @@ class OpenNetwork(_message.Message):
     SERVERS_FIELD_NUMBER: _ClassVar[int]
     DEMANDS_FIELD_NUMBER: _ClassVar[int]
     ROUTING_FIELD_NUMBER: _ClassVar[int]
+    SPEEDS_FIELD_NUMBER: _ClassVar[int]
+    DISCIPLINES_FIELD_NUMBER: _ClassVar[int]
     arrivals: _struct_pb2.Value
     arrival: _struct_pb2.Value
     services: _struct_pb2.Value
@@ -151,10 +177,12 @@ class OpenNetwork(_message.Message):
     servers: _struct_pb2.Value
     demands: _struct_pb2.Value
     routing: _struct_pb2.Value
-    def __init__(self, arrivals: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., arrival: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., services: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., visits: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., servers: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., demands: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., routing: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
+    speeds: _struct_pb2.Value
+    disciplines: _struct_pb2.Value
+    def __init__(self, arrivals: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., arrival: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., services: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., visits: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., servers: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., demands: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., routing: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., speeds: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., disciplines: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
 
 class ClosedNetwork(_message.Message):
-    __slots__ = ("population", "think", "services", "visits", "servers", "demands", "routing", "service", "grid")
+    __slots__ = ("population", "think", "services", "visits", "servers", "demands", "routing", "service", "grid", "speeds", "disciplines")
     POPULATION_FIELD_NUMBER: _ClassVar[int]
     THINK_FIELD_NUMBER: _ClassVar[int]
     SERVICES_FIELD_NUMBER: _ClassVar[int]
@@ -164,6 +192,8 @@ class ClosedNetwork(_message.Message):
     ROUTING_FIELD_NUMBER: _ClassVar[int]
     SERVICE_FIELD_NUMBER: _ClassVar[int]
     GRID_FIELD_NUMBER: _ClassVar[int]
+    SPEEDS_FIELD_NUMBER: _ClassVar[int]
+    DISCIPLINES_FIELD_NUMBER: _ClassVar[int]
     population: _struct_pb2.Value
     think: _struct_pb2.Value
     services: _struct_pb2.Value
@@ -173,7 +203,9 @@ class ClosedNetwork(_message.Message):
     routing: _struct_pb2.Value
     service: _struct_pb2.Value
     grid: str
-    def __init__(self, population: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., think: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., services: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., visits: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., servers: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., demands: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., routing: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., service: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., grid: _Optional[str] = ...) -> None: ...
+    speeds: _struct_pb2.Value
+    disciplines: _struct_pb2.Value
+    def __init__(self, population: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., think: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., services: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., visits: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., servers: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., demands: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., routing: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., service: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., grid: _Optional[str] = ..., speeds: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., disciplines: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
 
 class ApproximateClosedNetwork(_message.Message):
     __slots__ = ("population", "think", "services", "visits", "servers", "demands", "algorithm")
@@ -194,23 +226,27 @@ class ApproximateClosedNetwork(_message.Message):
     def __init__(self, population: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., think: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., services: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., visits: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., servers: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., demands: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., algorithm: _Optional[str] = ...) -> None: ...
 
 class MulticlassClosedNetwork(_message.Message):
-    __slots__ = ("population", "think", "services", "visits", "servers", "demands")
+    __slots__ = ("population", "think", "services", "visits", "servers", "demands", "speeds", "disciplines")
     POPULATION_FIELD_NUMBER: _ClassVar[int]
     THINK_FIELD_NUMBER: _ClassVar[int]
     SERVICES_FIELD_NUMBER: _ClassVar[int]
     VISITS_FIELD_NUMBER: _ClassVar[int]
     SERVERS_FIELD_NUMBER: _ClassVar[int]
     DEMANDS_FIELD_NUMBER: _ClassVar[int]
+    SPEEDS_FIELD_NUMBER: _ClassVar[int]
+    DISCIPLINES_FIELD_NUMBER: _ClassVar[int]
     population: _struct_pb2.Value
     think: _struct_pb2.Value
     services: _struct_pb2.Value
     visits: _struct_pb2.Value
     servers: _struct_pb2.Value
     demands: _struct_pb2.Value
-    def __init__(self, population: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., think: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., services: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., visits: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., servers: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., demands: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
+    speeds: _struct_pb2.Value
+    disciplines: _struct_pb2.Value
+    def __init__(self, population: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., think: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., services: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., visits: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., servers: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., demands: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., speeds: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., disciplines: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
 
 class MixedNetwork(_message.Message):
-    __slots__ = ("open_arrivals", "closed_population", "think", "services", "visits", "servers", "demands")
+    __slots__ = ("open_arrivals", "closed_population", "think", "services", "visits", "servers", "demands", "speeds", "disciplines")
     OPEN_ARRIVALS_FIELD_NUMBER: _ClassVar[int]
     CLOSED_POPULATION_FIELD_NUMBER: _ClassVar[int]
     THINK_FIELD_NUMBER: _ClassVar[int]
@@ -218,6 +254,8 @@ class MixedNetwork(_message.Message):
     VISITS_FIELD_NUMBER: _ClassVar[int]
     SERVERS_FIELD_NUMBER: _ClassVar[int]
     DEMANDS_FIELD_NUMBER: _ClassVar[int]
+    SPEEDS_FIELD_NUMBER: _ClassVar[int]
+    DISCIPLINES_FIELD_NUMBER: _ClassVar[int]
     open_arrivals: _struct_pb2.Value
     closed_population: _struct_pb2.Value
     think: _struct_pb2.Value
@@ -225,23 +263,29 @@ class MixedNetwork(_message.Message):
     visits: _struct_pb2.Value
     servers: _struct_pb2.Value
     demands: _struct_pb2.Value
-    def __init__(self, open_arrivals: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., closed_population: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., think: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., services: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., visits: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., servers: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., demands: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
+    speeds: _struct_pb2.Value
+    disciplines: _struct_pb2.Value
+    def __init__(self, open_arrivals: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., closed_population: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., think: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., services: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., visits: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., servers: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., demands: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., speeds: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., disciplines: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
 
 class BlockingNetwork(_message.Message):
-    __slots__ = ("population", "services", "capacities", "servers", "after_service", "routing")
+    __slots__ = ("population", "services", "capacities", "servers", "after_service", "routing", "blocking", "arrivals")
     POPULATION_FIELD_NUMBER: _ClassVar[int]
     SERVICES_FIELD_NUMBER: _ClassVar[int]
     CAPACITIES_FIELD_NUMBER: _ClassVar[int]
     SERVERS_FIELD_NUMBER: _ClassVar[int]
     AFTER_SERVICE_FIELD_NUMBER: _ClassVar[int]
     ROUTING_FIELD_NUMBER: _ClassVar[int]
+    BLOCKING_FIELD_NUMBER: _ClassVar[int]
+    ARRIVALS_FIELD_NUMBER: _ClassVar[int]
     population: int
     services: _containers.RepeatedScalarFieldContainer[float]
     capacities: _containers.RepeatedScalarFieldContainer[int]
     servers: _containers.RepeatedScalarFieldContainer[int]
     after_service: bool
     routing: _struct_pb2.Value
-    def __init__(self, population: _Optional[int] = ..., services: _Optional[_Iterable[float]] = ..., capacities: _Optional[_Iterable[int]] = ..., servers: _Optional[_Iterable[int]] = ..., after_service: _Optional[bool] = ..., routing: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
+    blocking: str
+    arrivals: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, population: _Optional[int] = ..., services: _Optional[_Iterable[float]] = ..., capacities: _Optional[_Iterable[int]] = ..., servers: _Optional[_Iterable[int]] = ..., after_service: _Optional[bool] = ..., routing: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., blocking: _Optional[str] = ..., arrivals: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class AsymptoticBounds(_message.Message):
     __slots__ = ("population", "demands", "think")

@@ -18,10 +18,16 @@ class Discipline(enum.StrEnum):
     """Head of the line: non-preemptive priorities, the first class the most urgent."""
     PREEMPTIVE_RESUME = "PREEMPTIVE_RESUME"
     """Priorities whose work is taken up where it was left."""
+    LCFS = "LCFS"
+    """Last come, first served; nobody is interrupted."""
+    LCFS_PREEMPTIVE = "LCFS_PREEMPTIVE"
+    """Who comes is served at once; who was served goes on afterwards where it was left."""
+    SIRO = "SIRO"
+    """In random order."""
 
 
 class OpenStation(Value, tag="open_station"):
-    """One station with Poisson arrivals of one class or several; mean service times or rates."""
+    """One station with arrivals of one class or several; mean service times or rates."""
 
     arrivals: tuple[float, ...]
     service_means: tuple[float, ...]
@@ -30,16 +36,23 @@ class OpenStation(Value, tag="open_station"):
     servers: int = 1
     """0: as many as are wanted."""
     discipline: Discipline = Discipline.FCFS
+    arrival_scvs: tuple[float, ...] = ()
+    """Squared coefficients of variation of the times between arrivals; empty means 1, Poisson."""
+    priorities: tuple[int, ...] = ()
+    """All different, the smallest the most urgent; empty: the first class is the most urgent."""
 
 
 class FiniteStation(Value, tag="open_station_finite"):
-    """M/M/c/K."""
+    """M/G/c/K, or with ``customers`` a machine repair model: each is away for 1 / ``arrival`` before it comes."""
 
     arrival: float
     service_rate: float
     capacity: int
     """Those in service included."""
     servers: int = 1
+    service_scv: float = 1.0
+    customers: int = 0
+    """0: without limit, and ``arrival`` is the rate of all."""
 
 
 class HeterogeneousStation(Value, tag="open_station_heterogeneous"):
@@ -50,15 +63,19 @@ class HeterogeneousStation(Value, tag="open_station_heterogeneous"):
 
 
 class LossTable(Value, tag="loss_table"):
-    """Erlang B: of loads offered, servers and the fraction lost, two are given and the third is asked for.
+    """Of loads offered, servers and the fraction lost, two are given and the third is asked for.
 
-    Each list given has one value, or as many as the longest.
+    Erlang B; with ``waiting`` Erlang C and the fraction that waits; with ``sources`` Engset, and the load is what each
+    of them offers while it is idle. Every fraction goes with every number; of servers and loads both lists have one
+    value, or as many as the longest.
     """
 
-    blocking: float = 0.0
+    blocking: tuple[float, ...] = ()
     servers: tuple[int, ...] = ()
     offered: tuple[float, ...] = ()
     """Erlangs."""
+    waiting: bool = False
+    sources: int = 0
 
 
 class Staffing(Value, tag="staffing"):
@@ -73,14 +90,19 @@ class Staffing(Value, tag="staffing"):
     """At most, over all arrivals; instead of ``fraction`` and ``wait``."""
     blocking: float | None = None
     """At most, where nobody waits: M/M/c/c; instead of them."""
+    utilisation: float | None = None
+    """At most; instead of them."""
 
 
 class ForkJoin(Value, tag="fork_join"):
-    """Equal branches, each an exponential single server, all fed at once."""
+    """Branches that are all fed at once, each a station of its own."""
 
     arrival: float
-    service_rate: float
-    branches: int
+    services: tuple[float, ...]
+    """Mean time of each branch."""
+    service_scv: float = 1.0
+    servers: int = 1
+    """Of each branch."""
 
 
 class QueueingNetwork(Value, tag="queueing_network"):
@@ -98,27 +120,48 @@ class QueueingNetwork(Value, tag="queueing_network"):
     """Of the closed classes; empty means none."""
     servers: tuple[int, ...] = ()
     """Of each station: 0 is a delay; empty means 1 everywhere."""
+    speeds: tuple[tuple[float, ...], ...] = ()
+    """Of each station, how much faster it works with 1, 2 … customers than its service times say; the last one holds
+    beyond. An empty row, or none at all: as its servers are."""
     approximate: bool = False
     """Bard and Schweitzer's approximation instead of the exact solution."""
 
 
 class BlockingNetwork(Value, tag="closed_network_blocking"):
-    """A closed network of exponential stations with finite room."""
+    """A network of exponential stations with finite room: closed with a population, or open with arrivals."""
 
     population: int
     services: tuple[float, ...]
     capacities: tuple[int, ...]
     routing: tuple[tuple[float, ...], ...] = ()
-    """Empty: each station feeds the next, the last the first."""
+    """What is missing to one in a row leaves. Empty: each station feeds the next, the last the first or outside."""
     servers: tuple[int, ...] = ()
     after_service: bool = False
     """Blocked customers keep their server; otherwise they are served again."""
+    before_service: bool = False
+    """Nobody is served while the next station is full."""
+    arrivals: tuple[float, ...] = ()
+    """From outside, at each station: Poisson, lost where there is no room; instead of a population."""
 
 
 class AsymptoticBounds(Value, tag="bounds"):
+    """Of one closed class, or of an open one with ``population`` 0."""
+
     population: int
     demands: tuple[float, ...]
     think: float = 0.0
+    servers: tuple[int, ...] = ()
+    """Of each station: 0 is a delay; empty means 1 everywhere."""
+    arrival: float = 0.0
+    """Of an open network."""
+
+
+class ClassBounds(Value, tag="class_bounds"):
+    """Of several closed classes. Rows are classes, values are stations."""
+
+    population: tuple[int, ...]
+    demands: tuple[tuple[float, ...], ...]
+    think: tuple[float, ...] = ()
 
 
 class ScalabilityFit(Value, tag="usl_fit"):
@@ -249,6 +292,7 @@ QueueingModel = (
     | QueueingNetwork
     | BlockingNetwork
     | AsymptoticBounds
+    | ClassBounds
     | ScalabilityFit
     | CacheModel
     | LayeredModel

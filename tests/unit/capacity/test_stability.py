@@ -36,7 +36,7 @@ def _models(load: float) -> dict[str, QueueingModel]:
         "M/M/1": OpenStation((load,), (1.0,)),
         "M/G/4": OpenStation((4 * load,), (1.0,), (4.0,), 4),
         "network": QueueingNetwork(((1.0, 0.5),), arrivals=(load,)),
-        "fork and join": ForkJoin(load, 1.0, 4),
+        "fork and join": ForkJoin(load, (1.0,) * 4),
         "one worker": PooledService(100.0 * load, 1, 1, 1, 1, 4.0, 4.0, 2.0),
         "processor": PooledService(1000.0 * load, **{**pools, "workers": 500}, cpu_before=1.0, db=0.2, cpu_after=1.0),
         "pause under a worker": PooledService(

@@ -2,7 +2,7 @@
 
 from msgspec import structs
 
-from server.engine.capacity.models import caches, flows, layered, networks, pooled, stations
+from server.engine.capacity.models import caches, flows, forks, layered, networks, pooled, stations, teletraffic
 from server.engine.capacity.stated import Solvable, points
 from server.engine.kernel.queueing.erlang import OverloadedError
 from server.engine.kernel.simulation.flows import Model
@@ -12,6 +12,7 @@ from server.engine.model.queueing import (
     AsymptoticBounds,
     BlockingNetwork,
     CacheModel,
+    ClassBounds,
     FiniteStation,
     ForkJoin,
     HeterogeneousStation,
@@ -60,23 +61,25 @@ def _solved(model: Solvable, seed: int, precision: float, progress: Progress) ->
     try:
         match model:
             case OpenStation():
-                return stations.open_station(model)
+                return stations.open_station(model, seed, precision, progress)
             case FiniteStation():
-                return stations.finite_station(model)
+                return stations.finite_station(model, seed, precision, progress)
             case HeterogeneousStation():
                 return stations.heterogeneous_station(model)
             case LossTable():
-                return stations.loss_table(model)
+                return teletraffic.loss_table(model)
             case Staffing():
-                return stations.staffing(model)
+                return teletraffic.staffing(model)
             case ForkJoin():
-                return stations.fork_join(model, seed, precision, progress)
+                return forks.fork_join(model, seed, precision, progress)
             case QueueingNetwork():
                 return networks.network(model)
             case BlockingNetwork():
                 return networks.blocking_network(model)
             case AsymptoticBounds():
                 return networks.bounds(model)
+            case ClassBounds():
+                return networks.class_bounds(model)
             case ScalabilityFit():
                 return networks.scalability(model)
             case CacheModel():

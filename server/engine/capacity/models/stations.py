@@ -1,93 +1,170 @@
 """Single stations, loss and staffing, forks."""
 
-from server.engine.capacity.models import checks
+import math
+
+from msgspec import structs
+
+from server.engine.capacity.models import checks, stations_simulated
+from server.engine.capacity.models.stations_simulated import PERCENTILES
 from server.engine.kernel.queueing import erlang
-from server.engine.kernel.queueing import fork_join as forks
 from server.engine.kernel.queueing import stations as theory
-from server.engine.kernel.simulation.experiment import simulate
-from server.engine.kernel.simulation.flows import Flow, Fork, Model, Resource, Work, compiled
+from server.engine.kernel.simulation.scenario import Simulation
 from server.engine.model.progress import Progress, silent
 from server.engine.model.queueing import (
     Discipline,
     FiniteStation,
-    ForkJoin,
     HeterogeneousStation,
-    LossTable,
     Measure,
     OpenStation,
     QueueingAnswer,
     SolutionMethod,
-    Staffing,
 )
 
-_PERCENTILES = ((0.5, "p50"), (0.95, "p95"), (0.99, "p99"))
+
+def open_station(model: OpenStation, seed: int, precision: float, progress: Progress = silent) -> QueueingAnswer:
+    """What theory has exactly; what it has not is simulated, percentiles among it."""
+    scvs, waits = _checked(model)
+    order = sorted(range(len(model.arrivals)), key=lambda k: model.priorities[k] if model.priorities else k)
+    found, source = _known(model, scvs, waits, order)
+    seen = None
+    if found is None or not _tails(model, scvs, waits):
+        seen = stations_simulated.station(model, scvs, waits, order, seed, precision, progress)
+    if found is None and seen is None:
+        what = "Poisson arrivals, and on several servers one exponential time"
+        raise ValueError(f"discipline: {model.discipline.value} is solved for {what}")
+    answer = _stations(found, source) if found is not None else _simulated_means(model, seen)
+    tails: list[Measure] = []
+    if seen is not None:
+        answer = structs.replace(answer, source=f"{answer.source} {stations_simulated.SOURCE}")
+        for at, stream in zip(_places(len(model.arrivals)), seen.streams, strict=True):
+            for (_, name), one in zip(PERCENTILES, stream.quantiles, strict=True):
+                tails.append(Measure(name, one.value, SolutionMethod.SIMULATED, at, one.half_width))
+    elif _tails(model, scvs, waits):
+        tails = [Measure(name, value, SolutionMethod.EXACT, at) for name, value, at in _exact_tails(model, scvs)]
+    return QueueingAnswer((*answer.measures, *tails), answer.source)
 
 
-def open_station(model: OpenStation) -> QueueingAnswer:
+def _checked(model: OpenStation) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The squared coefficients of variation of services and of times between arrivals."""
     classes = len(model.arrivals)
     if not classes:
         raise ValueError("arrivals: a station without any has no measures")
     checks.positive("arrivals", *model.arrivals)
     checks.positive("service_means", *model.service_means)
     checks.not_negative("service_scvs", *model.service_scvs)
+    checks.not_negative("arrival_scvs", *model.arrival_scvs)
     checks.counts("servers", [model.servers], 0)
     checks.same_length("service_means", model.service_means, "arrivals", classes)
     scvs = model.service_scvs or (1.0,) * classes
+    waits = model.arrival_scvs or (1.0,) * classes
     checks.same_length("service_scvs", scvs, "arrivals", classes)
-    if not model.servers:
-        alone = [theory.infinite_server(*one) for one in zip(model.arrivals, model.service_means, strict=True)]
-        return _stations(alone, "M/G/infinity: nobody waits.")
-    if model.discipline is Discipline.HOL:
-        found = theory.non_preemptive(model.arrivals, model.service_means, scvs, model.servers)
-        return _stations(found, "Cobham (1954): non-preemptive priorities.")
-    if model.discipline is Discipline.PREEMPTIVE_RESUME:
-        found = theory.preemptive_resume(model.arrivals, model.service_means, scvs, model.servers)
-        return _stations(found, "Kleinrock, volume 2, 3.6: preemptive-resume priorities.")
-    arrival = sum(model.arrivals)
-    mean = sum(rate * one for rate, one in zip(model.arrivals, model.service_means, strict=True)) / arrival
-    if model.discipline is Discipline.PS:
-        whole = theory.processor_sharing(arrival, mean, model.servers)
-        each = [
+    checks.same_length("arrival_scvs", waits, "arrivals", classes)
+    if model.priorities:
+        checks.same_length("priorities", model.priorities, "arrivals", classes)
+        if len(set(model.priorities)) < classes:
+            raise ValueError("priorities: two classes of one priority are one class; give them together")
+    offered = sum(rate * mean for rate, mean in zip(model.arrivals, model.service_means, strict=True))
+    if model.servers and offered >= model.servers:
+        raise erlang.OverloadedError(offered, model.servers)
+    return scvs, waits
+
+
+def _known(
+    model: OpenStation, scvs: tuple[float, ...], waits: tuple[float, ...], order: list[int]
+) -> tuple[list[theory.Station] | None, str]:
+    """By class, with the source; None where there is no exact formula."""
+    arrivals, means, servers = model.arrivals, model.service_means, model.servers
+    if not servers:
+        found = [theory.infinite_server(*one) for one in zip(arrivals, means, strict=True)]
+        return found, "M/G/infinity: nobody waits."
+    if set(waits) != {1.0}:
+        return None, ""
+    alike = len(set(means)) == 1 and set(scvs) == {1.0}
+    if model.discipline in (Discipline.HOL, Discipline.PREEMPTIVE_RESUME):
+        if servers > 1 and not alike:
+            return None, ""
+        solved, source = theory.non_preemptive, "Cobham (1954): non-preemptive priorities."
+        if model.discipline is Discipline.PREEMPTIVE_RESUME:
+            solved, source = theory.preemptive_resume, "Kleinrock, volume 2, 3.6: preemptive-resume priorities."
+        by_priority = ([arrivals[k] for k in order], [means[k] for k in order], [scvs[k] for k in order])
+        sorted_out = solved(*by_priority, servers=servers)
+        return [sorted_out[order.index(k)] for k in range(len(order))], source
+    arrival = sum(arrivals)
+    mean = sum(rate * one for rate, one in zip(arrivals, means, strict=True)) / arrival
+    if model.discipline in (Discipline.PS, Discipline.LCFS_PREEMPTIVE) and (
+        servers == 1 or model.discipline is Discipline.PS
+    ):
+        whole = theory.processor_sharing(arrival, mean, servers)
+        slower = whole.response / mean
+        return [
             theory.Station(
-                rate * one / model.servers,
-                one * (whole.response / mean - 1.0),
-                one * whole.response / mean,
-                rate * one * (whole.response / mean - 1.0),
-                rate * one * whole.response / mean,
-                rate,
-                exact=model.servers == 1 or classes == 1,
+                rate * one / servers, one * (slower - 1.0), one * slower, rate * one * (slower - 1.0),
+                rate * one * slower, rate, empty=whole.empty,
             )
-            for rate, one in zip(model.arrivals, model.service_means, strict=True)
-        ]
-        return _stations(each, "Kleinrock, volume 2, 4.4: processor sharing depends on mean demands alone.")
-    second = sum(
-        rate * one * one * (1.0 + scv) for rate, one, scv in zip(model.arrivals, model.service_means, scvs, strict=True)
-    )
-    scv = second / arrival / mean / mean - 1.0
-    whole = theory.multi_server(arrival, mean, model.servers, scv if abs(scv - 1.0) > 1e-12 else 1.0)
-    if classes == 1:
-        answer = _stations([whole], "Pollaczek and Khinchine; Erlang C.")
-        if scvs == (1.0,):
-            tails = tuple(
-                Measure(name, theory.response_quantile(arrival, mean, model.servers, part), SolutionMethod.EXACT)
-                for part, name in _PERCENTILES
-            )
-            answer = QueueingAnswer((*answer.measures, *tails), answer.source)
-        return answer
-    each = [
+            for rate, one in zip(arrivals, means, strict=True)
+        ], "Kelly (1979), 3.3: symmetric queues, as with processor sharing, depend on mean demands alone."  # fmt: skip
+    second = sum(rate * one * one * (1.0 + scv) for rate, one, scv in zip(arrivals, means, scvs, strict=True))
+    scv = 1.0 if alike else second / arrival / mean / mean - 1.0
+    if (servers > 1 and not alike) or model.discipline is Discipline.LCFS_PREEMPTIVE:
+        return None, ""
+    whole = theory.multi_server(arrival, mean, servers, scv)
+    source = "Pollaczek and Khinchine; Erlang C."
+    if len(arrivals) == 1:
+        return [whole], source
+    return [
         theory.Station(
-            rate * one / model.servers,
-            whole.waiting,
-            whole.waiting + one,
-            rate * whole.waiting,
-            rate * (whole.waiting + one),
-            rate,
-            whole.delayed,
-            whole.exact,
+            rate * one / servers, whole.waiting, whole.waiting + one, rate * whole.waiting,
+            rate * (whole.waiting + one), rate, whole.delayed, whole.exact, whole.empty,
         )
-        for rate, one in zip(model.arrivals, model.service_means, strict=True)
-    ]
-    return _stations(each, "Pollaczek and Khinchine; Erlang C. All classes wait alike.")
+        for rate, one in zip(arrivals, means, strict=True)
+    ], f"{source} All classes wait alike."  # fmt: skip
+
+
+def _tails(model: OpenStation, scvs: tuple[float, ...], waits: tuple[float, ...]) -> bool:
+    """Whether percentiles are known exactly."""
+    alike = len(set(model.service_means)) == 1 and set(scvs) == {1.0} == set(waits)
+    return (bool(model.servers) and alike and model.discipline is Discipline.FCFS) or (
+        not model.servers and set(scvs) <= {0.0, 1.0}
+    )
+
+
+def _exact_tails(model: OpenStation, scvs: tuple[float, ...]) -> list[tuple[str, float, str]]:
+    found = []
+    for at, mean, scv in zip(_places(len(model.arrivals)), model.service_means, scvs, strict=True):
+        for part, name in PERCENTILES:
+            if model.servers:
+                value = theory.response_quantile(sum(model.arrivals), mean, model.servers, part)
+            else:
+                value = mean * (-math.log(1.0 - part) if scv else 1.0)
+            found.append((name, value, at))
+    return found
+
+
+def _simulated_means(model: OpenStation, seen: Simulation | None) -> QueueingAnswer:
+    """Of G/G/c: what the utilisation law says, and beside what was simulated the approximation that screens."""
+    assert seen is not None
+    measures = []
+    for at, rate, mean, stream in zip(
+        _places(len(model.arrivals)), model.arrivals, model.service_means, seen.streams, strict=True
+    ):
+        width = stream.mean.half_width
+        measures += [
+            Measure("U", rate * mean / model.servers, SolutionMethod.EXACT, at),
+            Measure("X", rate, SolutionMethod.EXACT, at),
+            Measure("Wq", stream.mean.value - mean, SolutionMethod.SIMULATED, at, width),
+            Measure("R", stream.mean.value, SolutionMethod.SIMULATED, at, width),
+            Measure("Nq", rate * (stream.mean.value - mean), SolutionMethod.SIMULATED, at, rate * width),
+            Measure("Q", rate * stream.mean.value, SolutionMethod.SIMULATED, at, rate * width),
+        ]
+    if len(model.arrivals) == 1 and model.discipline is Discipline.FCFS:
+        scvs, waits = model.service_scvs or (1.0,), model.arrival_scvs or (1.0,)
+        rough = theory.general(model.arrivals[0], model.service_means[0], model.servers, scvs[0], waits[0])
+        measures.append(Measure("Wq_allen_cunneen", rough, SolutionMethod.APPROXIMATE))
+    return QueueingAnswer(tuple(measures), "Simulated; beside it Allen and Cunneen's approximation.")
+
+
+def _places(classes: int) -> list[str]:
+    return [f"class {position}" if classes > 1 else "" for position in range(1, classes + 1)]
 
 
 def _stations(found: "list[theory.Station] | tuple[theory.Station, ...]", source: str) -> QueueingAnswer:
@@ -103,28 +180,40 @@ def _stations(found: "list[theory.Station] | tuple[theory.Station, ...]", source
             ("Q", one.present),
             ("X", one.throughput),
             ("pW", one.delayed),
+            ("p0", one.empty if position == 1 or at == "" else math.nan),
         ):
             if value == value:  # not known is not an answer
                 measures.append(Measure(name, value, method, at))
     return QueueingAnswer(tuple(measures), source)
 
 
-def finite_station(model: FiniteStation) -> QueueingAnswer:
+def finite_station(model: FiniteStation, seed: int, precision: float, progress: Progress = silent) -> QueueingAnswer:
     checks.positive("arrival", model.arrival)
     checks.positive("service_rate", model.service_rate)
     checks.counts("servers", [model.servers])
-    found = theory.finite(model.arrival, 1.0 / model.service_rate, model.servers, model.capacity)
+    checks.counts("customers", [model.customers], 0)
+    checks.not_negative("service_scv", model.service_scv)
+    mean = 1.0 / model.service_rate
+    if model.service_scv != 1.0 and not (model.capacity == model.servers and not model.customers):
+        if model.customers:
+            raise ValueError("service_scv: solved for exponential service where customers are so many")
+        checks.counts("capacity", [model.capacity], model.servers)
+        return stations_simulated.finite(model, seed, precision, progress)
+    found = theory.finite(model.arrival, mean, model.servers, model.capacity, model.customers)
     figures = (
         ("U", found.utilisation),
         ("X", found.throughput),
         ("Q", found.present),
         ("R", found.response),
+        ("Nq", found.present - found.utilisation * model.servers),
+        ("Wq", found.response - mean),
         ("p0", found.probabilities[0]),
-        ("pK", found.rejected),
+        ("pK", found.probabilities[-1]),
+        ("rejected", found.rejected),
     )
     return QueueingAnswer(
-        tuple(Measure(name, value, SolutionMethod.EXACT) for name, value in figures),
-        "Kleinrock, volume 1, 3.6: M/M/c/K.",
+        tuple(Measure(name, max(0.0, value), SolutionMethod.EXACT) for name, value in figures),
+        f"Kleinrock, volume 1, {'3.8 and 3.9: so many customers' if model.customers else '3.6: M/M/c/K'}.",
     )
 
 
@@ -136,102 +225,4 @@ def heterogeneous_station(model: HeterogeneousStation) -> QueueingAnswer:
     return _stations(
         [theory.unequal_servers(model.arrival, model.service_rates)],
         "Bolch et al. (2006), 6.5: unequal servers taken as equal ones of their mean speed.",
-    )
-
-
-def loss_table(model: LossTable) -> QueueingAnswer:
-    checks.counts("servers", model.servers)
-    checks.positive("offered", *model.offered)
-    if bool(model.blocking) + bool(model.servers) + bool(model.offered) != 2:
-        raise ValueError("blocking, servers, offered: two of them are given, and the third is asked for")
-    if model.servers and model.offered:
-        long = max(len(model.servers), len(model.offered))
-        if {len(model.servers), len(model.offered)} - {1, long}:
-            raise ValueError(f"offered has {len(model.offered)} values and servers {len(model.servers)}")
-        pairs = zip(
-            model.servers * (1 if len(model.servers) > 1 else long),
-            model.offered * (1 if len(model.offered) > 1 else long),
-            strict=True,
-        )
-        found = [("blocking", erlang.blocking(*pair), f"servers {pair[0]} offered {pair[1]:g}") for pair in pairs]
-    else:
-        checks.fraction("blocking", model.blocking)
-        found = [
-            ("offered_erlang", erlang.offered_at(count, model.blocking), f"servers {count}") for count in model.servers
-        ]
-        found += [
-            ("min_servers", erlang.servers_for_blocking(load, model.blocking), f"offered {load:g}")
-            for load in model.offered
-        ]
-    return QueueingAnswer(
-        tuple(Measure(name, value, SolutionMethod.EXACT, at) for name, value, at in found), "Erlang B."
-    )
-
-
-def staffing(model: Staffing) -> QueueingAnswer:
-    checks.positive("arrival", model.arrival)
-    checks.positive("service_mean", model.service_mean)
-    asked = (bool(model.fraction), model.mean_wait is not None, model.blocking is not None)
-    if sum(asked) != 1:
-        raise ValueError("fraction, mean_wait, blocking: one of them is the target")
-    if not model.fraction:
-        return _staffing_otherwise(model)
-    checks.fraction("fraction", model.fraction)
-    checks.not_negative("wait", model.wait)
-    offered = model.arrival * model.service_mean
-    servers = erlang.servers_for_wait(offered, model.service_mean, model.fraction, model.wait)
-    reached = erlang.within(servers, offered, model.service_mean, model.wait)
-    return QueueingAnswer(
-        (
-            Measure("min_servers", float(servers), SolutionMethod.EXACT),
-            Measure("fraction", reached, SolutionMethod.EXACT),
-            Measure("U", offered / servers, SolutionMethod.EXACT),
-        ),
-        "Erlang C.",
-    )
-
-
-def _staffing_otherwise(model: Staffing) -> QueueingAnswer:
-    offered = model.arrival * model.service_mean
-    if model.blocking is not None:
-        checks.fraction("blocking", model.blocking)
-        servers = erlang.servers_for_blocking(offered, model.blocking)
-        lost = erlang.blocking(servers, offered)
-        figures, source = (("blocking", lost), ("U", offered * (1.0 - lost) / servers)), "Erlang B."
-    else:
-        checks.positive("mean_wait", model.mean_wait or 0.0)
-        servers = erlang.servers_for_mean_wait(offered, model.service_mean, model.mean_wait or 0.0)
-        wait = theory.multi_server(model.arrival, model.service_mean, servers).waiting
-        figures, source = (("Wq", wait), ("U", offered / servers)), "Erlang C."
-    return QueueingAnswer(
-        tuple(
-            Measure(name, value, SolutionMethod.EXACT) for name, value in (("min_servers", float(servers)), *figures)
-        ),
-        source,
-    )
-
-
-def fork_join(model: ForkJoin, seed: int, precision: float, progress: Progress = silent) -> QueueingAnswer:
-    """Exact where it is known; beyond two branches simulated, with the approximation beside it."""
-    checks.positive("arrival", model.arrival)
-    checks.positive("service_rate", model.service_rate)
-    checks.counts("branches", [model.branches])
-    mean, exact = forks.fork_join(model.arrival, model.service_rate, model.branches)
-    if exact:
-        return QueueingAnswer((Measure("R", mean, SolutionMethod.EXACT),), "Flatto and Hahn (1984).")
-    service = 1.0 / model.service_rate
-    names = [f"branch {position}" for position in range(1, model.branches + 1)]
-    flow = Flow("request", (Fork(tuple((Work(name, service),) for name in names)),), rate=model.arrival)
-    scenario = compiled(Model(tuple(Resource(name, 1) for name in names), (), (flow,)))
-    seen = simulate(scenario, seed=seed, precision=precision, progress=progress).streams[0]
-    return QueueingAnswer(
-        (
-            Measure("R", seen.mean.value, SolutionMethod.SIMULATED, half_width=seen.mean.half_width),
-            *(
-                Measure(name, one.value, SolutionMethod.SIMULATED, half_width=one.half_width)
-                for (_, name), one in zip(_PERCENTILES, seen.quantiles, strict=True)
-            ),
-            Measure("R_nelson_tantawi", mean, SolutionMethod.APPROXIMATE),
-        ),
-        "Simulated; beside it Nelson and Tantawi (1988).",
     )

@@ -47,6 +47,10 @@ class Figures:
     def has(self, *names: str) -> bool:
         return any(self._found.get(name) is not None for name in names)
 
+    def peek(self, name: str) -> object:
+        """What stands there, without its being asked for."""
+        return self._found.get(name)
+
     def number(self, *names: str, default: Any = _ABSENT) -> float:
         found = self.take(*names, default=default)
         return found if found is default else number(found, f"{self.path}.{names[0]}")

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from server.engine.capacity.stated import flows, layered, networks, stations
+from server.engine.capacity.stated import caches, flows, layered, networks, stations
 from server.engine.capacity.stated.figures import Figures
+from server.engine.capacity.stated.grids import grid
 from server.engine.kernel.simulation.flows import Model
 from server.engine.model.queueing import QueueingModel, StatedModel
 
@@ -28,7 +29,7 @@ KINDS: dict[str, Callable[[Figures], Solvable]] = {
     "closed_network_blocking": networks.blocking_network,
     "bounds": networks.bounds,
     "usl_fit": networks.scalability,
-    "cache": networks.cache,
+    "cache": caches.cache,
     "layered": layered.layered,
     "layered_exact": layered.layered,
     "layered_simulated": layered.layered,
@@ -54,7 +55,7 @@ def points(stated: StatedModel) -> tuple[Point, ...]:
     if read is None:
         raise ValueError(f"kind: {stated.kind!r} is not known; known are {', '.join(KINDS)}")
     found = []
-    for at, changed in networks.grid(stated.figures) if stated.kind == "closed_network" else (("", {}),):
+    for at, changed in grid(stated.kind, stated.figures):
         figures = Figures({**stated.figures, **changed}, "model")
         model = read(figures)
         figures.done()

@@ -8,6 +8,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from server.engine.kernel.queueing.erlang import OverloadedError
+
 MOST_ROUNDS = 100_000
 CLOSE = 1e-12
 """Relative change of every queue at which the iteration ends."""
@@ -61,15 +63,31 @@ class Bounds:
     response_upper: float
 
 
-def asymptotic(population: int, think: float, demands: Sequence[float]) -> Bounds:
-    """Bounds of a closed network of single servers, from its largest demand and their sum alone."""
-    total, largest = math.fsum(demands), max(demands)
+def asymptotic(population: int, think: float, demands: Sequence[float], servers: Sequence[int] = ()) -> Bounds:
+    """Bounds of a closed network from its largest demand and their sum alone. 0 servers is a delay station."""
+    servers = servers or [1] * len(demands)
+    total = math.fsum(demands)
+    waited = math.fsum(one for one, count in zip(demands, servers, strict=True) if count)
+    largest = max(one / count for one, count in zip(demands, servers, strict=True) if count)
     return Bounds(
         throughput_upper=min(1.0 / largest, population / (total + think)),
-        throughput_lower=population / (population * total + think),
+        throughput_lower=population / (total + (population - 1) * waited + think),
         response_lower=max(total, population * largest - think),
-        response_upper=population * total,
+        response_upper=total + (population - 1) * waited,
     )
+
+
+def by_class(
+    population: Sequence[int], think: Sequence[float], demands: Sequence[Sequence[float]]
+) -> tuple[Bounds, ...]:
+    """The same for each of several closed classes of product form on single servers: alone, or beside everybody."""
+    found = []
+    for count, pause, row in zip(population, think, demands, strict=True):
+        behind = sum(population) * math.fsum(row)
+        upper = min(1.0 / max(row), count / (math.fsum(row) + pause))
+        lower = count / (behind + pause) if behind + pause else 0.0
+        found.append(Bounds(upper, lower, max(math.fsum(row), count * max(row) - pause), behind))
+    return tuple(found)
 
 
 def balanced(population: int, think: float, demands: Sequence[float]) -> Bounds:
@@ -87,6 +105,22 @@ def balanced(population: int, think: float, demands: Sequence[float]) -> Bounds:
     )
 
 
-def open_bounds(demands: Sequence[float]) -> float:
-    """The arrival rate an open network of single servers cannot exceed."""
-    return 1.0 / max(demands)
+def open_bounds(arrival: float, demands: Sequence[float], servers: Sequence[int]) -> Bounds:
+    """Of an open network: the rate that it cannot exceed, and with arrivals the balanced bounds of its response.
+
+    Raises:
+        OverloadedError: the arrivals exceed that rate.
+    """
+    total = math.fsum(demands)
+    largest, count = max(
+        ((one, count) for one, count in zip(demands, servers, strict=True) if count), key=lambda one: one[0] / one[1]
+    )
+    if arrival * largest >= count:
+        raise OverloadedError(arrival * largest, count)
+    single = all(one == 1 for one in servers)
+    return Bounds(
+        throughput_upper=count / largest,
+        throughput_lower=arrival or math.nan,
+        response_lower=total / (1.0 - arrival * total / len(demands)) if single else total,
+        response_upper=total / (1.0 - arrival * largest) if single and arrival else math.inf,
+    )

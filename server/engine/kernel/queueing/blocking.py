@@ -1,16 +1,19 @@
-"""Closed networks whose stations have finite room, exactly: the Markov chain of the counts is written down and solved.
+"""Networks whose stations have finite room, exactly: the Markov chain of who is where is written down and solved.
 
 Sources: Balsamo, de Nitto Personé and Onvural (2001) for the kinds of blocking; Stewart (1994) for solving chains.
 """
 
 import enum
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 MOST_STATES = 20_000
+
+State = tuple[tuple[int, ...], tuple[tuple[int, ...], ...]]
+"""How many are at each station, and which stations' servers wait for a place at each, the first one first."""
 
 
 class Blocking(enum.StrEnum):
@@ -18,6 +21,8 @@ class Blocking(enum.StrEnum):
     """A customer who finds the next station full is served again, and chooses again."""
     AFTER_SERVICE = "after_service"
     """A customer who finds the next station full stays where it is, and the server with it, until there is room."""
+    BEFORE_SERVICE = "before_service"
+    """Nobody is served while the next station is full."""
 
 
 @dataclass(frozen=True)
@@ -28,140 +33,137 @@ class BlockedNetwork:
     """Fraction of each station's servers that are serving."""
     present: tuple[float, ...]
     response: tuple[float, ...]
+    lost: float = 0.0
+    """Fraction of arrivals from outside that find no room."""
 
 
-def cycle(stations: int) -> tuple[tuple[float, ...], ...]:
-    """Routing from each station to the next, from the last to the first."""
-    return tuple(tuple(float(to == (k + 1) % stations) for to in range(stations)) for k in range(stations))
+def cycle(stations: int, *, closed: bool = True) -> tuple[tuple[float, ...], ...]:
+    """Routing from each station to the next; from the last one to the first, or out."""
+    last = stations if closed else stations + 1
+    return tuple(tuple(float(to == (k + 1) % last) for to in range(stations)) for k in range(stations))
 
 
-def closed_with_blocking(
+def with_blocking(
     population: int,
+    arrivals: Sequence[float],
     service_means: Sequence[float],
     capacities: Sequence[int],
     routing: Sequence[Sequence[float]],
-    servers: Sequence[int] | None = None,
+    servers: Sequence[int],
     kind: Blocking = Blocking.REPETITIVE_SERVICE,
 ) -> BlockedNetwork:
     """Steady state of one class of exponential services; a capacity counts those in service.
 
-    Blocking after service is for single servers in a row or a cycle, where at most one station waits for each other.
+    Closed with a population, or open with Poisson arrivals at each station, lost where there is no room; what is
+    missing to one in a row of the routing leaves.
 
     Raises:
         ValueError: no room for all, a deadlock, or more states than ``MOST_STATES``.
     """
-    servers = servers or [1] * len(service_means)
     if sum(capacities) < population:
         raise ValueError(f"room for {sum(capacities)} customers, but there are {population}")
-    if kind is Blocking.AFTER_SERVICE:
-        return _after_service(population, service_means, capacities, routing, servers)
-    states = _states(population, capacities)
-    index = {state: position for position, state in enumerate(states)}
+    certain = all(max(row) > 1.0 - 1e-9 for row in routing if any(row))
+    if kind is Blocking.BEFORE_SERVICE and not (certain and max(servers) == 1):
+        raise ValueError("blocking before service is solved for single servers with one next station each")
+    chain = _Chain(service_means, capacities, routing, servers, kind)
+    first = [0] * len(capacities)
+    for k, room in enumerate(capacities):
+        first[k] = min(room, population - sum(first))
+    start: State = (tuple(first), ((),) * len(capacities))
+    index = {start: 0}
+    todo = [start]
     moves: list[tuple[int, int, float]] = []
-    for state in states:
-        for here, mean in enumerate(service_means):
-            rate = min(state[here], servers[here]) / mean
-            for there, chance in enumerate(routing[here]):
-                if rate and chance and there != here and state[there] < capacities[there]:
-                    following = list(state)
-                    following[here] -= 1
-                    following[there] += 1
-                    moves.append((index[state], index[tuple(following)], rate * chance))
-    chances = stationary(len(states), moves)
-    left = [0.0] * len(service_means)
-    for source, target, rate in moves:
-        here = next(k for k in range(len(service_means)) if states[target][k] < states[source][k])
-        left[here] += chances[source] * rate
-    busy = [
-        math.fsum(
-            chance * min(state[k], servers[k]) / servers[k] for chance, state in zip(chances, states, strict=True)
-        )
-        for k in range(len(service_means))
-    ]
-    for k, row in enumerate(routing):  # a customer who returns at once has left as well
-        left[k] += busy[k] * servers[k] / service_means[k] * row[k]
-    present = [math.fsum(c * state[k] for c, state in zip(chances, states, strict=True)) for k in range(len(left))]
-    return _measures(left, busy, present)
-
-
-def _after_service(
-    population: int,
-    means: Sequence[float],
-    capacities: Sequence[int],
-    routing: Sequence[Sequence[float]],
-    servers: Sequence[int],
-) -> BlockedNetwork:
-    if any(count != 1 for count in servers) or any(sorted(row)[-1] != 1.0 for row in routing):
-        raise ValueError("blocking after service is solved for single servers with one next station each")
-    following = [row.index(1.0) for row in map(list, routing)]
-    stations = range(len(means))
-    if any(following.count(k) > 1 for k in stations):
-        raise ValueError("blocking after service is solved where each station has one before it")
-    if population >= sum(capacities):
-        raise ValueError("with every place taken nobody can ever move: a deadlock")
-    first = (next(iter(_states(population, capacities))), (False,) * len(means))
-    index = {first: 0}
-    todo = [first]
-    moves: list[tuple[int, int, float]] = []
-    passing: list[tuple[int, int, float]] = []  # state, station, rate at which customers leave it
+    left: list[list[tuple[int, float]]] = [[] for _ in capacities]
     while todo:
-        state = counts, blocked = todo.pop()
-        for k in stations:
-            if not counts[k] or blocked[k]:
-                continue
-            now, held, gone = list(counts), list(blocked), []
-            if now[following[k]] >= capacities[following[k]]:
-                held[k] = True
-            else:
-                here = k
-                while True:  # a place made free lets the one before move up
-                    now[here] -= 1
-                    now[following[here]] += 1
-                    held[here] = False
-                    gone.append(here)
-                    behind = following.index(here) if here in following else -1
-                    if behind < 0 or not held[behind]:
-                        break
-                    here = behind
-            reached = (tuple(now), tuple(held))
+        state = todo.pop()
+        here = index[state]
+        ways = [*chain.services(state), *chain.arrivals(state, arrivals)]
+        if not ways:
+            raise ValueError("customers can come to wait for each other's places for ever: a deadlock")
+        for rate, reached, gone in ways:
             if reached not in index:
                 index[reached] = len(index)
                 if len(index) > MOST_STATES:
                     raise ValueError(f"more than {MOST_STATES} states")
                 todo.append(reached)
-            moves.append((index[state], index[reached], 1.0 / means[k]))
-            passing.extend((index[state], one, 1.0 / means[k]) for one in gone)
+            if reached != state:
+                moves.append((here, index[reached], rate))
+            for k in gone:
+                left[k].append((here, rate))
     chances = stationary(len(index), moves)
-    left = [0.0 for _ in stations]
-    for source, k, rate in passing:
-        left[k] += chances[source] * rate
-    busy = [0.0 for _ in stations]
-    present = [0.0 for _ in stations]
-    for (counts, blocked), position in index.items():
-        for k in stations:
-            busy[k] += chances[position] * (counts[k] > 0 and not blocked[k])
-            present[k] += chances[position] * counts[k]
-    return _measures(left, busy, present)
+    stations = range(len(capacities))
+    throughput = [math.fsum(chances[here] * rate for here, rate in left[k]) for k in stations]
+    known = list(zip(index, chances, strict=True))
+    present = [math.fsum(chance * counts[k] for (counts, _), chance in known) for k in stations]
+    busy = [
+        throughput[k] * service_means[k]
+        if kind is Blocking.BEFORE_SERVICE
+        else math.fsum(chance * chain.serving(state, k) / servers[k] for state, chance in known)
+        for k in stations
+    ]
+    refused = math.fsum(
+        chance * rate for (counts, _), chance in known for k, rate in enumerate(arrivals) if counts[k] >= capacities[k]
+    )
+    response = tuple(count / rate if rate else 0.0 for count, rate in zip(present, throughput, strict=True))
+    lost = refused / sum(arrivals) if any(arrivals) else 0.0
+    return BlockedNetwork(tuple(throughput), tuple(busy), tuple(present), response, lost)
 
 
-def _measures(left: Sequence[float], busy: Sequence[float], present: Sequence[float]) -> BlockedNetwork:
-    response = tuple(count / rate if rate else 0.0 for count, rate in zip(present, left, strict=True))
-    return BlockedNetwork(tuple(left), tuple(busy), tuple(present), response)
+@dataclass(frozen=True)
+class _Chain:
+    means: Sequence[float]
+    capacities: Sequence[int]
+    routing: Sequence[Sequence[float]]
+    servers: Sequence[int]
+    kind: Blocking
 
+    def serving(self, state: State, k: int) -> int:
+        counts, waiting = state
+        held = sum(queue.count(k) for queue in waiting)
+        return min(counts[k], self.servers[k]) - held
 
-def _states(population: int, capacities: Sequence[int]) -> list[tuple[int, ...]]:
-    partial: list[tuple[int, ...]] = [()]
-    for k, capacity in enumerate(capacities):
-        room = sum(capacities[k + 1 :])
-        partial = [
-            (*state, count)
-            for state in partial
-            for count in range(min(capacity, population - sum(state)) + 1)
-            if population - sum(state) - count <= room
-        ]
-        if len(partial) > MOST_STATES:
-            raise ValueError(f"more than {MOST_STATES} states")
-    return partial
+    def services(self, state: State) -> Iterator[tuple[float, State, list[int]]]:
+        """Rate, what follows, and which stations a customer leaves, of each service that can end."""
+        counts, waiting = state
+        for k, mean in enumerate(self.means):
+            rate = self.serving(state, k) / mean
+            if not rate:
+                continue
+            outside = 1.0 - math.fsum(self.routing[k])
+            if outside > 1e-12:
+                yield rate * outside, *self._moved(state, k, -1)
+            for there, chance in enumerate(self.routing[k]):
+                if not chance:
+                    continue
+                if there == k:  # who returns at once has left as well
+                    yield rate * chance, state, [k]
+                elif counts[there] < self.capacities[there]:
+                    yield rate * chance, *self._moved(state, k, there)
+                elif self.kind is Blocking.AFTER_SERVICE:
+                    queues = list(waiting)
+                    queues[there] = (*queues[there], k)
+                    yield rate * chance, (counts, tuple(queues)), []
+
+    def arrivals(self, state: State, rates: Sequence[float]) -> Iterator[tuple[float, State, list[int]]]:
+        counts, waiting = state
+        for k, rate in enumerate(rates):
+            if rate and counts[k] < self.capacities[k]:
+                yield rate, (tuple(count + (one == k) for one, count in enumerate(counts)), waiting), []
+
+    def _moved(self, state: State, here: int, there: int) -> tuple[State, list[int]]:
+        """A place made free lets the first one who waits for it move up, and so on."""
+        counts, queues = list(state[0]), list(state[1])
+        gone = []
+        while True:
+            counts[here] -= 1
+            if there >= 0:
+                counts[there] += 1
+            gone.append(here)
+            if not queues[here]:
+                return (tuple(counts), tuple(queues)), gone
+            first, *others = queues[here]
+            queues[here] = tuple(others)
+            there, here = here, first
 
 
 def stationary(states: int, moves: Sequence[tuple[int, int, float]]) -> list[float]:

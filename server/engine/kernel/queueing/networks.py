@@ -39,7 +39,8 @@ class Measures:
     """Waiting and service at the station in one pass."""
     present: tuple[tuple[float, ...], ...]
     utilisation: tuple[tuple[float, ...], ...]
-    """Of each server; at a delay station the mean number in it."""
+    """Of each server; at a delay station the mean number in it. Where the speed depends on the load: the chance that
+    anybody is there, of which each class has the part that it has of the work."""
 
 
 def open_network(arrivals: Sequence[float], demands: Sequence[Sequence[float]], servers: Sequence[int]) -> Measures:
@@ -65,21 +66,28 @@ def mixed_network(
     think: Sequence[float],
     closed_demands: Sequence[Sequence[float]],
     servers: Sequence[int],
+    speeds: Sequence[Sequence[float]] = (),
 ) -> Measures:
     """Open and closed classes on the same stations; open classes come first in the answer.
 
     The closed ones see each station slowed by the open load; the open ones see the closed customers that are there.
+
+    Args:
+        speeds: of each station, how much faster it is with 1, 2 … customers than its demands say; the last one holds
+            beyond. Empty: as its servers are.
 
     Raises:
         OverloadedError: the open load alone exceeds a station.
         ValueError: the lattice of populations is larger than ``LARGEST_LATTICE``.
     """
     stations = range(len(servers))
+    speeds = speeds or [()] * len(servers)
     loads = [math.fsum(rate * row[k] for rate, row in zip(arrivals, open_demands, strict=True)) for k in stations]
-    for load, count in sorted(zip(loads, servers, strict=True), key=lambda one: -one[0] / (one[1] or math.inf)):
-        if count != DELAY and load >= count:
-            raise OverloadedError(load, count)
-    closed = _closed(population, think, closed_demands, servers, loads)
+    most = [speeds[k][-1] if speeds[k] else servers[k] or math.inf for k in stations]
+    for load, limit in sorted(zip(loads, most, strict=True), key=lambda one: -one[0] / one[1]):
+        if load >= limit:
+            raise OverloadedError(load, limit)
+    closed = _closed(population, think, closed_demands, servers, speeds, loads)
     throughput = [*arrivals, *closed.throughput]
     demands = [*open_demands, *closed_demands]
     present = [
@@ -93,14 +101,19 @@ def mixed_network(
         [count / rate if rate else 0.0 for count in row]
         for rate, row in zip(closed.throughput, closed.present, strict=True)
     ]
+    parts = [[rate * row[k] for k in stations] for rate, row in zip(throughput, demands, strict=True)]
+    sums = [math.fsum(row[k] for row in parts) for k in stations]
     return Measures(
         throughput=tuple(throughput),
         response=tuple(math.fsum(row) for row in residence),
         residence=tuple(map(tuple, residence)),
         present=tuple(map(tuple, present)),
         utilisation=tuple(
-            tuple(rate * row[k] / (servers[k] or 1) for k in stations)
-            for rate, row in zip(throughput, demands, strict=True)
+            tuple(
+                (row[k] / sums[k] * closed.busy[k] if sums[k] else 0.0) if speeds[k] else row[k] / (servers[k] or 1)
+                for k in stations
+            )
+            for row in parts
         ),
     )
 
@@ -111,6 +124,8 @@ class _Closed:
     present: list[list[float]]
     open_factor: list[float]
     """Mean number of open customers at each station for each erlang of open load."""
+    busy: list[float]
+    """Chance that anybody is at each station."""
 
 
 def _closed(
@@ -118,6 +133,7 @@ def _closed(
     think: Sequence[float],
     demands: Sequence[Sequence[float]],
     servers: Sequence[int],
+    speeds: Sequence[Sequence[float]],
     loads: Sequence[float],
 ) -> _Closed:
     shape = tuple(count + 1 for count in population)
@@ -125,16 +141,19 @@ def _closed(
         raise ValueError(f"{math.prod(shape)} populations; exactly solved are {LARGEST_LATTICE}")
     classes = range(len(population))
     # Scaled so that the constants near the full population are near one: any positive factor per class cancels out.
-    first = schweitzer(population, think, demands, servers) if any(population) else None
+    rough = [[row[k] / max(speeds[k], default=1.0) for k in range(len(servers))] for row in demands]
+    first = schweitzer(population, think, rough, servers) if any(population) else None
     scale = [1.0 / max(first.throughput[r], 1e-300) if first and population[r] else 1.0 for r in classes]
     points = list(product(*(range(size) for size in shape)))
     functions = []
     weights = []
+    idle = []
     for k, count in enumerate(servers):
         row = [demands[r][k] / scale[r] for r in classes]
-        factor, slowing = _slowing(sum(population), count, loads[k])
+        factor, slowing = _slowing(sum(population), count, speeds[k], loads[k])
         functions.append(_station_function(shape, points, row, slowing))
         weights.append(factor)
+        idle.append(math.exp(-slowing[0]))  # of the open ones, where no closed one is
     thinking = _station_function(shape, points, [think[r] / scale[r] for r in classes], _delay(sum(population)))
     before = [thinking]
     for one in functions:
@@ -151,6 +170,7 @@ def _closed(
         throughput.append(float(total[less]) / constant / scale[r])
     present = [[0.0] * len(servers) for _ in classes]
     open_factor = [0.0] * len(servers)
+    busy = [0.0] * len(servers)
     after: Lattice | None = None
     for k in reversed(range(len(servers))):
         others = before[k] if after is None else _convolved(before[k], after, shape, points)
@@ -160,8 +180,9 @@ def _closed(
             present[r][k] = float((chances * index).sum())
         counts = _counts(shape)
         open_factor[k] = float((chances * np.asarray(weights[k])[counts]).sum())
+        busy[k] = 1.0 - float(chances[(0,) * len(shape)]) * idle[k]
         after = functions[k] if after is None else _convolved(functions[k], after, shape, points)
-    return _Closed(throughput, present, open_factor)
+    return _Closed(throughput, present, open_factor, busy)
 
 
 def _counts(shape: tuple[int, ...]) -> NDArray[np.int64]:
@@ -175,31 +196,37 @@ def _delay(most: int) -> list[float]:
     return [-math.lgamma(count + 1) for count in range(most + 1)]
 
 
-def _slowing(most: int, servers: int, load: float) -> tuple[list[float], list[float]]:
+def _slowing(most: int, servers: int, speeds: Sequence[float], load: float) -> tuple[list[float], list[float]]:
     """For 0 … ``most`` closed customers: open customers beside them for each erlang of open load; log of the slowness.
 
     The slowness is the sum over j of C(n + j, j) load^j / (rate(1) ... rate(n + j)): what summing the open customers
     out of the product form leaves. One server: 1 / (1 - load)^(n + 1).
     """
-    if servers == DELAY:
-        return [1.0] * (most + 1), _delay(most)
-    if servers == 1:
+    if not speeds and servers == DELAY:
+        return [1.0] * (most + 1), [load + one for one in _delay(most)]
+    if not speeds and servers == 1:
         factors = [(count + 1) / (1.0 - load) for count in range(most + 1)]
         return factors, [-(count + 1) * math.log1p(-load) for count in range(most + 1)]
+    settled = len(speeds) or servers
     factors = []
     slowness = []
+    alone = 0.0
+
+    def rate(count: int) -> float:
+        return speeds[min(count, settled) - 1] if speeds else float(min(count, servers))
+
     for count in range(most + 1):
-        alone = -math.fsum(math.log(min(one, servers)) for one in range(1, count + 1))
+        alone -= math.log(rate(count)) if count else 0.0
         term, total, weighted, others = 1.0, 0.0, 0.0, 0
         while True:
             total += term
             weighted += others * term
             others += 1
-            term *= load * (count + others) / others / min(count + others, servers)
-            if term * others <= _TAIL * max(weighted, total) and (count + others) > servers:
+            term *= load * (count + others) / others / rate(count + others)
+            if term * others <= _TAIL * max(weighted, total) and (count + others) > settled:
                 break
         slowness.append(alone + math.log(total))
-        factors.append(weighted / total / load if load else (count + 1) / min(count + 1, servers))
+        factors.append(weighted / total / load if load else (count + 1) / rate(count + 1))
     return factors, slowness
 
 

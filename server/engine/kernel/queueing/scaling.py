@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 FEWEST = 3
+_NOTHING = 1e-9
+"""Cost of coherency at the largest load, relative to no cost, that no measurement could show."""
 
 
 @dataclass(frozen=True)
@@ -68,4 +70,6 @@ def fit(load: Sequence[float], throughput: Sequence[float]) -> Scalability:
         gtol=1e-15,
     )
     alpha, beta, gamma = (float(one) for one in found.x)
+    if beta * float(loads.max()) ** 2 < _NOTHING:  # on its bound, as near as the search comes to it
+        beta = 0.0
     return Scalability(alpha, beta, gamma * scale)

@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.engine.kernel.queueing.erlang import OverloadedError, waiting
+from server.engine.kernel.queueing.erlang import OverloadedError, nobody, waiting
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,19 @@ class Station:
     delayed: float = math.nan
     """Fraction of arrivals that wait; NaN where no formula is known."""
     exact: bool = True
+    empty: float = math.nan
+    """Chance that nobody is there; NaN where no formula is known."""
 
 
-def _station(arrival: float, service_mean: float, servers: int, wait: float, delayed: float, exact: bool) -> Station:
+def _station(
+    arrival: float,
+    service_mean: float,
+    servers: int,
+    wait: float,
+    delayed: float,
+    exact: bool,
+    empty: float = math.nan,
+) -> Station:
     response = wait + service_mean
     return Station(
         utilisation=arrival * service_mean / servers,
@@ -40,6 +50,7 @@ def _station(arrival: float, service_mean: float, servers: int, wait: float, del
         throughput=arrival,
         delayed=delayed,
         exact=exact,
+        empty=empty,
     )
 
 
@@ -55,7 +66,15 @@ def multi_server(arrival: float, service_mean: float, servers: int = 1, service_
     delayed = waiting(servers, offered)
     exponential = delayed * service_mean / (servers - offered)
     exact = servers == 1 or service_scv == 1.0
-    return _station(arrival, service_mean, servers, exponential * (1.0 + service_scv) / 2.0, delayed, exact)
+    empty = nobody(servers, offered) if exact else math.nan
+    return _station(arrival, service_mean, servers, exponential * (1.0 + service_scv) / 2.0, delayed, exact, empty)
+
+
+def general(arrival: float, service_mean: float, servers: int, service_scv: float, arrival_scv: float) -> float:
+    """Mean wait of G/G/c by Allen and Cunneen's approximation."""
+    offered = arrival * service_mean
+    exponential = waiting(servers, offered) * service_mean / (servers - offered)
+    return exponential * (arrival_scv + service_scv) / 2.0
 
 
 def processor_sharing(arrival: float, service_mean: float, servers: int = 1) -> Station:
@@ -65,7 +84,8 @@ def processor_sharing(arrival: float, service_mean: float, servers: int = 1) -> 
 
 def infinite_server(arrival: float, service_mean: float) -> Station:
     """M/G/infinity: nobody waits; the utilisation is the mean number in use."""
-    return Station(arrival * service_mean, 0.0, service_mean, 0.0, arrival * service_mean, arrival, 0.0)
+    offered = arrival * service_mean
+    return Station(offered, 0.0, service_mean, 0.0, offered, arrival, 0.0, empty=math.exp(-offered))
 
 
 def wait_quantile(arrival: float, service_mean: float, servers: int, fraction: float) -> float:
@@ -109,28 +129,42 @@ class FiniteStation:
     probabilities: tuple[float, ...]
     """Of 0, 1 … capacity customers."""
 
-    @property
-    def rejected(self) -> float:
-        """The fraction of arrivals that find the station full."""
-        return self.probabilities[-1]
+    rejected: float
+    """The fraction of arrivals that find the station full."""
 
 
-def finite(arrival: float, service_mean: float, servers: int, capacity: int) -> FiniteStation:
-    """M/M/c/K; ``capacity`` counts those in service. Also overloaded it has a steady state."""
-    if capacity < servers:
+def finite(arrival: float, service_mean: float, servers: int, capacity: int, customers: int = 0) -> FiniteStation:
+    """M/M/c/K; ``capacity`` counts those in service. Also overloaded it has a steady state.
+
+    ``customers``: so many there are in all, each away for 1 / ``arrival`` on average; 0 without limit.
+    """
+    if capacity < servers and not customers:
         raise ValueError(f"a capacity of {capacity} leaves servers without a place: there are {servers}")
-    offered = arrival * service_mean
+    capacity = min(capacity, customers) if customers else capacity
+
+    def rate(count: int) -> float:
+        return arrival * (customers - count) if customers else arrival
+
     logs = [0.0]
     for count in range(1, capacity + 1):
-        logs.append(logs[-1] + (math.log(offered / min(count, servers)) if offered else -math.inf))
+        step = rate(count - 1) * service_mean / min(count, servers)
+        logs.append(logs[-1] + (math.log(step) if step else -math.inf))
     top = max(logs)
     weights = [math.exp(one - top) for one in logs]
     total = math.fsum(weights)
     probabilities = tuple(one / total for one in weights)
     present = math.fsum(count * one for count, one in enumerate(probabilities))
-    throughput = arrival * (1.0 - probabilities[-1])
+    asked = math.fsum(rate(count) * one for count, one in enumerate(probabilities))
+    throughput = asked - rate(capacity) * probabilities[-1]
     response = present / throughput if throughput else service_mean
-    return FiniteStation(throughput * service_mean / servers, present, response, throughput, probabilities)
+    return FiniteStation(
+        throughput * service_mean / servers,
+        present,
+        response,
+        throughput,
+        probabilities,
+        rate(capacity) * probabilities[-1] / asked,
+    )
 
 
 def non_preemptive(
