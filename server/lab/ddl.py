@@ -9,34 +9,14 @@ from typing import Any
 import postgast
 
 from server.engine.errors import DomainError, Reason
-from server.engine.kernel.sql.problems import SqlError
-from server.engine.kernel.sql.script import ScriptStatement, place, script
+from server.engine.kernel.sql.dumps import DUMP_SETTINGS, beside_the_schema
+from server.engine.kernel.sql.problems import SqlError, place
+from server.engine.kernel.sql.script import ScriptStatement, script
 from server.engine.kernel.sql.words import IDENTIFIER_BYTES
 from server.engine.model.problem import Problem
 from server.engine.model.reviewed_schema import ReviewedExtension
 from server.lab.guard import RefusedError, check
 from server.lab.guard.parsing import kind, measured, parts
-
-_OTHERS = {
-    "GrantStmt": "rights are those of roles that are not here",
-    "GrantRoleStmt": "rights are those of roles that are not here",
-    "AlterDefaultPrivilegesStmt": "rights are those of roles that are not here",
-    "AlterOwnerStmt": "owners are roles that are not here",
-    "TransactionStmt": "each statement runs by itself",
-    "CreateExtensionStmt": "extensions are noted, not installed",
-    "RuleStmt": "rewrite rules are noted, not made",
-    "CreatePublicationStmt": "replication does not belong to the schema",
-}
-"""What dumps hold beside the schema, and why it is passed over."""
-
-_SETTINGS = frozenset(
-    {
-        "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_timeout",
-        "client_encoding", "standard_conforming_strings", "check_function_bodies", "xmloption", "client_min_messages",
-        "row_security", "default_tablespace", "default_table_access_method", "default_with_oids", "search_path",
-    }
-)  # fmt: skip
-"""Those pg_dump sets; none of them is set here, and any other is refused."""
 
 _MOST_PROBLEMS = 20
 
@@ -131,39 +111,14 @@ class _Reading:
                 (one.def_elem.arg.string.sval for one in node.options if one.def_elem.defname == "schema"), ""
             )
             self.extensions.append(ReviewedExtension(node.extname, schema or "public"))
-        if name == "RuleStmt":
-            self.rules.append((node.relation.relname, node.rulename))
-        if name == "VariableSetStmt" and node.name in _SETTINGS:
+        if name == "VariableSetStmt" and node.name in DUMP_SETTINGS:
             if node.name == "client_encoding" and node.args:
                 self.encoding = node.args[0].a_const.sval.sval
             return "settings are the lab's own"
-        if name == "SelectStmt" and _sets_search_path(node):
-            return "settings are the lab's own"
-        if name == "CreateSchemaStmt" and node.schemaname == "public":
-            return "the schema public is there"
-        if name == "CommentStmt" and node.objtype in _outside_comments():
-            return "it is not part of the tables"
-        if name == "AlterTableStmt" and all(_owns(one.alter_table_cmd) for one in node.cmds):
-            return _OTHERS["AlterOwnerStmt"]
-        return _OTHERS.get(name, "")
-
-
-def _sets_search_path(node: Any) -> bool:
-    calls = [part for part in parts(node) if kind(part) == "FuncCall"]
-    if len(calls) != 1 or len(node.target_list) != 1 or node.from_clause:
-        return False
-    call: Any = calls[0]
-    first = call.args[0].a_const.sval.sval if call.args else ""
-    return call.funcname[-1].string.sval == "set_config" and first in _SETTINGS
-
-
-def _outside_comments() -> frozenset[int]:
-    names = postgast.pg_query_pb2.ObjectType
-    return frozenset({names.Value("OBJECT_EXTENSION"), names.Value("OBJECT_SCHEMA"), names.Value("OBJECT_DATABASE")})
-
-
-def _owns(command: Any) -> bool:
-    return bool(command.subtype == postgast.pg_query_pb2.AlterTableType.Value("AT_ChangeOwner"))
+        if name == "RuleStmt":
+            self.rules.append((node.relation.relname, node.rulename))
+            return "rewrite rules are noted, not made"
+        return beside_the_schema(node)
 
 
 def _long_names(text: str) -> list[str]:

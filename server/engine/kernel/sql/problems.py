@@ -17,3 +17,9 @@ class SqlError(Exception):
     def __init__(self, message: str, offset: int = 0) -> None:
         super().__init__(message)
         self.problem = SqlProblem(message, offset)
+
+
+def place(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, from 1, of a character of the text."""
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1

@@ -9,6 +9,7 @@ import postgast
 
 from server.engine.kernel.sql.context import Context, ParameterUse
 from server.engine.kernel.sql.deparse import unwrap
+from server.engine.kernel.sql.depth import bounded
 from server.engine.kernel.sql.modify import read_delete, read_insert, read_update
 from server.engine.kernel.sql.parameters import Positional, positional
 from server.engine.kernel.sql.problems import SqlError, SqlProblem
@@ -38,12 +39,13 @@ class ReadStatement:
     problems: tuple[SqlProblem, ...]
 
 
-def parse(text: str, offset: Any = None) -> Any:
+def parse(text: str) -> Any:
     """PostgreSQL's parse tree; raises `SqlError` at the place where it stops understanding."""
+    bounded(text)
     try:
         return postgast.parse(text)
     except postgast.PgQueryError as error:
-        raise SqlError(_readable(error.message), error.cursorpos - 1) from error
+        raise SqlError(_readable(error.message), max(error.cursorpos - 1, 0)) from error
     except Exception as error:
         # The protobuf runtime refuses trees deeper than 100 messages with an error class of its own.
         raise SqlError("the statement nests too deeply") from error

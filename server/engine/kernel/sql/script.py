@@ -1,17 +1,15 @@
 """Cuts a script of DDL into its statements, each with its place in the script."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import postgast
 
+from server.engine.kernel.sql.dumps import without_rows
 from server.engine.kernel.sql.problems import SqlError
 
 MAX_SCRIPT = 2_000_000
 """Characters of a script: ten times the DDL of a schema of 500 tables."""
-
-_META = re.compile(r"^\\[^\n]*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,7 @@ class ScriptStatement:
 
 
 def script(text: str) -> tuple[ScriptStatement, ...]:
-    """The statements in order. Lines of psql's own commands, as dumps have them, are left out.
+    """The statements in order, without the rows and psql's own commands that dumps have.
 
     Raises `SqlError` with the character at which the scanner stops understanding.
     """
@@ -32,7 +30,7 @@ def script(text: str) -> tuple[ScriptStatement, ...]:
     if "\0" in text:
         raise SqlError("the script holds a NUL character", text.index("\0"))
     try:
-        plain = _META.sub(lambda line: " " * len(line[0]), text)
+        plain = without_rows(text)
         encoded = plain.encode()
         tokens = postgast.scan(plain).tokens
     except UnicodeEncodeError as error:
@@ -43,12 +41,6 @@ def script(text: str) -> tuple[ScriptStatement, ...]:
         # The protobuf runtime has error classes of its own for what it cannot read.
         raise SqlError("the script cannot be read", 0) from error
     return tuple(_placed(encoded, tokens))
-
-
-def place(text: str, offset: int) -> tuple[int, int]:
-    """Line and column of a character, from 1."""
-    before = text[:offset]
-    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
 
 
 def _placed(encoded: bytes, tokens: object) -> Iterator[ScriptStatement]:

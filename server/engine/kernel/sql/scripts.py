@@ -4,21 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import postgast
-
+from server.engine.kernel.sql.dumps import beside_the_schema, without_rows
 from server.engine.kernel.sql.problems import SqlError
+from server.engine.kernel.sql.reader import parse
 
 MAX_CHARACTERS = 8_000_000
 """Of one file: some 200,000 lines."""
-_META = re.compile(r"^\\[a-z!].*$", re.MULTILINE)
-"""``\\restrict`` and its like, which are psql's own."""
-_COPY = re.compile(r"^COPY [^;]+ FROM stdin;\n(?:.*\n)*?\\\.$", re.MULTILINE)
-"""Rows among the definitions of a dump."""
-
-_NO_SCHEMA = frozenset(
-    {"variable_set_stmt", "transaction_stmt", "grant_stmt", "alter_owner_stmt", "alter_default_privileges_stmt"}
-)
-_OUTSIDE = frozenset({"OBJECT_EXTENSION", "OBJECT_SCHEMA", "OBJECT_DATABASE"})
 
 
 @dataclass(frozen=True)
@@ -44,13 +35,7 @@ def read_script(text: str) -> tuple[Written, ...]:
         encoded = text.encode()
     except UnicodeEncodeError as failure:
         raise SqlError("the file holds characters that are not Unicode scalar values", failure.start) from None
-    try:
-        tree = postgast.parse(text)
-    except postgast.PgQueryError as failure:
-        raise SqlError(failure.message.strip() or "no statement", max(failure.cursorpos - 1, 0)) from None
-    except Exception:
-        # The protobuf runtime refuses trees deeper than 100 messages with an error class of its own.
-        raise SqlError("a statement nests too deeply") from None
+    tree = parse(text)
     found = []
     line, counted = 1, 0
     for raw in tree.stmts:
@@ -92,36 +77,7 @@ def read_schema(text: str) -> tuple[str, ...]:
 
     Raises `SqlError` as `read_script` does.
     """
-    blanked = _META.sub(_blank, _COPY.sub(_blank, text))
-    return tuple(each.sql for each in read_script(blanked) if not _is_no_schema(each))
-
-
-def _blank(found: "re.Match[str]") -> str:
-    """As many characters and lines of nothing, so that places stay."""
-    return re.sub(r"[^\n]", " ", found[0])
-
-
-def _is_no_schema(written: Written) -> bool:
-    kind, node = written.kind, written.node
-    if kind in _NO_SCHEMA or kind == "create_extension_stmt":
-        return True
-    if kind == "select_stmt":
-        return any(word in written.sql for word in ("set_config", "setval"))
-    if kind == "comment_stmt":
-        return _word(node, "objtype") in _OUTSIDE
-    if kind == "create_schema_stmt":
-        return bool(node.schemaname == "public" and not node.schema_elts)
-    if kind == "alter_table_stmt":
-        return all(_word(each.alter_table_cmd, "subtype") == "AT_ChangeOwner" for each in node.cmds)
-    return False
-
-
-def _word(node: Any, field: str) -> str:
-    values = type(node).DESCRIPTOR.fields_by_name[field].enum_type.values_by_number
-    return str(values[getattr(node, field)].name)
-
-
-def place(text: str, offset: int) -> tuple[int, int]:
-    """Line and column, from 1, of a character of the text."""
-    before = text[:offset]
-    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+    statements = read_script(without_rows(text))
+    return tuple(
+        each.sql for each in statements if each.kind != "variable_set_stmt" and not beside_the_schema(each.node)
+    )

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from server.engine.errors import DomainError, Reason
-from server.engine.kernel.sql.problems import SqlError
-from server.engine.kernel.sql.scripts import Written, place, read_script
+from server.engine.kernel.sql.problems import SqlError, place
+from server.engine.kernel.sql.scripts import Written, read_script
 from server.engine.model.problem import Problem
 from server.engine.model.rehearsals import RehearsalUnit
 

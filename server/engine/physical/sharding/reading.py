@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 
 from server.engine.errors import DomainError, Reason
-from server.engine.kernel.sql.problems import SqlError
+from server.engine.kernel.sql.problems import SqlError, place
 from server.engine.kernel.sql.reader import read_statement
 from server.engine.kernel.sql.scope import Relation, TableShape
-from server.engine.kernel.sql.script import place, script
+from server.engine.kernel.sql.script import script
 from server.engine.model.access import Comparison, Operation
 from server.engine.model.problem import Problem
 from server.engine.model.sharding import (

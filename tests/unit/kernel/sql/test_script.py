@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.engine.kernel.sql.problems import SqlError
-from server.engine.kernel.sql.script import MAX_SCRIPT, place, script
+from server.engine.kernel.sql.problems import SqlError, place
+from server.engine.kernel.sql.script import MAX_SCRIPT, script
 
 
 def texts(text: str) -> list[str]:
@@ -25,6 +25,8 @@ def texts(text: str) -> list[str]:
          ["CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END", "SELECT 4"]),
         ("BEGIN; SELECT 1; COMMIT", ["BEGIN", "SELECT 1", "COMMIT"]),
         ("\\restrict abc\nSELECT 1;\n\\unrestrict abc\n", ["SELECT 1"]),
+        ("COPY public.t (a, b) FROM stdin;\n1\tit's; \n\\.\nSELECT 1;\nCOPY t FROM stdin WITH (FORMAT csv);\n';\n\\.\n",
+         ["SELECT 1"]),
     ],
 )  # fmt: skip
 def test_statements_are_cut(text: str, expected: list[str]) -> None:
