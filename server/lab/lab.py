@@ -48,7 +48,7 @@ class Lab:
     """
 
     def __init__(self, compute: Compute | None = None, limits: Limits = LIMITS) -> None:
-        self._compute = compute or Compute(processes=1)
+        self._compute = compute or Compute(processes=1, preload=[__name__])
         self._owns_compute = compute is None
         self._limits = limits
         self._ground = Ground(SLOTS, limits)
@@ -63,10 +63,12 @@ class Lab:
     async def start(self) -> None:
         """Start the cluster (about two seconds), so that the first claim does not wait for it.
 
+        The process that inspects statements starts meanwhile, where it is the lab's own.
         Raises `DomainError` UNAVAILABLE when PostgreSQL cannot be started here.
         """
         try:
-            await self._ground.start()
+            warming = self._compute.start() if self._owns_compute and not self._compute.process_ids() else None
+            await asyncio.gather(self._ground.start(), *([warming] if warming else []))
         except PostgresError as failure:
             raise DomainError(Reason.UNAVAILABLE, "the lab cannot start PostgreSQL", retry_after=10.0) from failure
 

@@ -1,7 +1,5 @@
 """A document is valid OpenAPI 3.1, as openapi-spec-validator sees it."""
 
-from openapi_spec_validator import OpenAPIV31SpecValidator
-
 from server.engine.model.claims import DocumentIsOpenApi
 from server.engine.model.plan import Figure
 from server.lab.documents import UnreadableError, load
@@ -12,6 +10,8 @@ _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"
 
 
 def observe(test: DocumentIsOpenApi) -> Observation:
+    from openapi_spec_validator import OpenAPIV31SpecValidator  # slow to load, for documents alone
+
     repeat = "openapi-spec-validator <the document> (PyPI openapi-spec-validator): it reports no error."
     try:
         document = load(test.document)

@@ -4,8 +4,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.special import gammaincinv
 
 MOST = 100
 """Values a list of most common ones has, as PostgreSQL's default_statistics_target."""
@@ -46,6 +44,8 @@ class FanOutShape:
 
 def fan_out(parents: float, mean: float, p99: float | None) -> FanOutShape:
     """Of ``parents`` parents with ``mean`` children each, one in a hundred of them ``p99`` or more."""
+    from scipy.special import gammaincinv  # slow to load, for fan-outs alone
+
     if parents < 1 or mean <= 0:
         return FanOutShape(0.0, ())
     shape = _gamma_shape(p99 / mean) if p99 is not None and p99 > mean else math.inf
@@ -59,6 +59,8 @@ def fan_out(parents: float, mean: float, p99: float | None) -> FanOutShape:
 
 def _gamma_shape(ratio: float) -> float:
     """Shape of the gamma distribution whose 99th percentile is ``ratio`` times its mean; infinite below 1.05 times."""
+    from scipy.optimize import brentq  # slow to load, for fan-outs alone
+    from scipy.special import gammaincinv
 
     def excess(logarithm: float) -> float:
         shape = math.exp(logarithm)
