@@ -129,6 +129,12 @@ class CatalogueView(Value):
     """Tables and views it reads, sorted."""
     columns: tuple[tuple[str, str], ...] = ()
     """Table and column of every column it reads, sorted."""
+    options: tuple[str, ...] = ()
+    """``security_invoker=true``, sorted."""
+    indexes: tuple[CatalogueIndex, ...] = ()
+    """Of a materialised view."""
+    triggers: tuple[CatalogueTrigger, ...] = ()
+    comment: str = ""
 
 
 class CatalogueSequence(Value):

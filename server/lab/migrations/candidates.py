@@ -50,6 +50,7 @@ _SIZED = re.compile(r"(character varying|character|numeric|bit|bit varying)\((\d
 _QUOTED = re.compile(r"'((?:[^']|'')*)'")
 _NUMBER = re.compile(r"(?<![\w.'])-?\d+(?:\.\d+)?")
 _MATCHES = re.compile(r"~\*?\s+'((?:[^']|'')*)'")
+_READ_AS = re.compile(r"pg_input_is_valid\(.*?, '([^']+)'::text\)")
 _LENGTH = re.compile(r"length\([^)]*\)+\s*(?:<=|>=|=|<|>)\s*(\d+)")
 _MOST = 24
 """Candidates of one column."""
@@ -61,10 +62,6 @@ def candidates(schema: Catalogue, table: CatalogueTable, column: CatalogueColumn
     ``spoken`` are the definitions of the checks that mention the column: their constants are worth trying.
     """
     kind, checks = column.type, list(spoken)
-    domain = next((each for each in schema.domains if quote(each.name) == kind), None)
-    if domain is not None:
-        checks += [definition for _, definition in domain.checks]
-        kind = domain.type
     label = next((each for each in schema.enums if quote(each.name) == kind), None)
     if label is not None:
         return [_literal(each) + f"::{kind}" for each in label.labels]
@@ -134,6 +131,8 @@ def _texts(length: int | None, checks: list[str], fixed: bool) -> Iterable[str]:
         if examples:
             quoted = ", ".join(_literal(each) for each in examples)
             yield f"(ARRAY[{quoted}])[1 + i % {len(examples)}]"
+    for other in _READ_AS.findall(told):
+        yield from (f"({each})::text" for each in _of_type(other, []) if not other.startswith(("text", "character")))
     for size in dict.fromkeys(map(int, _LENGTH.findall(told))):
         if 0 < size <= longest:
             yield f"right('{'0' * min(size, 60)}' || i, {size})"

@@ -119,7 +119,7 @@ SELECT p.oid::regprocedure::text AS signature, pg_get_functiondef(p.oid) AS defi
 FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prokind IN ('f', 'p') ORDER BY p.oid
 """
 
-_VIEWS = """
+_VIEWS = f"""
 SELECT c.relname AS name, pg_get_viewdef(c.oid) AS definition, c.relkind = 'm' AS materialised,
   ARRAY(SELECT DISTINCT o.relname::text FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass
     AND d.objid = r.oid JOIN pg_class o ON o.oid = d.refobjid AND d.refclassid = 'pg_class'::regclass
@@ -128,9 +128,12 @@ SELECT c.relname AS name, pg_get_viewdef(c.oid) AS definition, c.relkind = 'm' A
     JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refobjsubid > 0
     JOIN pg_class o ON o.oid = d.refobjid AND d.refclassid = 'pg_class'::regclass
     JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum = d.refobjsubid
-    WHERE r.ev_class = c.oid AND o.oid <> c.oid), '[]') AS columns
-FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('v', 'm') ORDER BY c.oid
-"""
+    WHERE r.ev_class = c.oid AND o.oid <> c.oid), '[]') AS columns,
+  ARRAY(SELECT o FROM unnest(c.reloptions) o ORDER BY o) AS options, coalesce(i.indexes, '[]') AS indexes,
+  coalesce(t.triggers, '[]') AS triggers, coalesce(obj_description(c.oid, 'pg_class'), '') AS comment
+FROM pg_class c LEFT JOIN ({_INDEXES}) i ON i.relation = c.oid LEFT JOIN ({_TRIGGERS}) t ON t.relation = c.oid
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('v', 'm') ORDER BY c.oid
+"""  # put together from constants
 
 _SEQUENCES = """
 SELECT c.relname AS name, format('AS %s INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s',

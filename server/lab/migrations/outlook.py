@@ -1,12 +1,17 @@
 """Where a migration ends, tried without rows and undone: rows made beforehand must obey what it adds."""
 
+from collections.abc import Iterator
+
 import asyncpg
 from msgspec.structs import replace
 
-from server.engine.model.catalogue import Catalogue, CatalogueTable
+from server.engine.kernel.sql.words import quote
+from server.engine.model.catalogue import Catalogue, CatalogueConstraint, CatalogueTable
 from server.lab.migrations.catalogue import read_catalogue
 from server.lab.migrations.ready import Ready, ReadyRehearsal
 from server.lab.observation import DRIVER_ERRORS, own
+
+_TEXTS = ("text", "character")
 
 
 async def outlook(migrating: asyncpg.Connection, found: ReadyRehearsal) -> Catalogue:
@@ -35,15 +40,20 @@ async def _try(migrating: asyncpg.Connection, each: Ready) -> None:
 def ready_for(before: Catalogue, ends: Catalogue, *, nulls: bool) -> Catalogue:
     """The schema as it is, with the constraints it will have on columns that are there already."""
     after = {table.name: table for table in ends.tables}
+    domains = {domain.name: domain for domain in ends.domains}
     return replace(
         before,
+        domains=tuple(
+            later if (later := domains.get(domain.name)) is not None and later.type == domain.type else domain
+            for domain in before.domains
+        ),
         tables=tuple(
-            _both(table, after[table.name], nulls) if table.name in after else table for table in before.tables
+            _both(table, after[table.name], ends, nulls) if table.name in after else table for table in before.tables
         ),
     )
 
 
-def _both(table: CatalogueTable, after: CatalogueTable, nulls: bool) -> CatalogueTable:
+def _both(table: CatalogueTable, after: CatalogueTable, ends: Catalogue, nulls: bool) -> CatalogueTable:
     there = {column.name for column in table.columns}
     known = {(each.kind, each.definition) for each in table.constraints}
     later = {column.name: column.not_null for column in after.columns}
@@ -60,6 +70,30 @@ def _both(table: CatalogueTable, after: CatalogueTable, nulls: bool) -> Catalogu
                 for each in after.constraints
                 if (each.kind, each.definition) not in known and each.columns and set(each.columns) <= there
             ),
+            *_readable(table, after, ends),
         ),
         indexes=(*table.indexes, *(each for each in after.indexes if each.unique and set(each.columns) <= there)),
     )
+
+
+def _readable(table: CatalogueTable, after: CatalogueTable, ends: Catalogue) -> Iterator[CatalogueConstraint]:
+    """Texts that become something else are texts that can: of everything written there, in production too."""
+    for column in table.columns:
+        later = after.column(column.name)
+        if later is None or later.type == column.type or not column.type.startswith(_TEXTS):
+            continue
+        name, kind = quote(column.name), later.type
+        domain = next((each for each in ends.domains if quote(each.name) == kind), None)
+        label = next((each for each in ends.enums if quote(each.name) == kind), None)
+        if domain is not None:
+            kind = domain.type
+            for _, definition in domain.checks:
+                said = definition.replace("VALUE", f"({name})::{kind}")
+                yield CatalogueConstraint("", "check", said, (column.name,))
+        if label is not None:
+            labels = ", ".join("'{}'::text".format(each.replace("'", "''")) for each in label.labels)
+            condition = f"({name})::text = ANY (ARRAY[{labels}])"
+        else:
+            written = kind.replace("'", "''")
+            condition = f"pg_input_is_valid(({name})::text, '{written}'::text)"
+        yield CatalogueConstraint("", "check", f"CHECK ({condition})", (column.name,))

@@ -46,7 +46,8 @@ async def fill(
 
 
 def _whole(schema: Catalogue, table: CatalogueTable) -> CatalogueTable:
-    """A partition with the constraints of the tables it belongs to, and with the condition of its rows."""
+    """With the constraints of its domains; a partition with those of the tables it belongs to and of its rows."""
+    table = _plain(schema, table)
     constraints = list(table.constraints)
     if table.rows_obey:
         columns = tuple(column.name for column in table.columns if _mentions(table.rows_obey, column.name))
@@ -56,6 +57,22 @@ def _whole(schema: Catalogue, table: CatalogueTable) -> CatalogueTable:
         constraints += above.constraints
         above = schema.table(above.parent)
     return replace(table, constraints=tuple(constraints))
+
+
+def _plain(schema: Catalogue, table: CatalogueTable) -> CatalogueTable:
+    """Domains as what they are over and checks: a value that no domain takes is then left out like any other."""
+    domains = {quote(each.name): each for each in schema.domains}
+    constraints = list(table.constraints)
+    columns = []
+    for column in table.columns:
+        while column.type in domains:
+            domain = domains[column.type]
+            for _, definition in domain.checks:
+                said = quote(column.name).join(re.split(r"\bVALUE\b", definition))
+                constraints.append(CatalogueConstraint("", "check", said, (column.name,)))
+            column = replace(column, type=domain.type, not_null=column.not_null or domain.not_null)
+        columns.append(column)
+    return replace(table, columns=tuple(columns), constraints=tuple(constraints))
 
 
 def _mentions(condition: str, column: str) -> bool:

@@ -1,7 +1,7 @@
 """Columns that come, go or change without their values moving."""
 
 from server.engine.kernel.sql.words import quote
-from server.engine.migrations.planning import backfill, casting, renaming
+from server.engine.migrations.planning import backfill, casting, views
 from server.engine.migrations.planning.draft import Copied, Draft, Stage, alter
 from server.engine.migrations.planning.values import value_for
 from server.engine.migrations.volatility import is_volatile
@@ -14,7 +14,7 @@ def plan(draft: Draft, before: CatalogueTable, after: CatalogueTable) -> None:
     targets = {one.target for one in copies.values()}
     for column in after.columns:
         old = before.column(column.name)
-        if column.name in targets:
+        if column.name in targets | draft.remade_of(after.name):
             continue
         if old is None:
             _added(draft, after, column)
@@ -37,14 +37,16 @@ def choose_copies(draft: Draft, before: CatalogueTable, after: CatalogueTable) -
         if column.name in renamed:
             found.append(Copied(after.name, column.name, target.name, target.name))
         elif (column.type, column.collation) != (target.type, target.collation) and not _in_place(
-            before, column, target
+            draft, before, column, target
         ):
             found.append(Copied(after.name, column.name, draft.free(before, column.name, "new"), target.name))
     return found
 
 
-def _in_place(table: CatalogueTable, old: CatalogueColumn, new: CatalogueColumn) -> bool:
-    """Whether the type changes in the catalogue alone, and no index has to be made anew for it."""
+def _in_place(draft: Draft, table: CatalogueTable, old: CatalogueColumn, new: CatalogueColumn) -> bool:
+    """Whether the type changes in the catalogue alone, and neither an index nor a result has to be made anew for it."""
+    if any(view.materialised for view in views.readers(draft, table.name, old.name)):
+        return False
     odd = [
         each
         for each in table.indexes
@@ -149,23 +151,28 @@ def _added_domain(draft: Draft, table: CatalogueTable, column: CatalogueColumn, 
     draft.add(Stage.COLUMNS, title, [alter(table.name, f"ADD COLUMN {definition(column)}")], undo=undo, unavoidable=why)
 
 
-def require(draft: Draft, table: str, column: str, *, stage: Stage = Stage.NOT_NULL) -> None:
-    """NOT NULL by way of a check that is validated without blocking anybody (PostgreSQL 12 and later)."""
+def require(draft: Draft, table: str, column: str, *, kept: bool = False) -> None:
+    """NOT NULL by way of a check that is validated without blocking anybody (PostgreSQL 12 and later).
+
+    ``kept``: a trigger writes it, whatever the code does.
+    """
     owner = draft.after.table(table) or draft.before.table(table)
     assert owner is not None
     check = quote(draft.free(owner, f"{table}_{column}", "required"))
     name = quote(column)
     drop = alter(table, f"DROP CONSTRAINT {check}")
     draft.add(
-        stage,
+        Stage.NOT_NULL,
         f"Require {table}.{column} of new rows",
         [alter(table, f"ADD CONSTRAINT {check} CHECK ({name} IS NOT NULL) NOT VALID")],
         undo=[drop],
-        deploy=f"code that always writes {table}.{column}",
+        deploy="" if kept else f"code that always writes {table}.{column}",
     )
-    draft.add(stage, f"Prove {table}.{column} of the rows there", [alter(table, f"VALIDATE CONSTRAINT {check}")])
     draft.add(
-        stage,
+        Stage.NOT_NULL, f"Prove {table}.{column} of the rows there", [alter(table, f"VALIDATE CONSTRAINT {check}")]
+    )
+    draft.add(
+        Stage.NOT_NULL,
         f"Make {table}.{column} NOT NULL",
         [alter(table, f"ALTER COLUMN {name} SET NOT NULL"), drop],
         undo=[alter(table, f"ALTER COLUMN {name} DROP NOT NULL")],
@@ -177,9 +184,9 @@ def _changed(
 ) -> None:
     name = quote(new.name)
     where = f"{after.name}.{new.name}"
-    if old.generated != new.generated or old.virtual != new.virtual:
-        _regenerated(draft, before, after, old, new)
-        return
+    if old.generated and not new.generated:
+        drop = alter(after.name, f"ALTER COLUMN {name} DROP EXPRESSION")
+        draft.add(Stage.LOOSEN, f"Let {where} be written", [drop])
     if old.type != new.type:
         _retyped(draft, before, after, old, new)
     if old.not_null and not new.not_null:
@@ -213,23 +220,18 @@ def _retyped(
         for each in (after.constraint(one.name) for one in kept)
         if each is not None
     ]
-    views = [view for view in draft.before.views if [after.name, old.name] in [list(pair) for pair in view.columns]]
-    around = [f"DROP {_kind(view.materialised)} {quote(view.name)}" for view in reversed(views)]
-    again = [f"CREATE {_kind(v.materialised)} {quote(v.name)} AS {v.definition.rstrip().rstrip(';')}" for v in views]
+    read = views.readers(draft, after.name, old.name)
+    again = [text for view in read for text in views.create(view)]
     draft.add(
         Stage.COLUMNS,
         f"Make {after.name}.{new.name} {new.type}",
-        [*around, *drops, change, *adds, *again],
+        [*views.drop(read), *drops, change, *adds, *again],
         undo_note="Back only by way of a new column: the old type need not hold every value.",
     )
     for each in kept:
         draft.add(
             Stage.CHECKS, f"Prove {each.name} again", [alter(after.name, f"VALIDATE CONSTRAINT {quote(each.name)}")]
         )
-
-
-def _kind(materialised: bool) -> str:
-    return "MATERIALIZED VIEW" if materialised else "VIEW"
 
 
 def _defaults(draft: Draft, table: CatalogueTable, old: CatalogueColumn, new: CatalogueColumn) -> None:
@@ -261,25 +263,6 @@ def _defaults(draft: Draft, table: CatalogueTable, old: CatalogueColumn, new: Ca
         [alter(table.name, f"ALTER COLUMN {name} {change}")],
         undo=[alter(table.name, f"ALTER COLUMN {name} {back}")],
     )
-
-
-def _regenerated(
-    draft: Draft, before: CatalogueTable, after: CatalogueTable, old: CatalogueColumn, new: CatalogueColumn
-) -> None:
-    name, where = quote(new.name), f"{after.name}.{new.name}"
-    if old.generated and not new.generated and not old.virtual and old.type == new.type:
-        draft.add(Stage.LOOSEN, f"Let {where} be written", [alter(after.name, f"ALTER COLUMN {name} DROP EXPRESSION")])
-        return
-    why = "PostgreSQL changes what a stored column computes only by writing the table anew"
-    draft.add(
-        Stage.SWAP,
-        f"Compute {where} differently",
-        [alter(after.name, f"DROP COLUMN {name}"), alter(after.name, f"ADD COLUMN {definition(new)}")],
-        unavoidable="" if new.virtual else why,
-    )
-    for each in before.constraints:
-        if old.name in each.columns and renaming.mentions(each.definition, old.name):
-            draft.add(Stage.LOOSEN, f"Drop {each.name}", [alter(after.name, f"DROP CONSTRAINT {quote(each.name)}")])
 
 
 def _dropped(draft: Draft, table: CatalogueTable, column: CatalogueColumn) -> None:

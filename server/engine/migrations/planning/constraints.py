@@ -18,16 +18,22 @@ def touches_copy(draft: Draft, table: str, one: CatalogueConstraint, *, after: b
 
 def plan(draft: Draft, before: CatalogueTable, after: CatalogueTable) -> None:
     """All but those that change with a copied column, which go over when it does."""
-    old = [each for each in before.constraints if not touches_copy(draft, before.name, each, after=False)]
-    new = [each for each in after.constraints if not touches_copy(draft, after.name, each, after=True)]
+    remade = draft.remade_of(after.name)
+    old, new = (
+        [
+            each
+            for each in table.constraints
+            if not touches_copy(draft, table.name, each, after=table is after) and not remade & set(each.columns)
+        ]
+        for table in (before, after)
+    )
     gone, come = _apart(before, after, old, new, draft)
-    taken = {each.name for each in gone}
     replaced = set()
     for each in come:
         former = next((one for one in gone if one.name == each.name or _both_primary(one, each)), None)
         if former is not None:
             replaced.add(former.name)
-        add(draft, after, each, former, taken)
+        add(draft, after, each, former)
     for each in gone:
         if each.name not in replaced:
             _drop(draft, before, after, each)
@@ -78,24 +84,25 @@ def add(
     table: CatalogueTable,
     one: CatalogueConstraint,
     former: CatalogueConstraint | None = None,
-    taken: "set[str] | frozenset[str]" = frozenset(),
+    *,
+    late: bool = False,
 ) -> None:
-    """Bring a constraint into force on a table with rows, in place of ``former``."""
+    """Bring a constraint into force on a table with rows, in place of ``former``; ``late``: after columns changed."""
     name, drop = quote(one.name), [alter(table.name, f"DROP CONSTRAINT {quote(one.name)}")]
     out = [alter(table.name, f"DROP CONSTRAINT {quote(former.name)}")] if former else []
     back = [alter(table.name, f"ADD CONSTRAINT {quote(former.name)} {former.definition}")] if former else []
     if one.kind in _KEYS:
-        _add_key(draft, table, one, out, former)
+        _add_key(draft, table, one, out, former, Stage.VALIDATE if late else Stage.KEYS)
     elif one.kind == "exclusion":
         draft.add(
-            Stage.KEYS,
+            Stage.VALIDATE if late else Stage.KEYS,
             f"Exclude by {one.name}",
             [*out, alter(table.name, f"ADD CONSTRAINT {name} {one.definition}")],
             undo=[*drop, *back],
             unavoidable="PostgreSQL builds no exclusion constraint concurrently; a new table could take over",
         )
     else:
-        stage = Stage.CHECKS if one.kind == "check" else Stage.REFERENCES
+        stage = Stage.VALIDATE if late else Stage.CHECKS if one.kind == "check" else Stage.REFERENCES
         if one.kind == "check":
             draft.prechecks.append(Precheck(f"{one.name} holds", _violation(table, one)))
         invalid = "" if "NOT ENFORCED" in one.definition else " NOT VALID"
@@ -121,6 +128,7 @@ def _add_key(
     one: CatalogueConstraint,
     out: list[str],
     former: CatalogueConstraint | None,
+    stage: Stage,
 ) -> None:
     columns = listed(one.columns)
     draft.prechecks.append(
@@ -131,14 +139,14 @@ def _add_key(
     )
     if table.partitioned:
         draft.add(
-            Stage.KEYS,
+            stage,
             f"Add {one.name}",
             [*out, alter(table.name, f"ADD CONSTRAINT {quote(one.name)} {one.definition}")],
             unavoidable="a key of a partitioned table is built on all partitions at once",
         )
         return
     draft.add(
-        Stage.KEYS,
+        stage,
         f"Build the index of {one.name}",
         [unique_index(one, table.name, quote(draft.free(table, one.name, "build")))],
         transaction=False,
@@ -148,7 +156,7 @@ def _add_key(
     built = draft.free(table, one.name, "build")
     references = _incoming(draft, table.name, former)
     draft.add(
-        Stage.KEYS,
+        stage,
         f"Put {one.name} into force",
         [
             *[alter(owner, f"DROP CONSTRAINT {quote(key.name)}") for owner, key in references],
@@ -225,7 +233,8 @@ def _not_valid(one: CatalogueConstraint) -> str:
 
 def _indexes(draft: Draft, before: CatalogueTable, after: CatalogueTable) -> None:
     copied = draft.copies(after.name)
-    moved, targets = set(copied), {one.target for one in copied.values()}
+    remade = draft.remade_of(after.name)
+    moved, targets = {*copied, *remade}, {*(one.target for one in copied.values()), *remade}
     old = {each.name: each for each in before.indexes if not moved & set(each.columns)}
     new = {each.name: each for each in after.indexes if not targets & set(each.columns)}
     twins: dict[str, str] = {}
@@ -260,7 +269,8 @@ def _bare(one: CatalogueIndex) -> str:
     return renaming.index(one.definition, {}, "i")
 
 
-def create_index(draft: Draft, table: CatalogueTable, one: CatalogueIndex) -> None:
+def create_index(draft: Draft, table: CatalogueTable, one: CatalogueIndex, *, late: bool = False) -> None:
+    """``late``: after columns changed."""
     if table.partitioned:
         draft.add(
             Stage.KEYS,
@@ -275,6 +285,7 @@ def create_index(draft: Draft, table: CatalogueTable, one: CatalogueIndex) -> No
     there = next((t for t in draft.before.tables if t.name == table.name), None)
     if there is None or not set(one.columns) <= columns & {column.name for column in there.columns}:
         stage = Stage.KEYS  # after its column is filled
+    stage = Stage.VALIDATE if late else stage
     draft.add(
         stage,
         f"Build {one.name}",

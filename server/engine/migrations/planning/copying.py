@@ -7,33 +7,28 @@ names change in one short transaction. After pgroll's expand and contract, witho
 import postgast
 
 from server.engine.kernel.sql.words import quote
-from server.engine.migrations.planning import backfill, casting, renaming
+from server.engine.migrations.planning import backfill, casting, generated, renaming, views
 from server.engine.migrations.planning.columns import require
 from server.engine.migrations.planning.constraints import touches_copy, unique_index, using
 from server.engine.migrations.planning.draft import Copied, Draft, Stage, alter
-from server.engine.model.catalogue import CatalogueColumn, CatalogueTable, CatalogueView
+from server.engine.migrations.planning.values import value_for
+from server.engine.model.catalogue import CatalogueColumn, CatalogueTable
 from server.engine.model.migrations import Precheck
 
 
 def plan(draft: Draft) -> None:
     """Every column of ``draft.copied``, all of them over in one transaction: keys and references hang together."""
-    if not draft.copied:
+    if not draft.copied and not draft.remade:
         return
-    swap: list[str] = []
-    views = _views(draft)
+    out, again = views.swap(draft)
+    swap = [*out]
     for one in draft.copied:
         _beside(draft, one)
-    swap += [f"DROP {_kind(view)} {quote(view.name)}" for view in reversed(views)]
-    swap += _out(draft)
+    swap += [*_out(draft), *generated.aside(draft)]
     for one in draft.copied:
         swap += _names(draft, one)
-    swap += _in(draft)
-    again = {view.name: view for view in draft.after.views}
-    for view in views:
-        if view.name in again:
-            made = again[view.name]
-            swap.append(f"CREATE {_kind(made)} {quote(made.name)} AS {made.definition.rstrip().rstrip(';')}")
-    tables = ", ".join(sorted({one.table for one in draft.copied}))
+    swap += [*generated.anew(draft), *_in(draft), *again]
+    tables = ", ".join(sorted({one.table for one in draft.copied} | {table for table, _ in draft.remade}))
     draft.add(
         Stage.SWAP,
         f"Let the new columns of {tables} take over",
@@ -41,28 +36,10 @@ def plan(draft: Draft) -> None:
         undo_note="The old columns are still there: rename them back in one transaction, after bringing over what was "
         "written since.",
         deploy="code that takes both kinds of values",
+        unavoidable=generated.unavoidable(draft),
     )
     for one in draft.copied:
         _after(draft, one)
-
-
-def swapped(draft: Draft) -> set[str]:
-    """Names of the views that are made anew in the same transaction."""
-    return {view.name for view in _views(draft)}
-
-
-def _kind(view: CatalogueView) -> str:
-    return "MATERIALIZED VIEW" if view.materialised else "VIEW"
-
-
-def _views(draft: Draft) -> list[CatalogueView]:
-    """Those that read a copied column, and those that read them, in the order of creation."""
-    moved = {(one.table, one.column) for one in draft.copied}
-    found: list[CatalogueView] = []
-    for view in draft.before.views:
-        if moved & {(table, column) for table, column in view.columns} or {one.name for one in found} & set(view.reads):
-            found.append(view)
-    return found
 
 
 def _tables(draft: Draft, one: Copied) -> tuple[CatalogueTable, CatalogueTable, CatalogueColumn, CatalogueColumn]:
@@ -78,7 +55,9 @@ def _tables(draft: Draft, one: Copied) -> tuple[CatalogueTable, CatalogueTable, 
 def _keeper(draft: Draft, one: Copied) -> str:
     before = draft.before.table(one.table)
     assert before is not None
-    return draft.free(before, f"{one.table}_{one.column}", "keep")
+    # Triggers fire in the order of their names: this one sees what the others made of the row.
+    last = max((each.name for each in before.triggers), default="")
+    return draft.free(before, f"{'z' * (len(last) - len(last.lstrip('z')))}zz_{one.table}_{one.column}", "keep")
 
 
 def _beside(draft: Draft, one: Copied) -> None:
@@ -87,8 +66,13 @@ def _beside(draft: Draft, one: Copied) -> None:
     keeper = quote(_keeper(draft, one))
     stated = [each for each in draft.fills if (each.table, each.column) == (after.name, one.target)]
     there = stated[0].expression if stated else casting.conversion(column, old.type, new.type)
-    kept = renaming.expression(there, {})
-    row = _of_row(before, kept)
+    row = _of_row(before, there)
+    empty = f"{staging} IS NULL AND {column} IS NOT NULL"
+    if new.not_null and not old.not_null:
+        empty = f"{staging} IS NULL"
+        if not stated:
+            value = value_for(draft, after, new, why="It may not be empty any more.")
+            there, row = f"coalesce({there}, {value})", f"coalesce({row}, {_of_row(before, value)})"
     back = casting.conversion(f"NEW.{staging}", new.type, old.type)
     body = f"NEW.{staging} := {row};"
     if one.renamed:
@@ -131,15 +115,17 @@ def _beside(draft: Draft, one: Copied) -> None:
         before,
         f"Copy {one.table}.{one.column}",
         [(one.staging, there)],
-        f"{staging} IS NULL AND {column} IS NOT NULL",
+        empty,
     )
     if new.not_null:
-        require(draft, one.table, one.staging)
+        require(draft, one.table, one.staging, kept=not one.renamed)
     _prepared(draft, after, one)
 
 
 def _of_row(table: CatalogueTable, expression: str) -> str:
-    """The expression with the columns of the table as those of NEW."""
+    """The expression with the columns of the table as those of NEW; a query in it has columns of its own."""
+    if "(SELECT" in expression:
+        return expression
     tree = postgast.parse(f"SELECT {expression}")
     names = {column.name for column in table.columns}
     for _, node in postgast.walk(tree):
@@ -163,6 +149,8 @@ def _prepared(draft: Draft, after: CatalogueTable, one: Copied) -> None:
     def mine(columns: tuple[str, ...]) -> bool:
         """The last of the copied columns among them is this one: by then the others are there."""
         involved = [each for each in columns if each in first]
+        if draft.remade_of(one.table) & set(columns):
+            return False  # built when that column is there
         return bool(involved) and max(involved, key=lambda each: first[each]) == one.target
 
     for index in after.indexes:
@@ -209,17 +197,13 @@ def _out(draft: Draft) -> list[str]:
                 continue
             drop = alter(table.name, f"DROP CONSTRAINT {quote(each.name)}")
             (statements if each.kind == "foreign key" else later).append(drop)
-        moved = set(draft.copies(table.name))
+        moved, anew = set(draft.copies(table.name)), made_anew(draft, table.name)
         later += [f"DROP INDEX {quote(each.name)}" for each in table.indexes if moved & set(each.columns)]
         later += [
-            f"DROP TRIGGER {quote(each.name)} ON {quote(table.name)}"
-            for each in table.triggers
-            if any(renaming.mentions(each.definition, name) for name in moved)
+            f"DROP TRIGGER {quote(each.name)} ON {quote(table.name)}" for each in table.triggers if each.name in anew
         ]
         later += [
-            f"DROP POLICY {quote(each.name)} ON {quote(table.name)}"
-            for each in table.policies
-            if any(renaming.mentions(each.definition, name) for name in moved)
+            f"DROP POLICY {quote(each.name)} ON {quote(table.name)}" for each in table.policies if each.name in anew
         ]
     return statements + later
 
@@ -268,9 +252,9 @@ def _in(draft: Draft) -> list[str]:
     for table in draft.after.tables:
         if draft.before.table(table.name) is None:
             continue
-        targets = set(_staged(draft, table.name))
+        targets, remade = set(_staged(draft, table.name)), draft.remade_of(table.name)
         for each in table.constraints:
-            if not touches_copy(draft, table.name, each, after=True):
+            if not touches_copy(draft, table.name, each, after=True) or remade & set(each.columns):
                 continue
             name, built = quote(each.name), _built(draft, table, each.name)
             if each.kind in ("unique", "primary key"):
@@ -287,28 +271,30 @@ def _in(draft: Draft) -> list[str]:
         statements += [
             f"ALTER INDEX {quote(_built(draft, table, each.name))} RENAME TO {quote(each.name)}"
             for each in table.indexes
-            if targets & set(each.columns)
+            if targets & set(each.columns) and not remade & set(each.columns)
         ]
-        moved = set(draft.copies(table.name)) | targets
-        later += [
-            each.definition
-            for each in table.triggers
-            if any(renaming.mentions(each.definition, name) for name in moved)
-        ]
+        anew = made_anew(draft, table.name)
+        later += [each.definition for each in table.triggers if each.name in anew]
         later += [
             f"CREATE POLICY {quote(each.name)} ON {quote(table.name)} {each.definition}"
             for each in table.policies
-            if any(renaming.mentions(each.definition, name) for name in moved)
+            if each.name in anew
         ]
     return statements + later
 
 
-def moved_triggers(draft: Draft, table: CatalogueTable) -> set[str]:
-    """Triggers and policies that are made anew with the columns they mention."""
-    names = set(draft.copies(table.name)) | set(_staged(draft, table.name))
-    texts = [(each.name, each.definition) for each in table.triggers]
-    texts += [(each.name, each.definition) for each in table.policies]
-    return {own for own, definition in texts if any(renaming.mentions(definition, name) for name in names)}
+def made_anew(draft: Draft, table: str) -> set[str]:
+    """Names of triggers and policies that mention a copied column in either schema: they change when it does."""
+    names = set(draft.copies(table)) | set(_staged(draft, table))
+    found: set[str] = set()
+    for schema in (draft.before, draft.after):
+        own = schema.table(table)
+        if own is None:
+            continue
+        texts = [(each.name, each.definition) for each in own.triggers]
+        texts += [(each.name, each.definition) for each in own.policies]
+        found |= {each for each, text in texts if any(renaming.mentions(text, name) for name in names)}
+    return found
 
 
 def _after(draft: Draft, one: Copied) -> None:

@@ -1,7 +1,7 @@
 """Where steps are collected until all are known: by stage, in the order they were thought of."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -77,6 +77,8 @@ class Draft:
     questions: list[OpenQuestion] = field(default_factory=list)
     prechecks: list[Precheck] = field(default_factory=list)
     copied: list[Copied] = field(default_factory=list)
+    remade: list[tuple[str, str]] = field(default_factory=list)
+    """Table and column of what is generated anew."""
 
     def add(
         self,
@@ -123,10 +125,17 @@ class Draft:
         """Columns of the table that move, by their name of today."""
         return {one.column: one for one in self.copied if one.table == table}
 
+    def remade_of(self, table: str) -> set[str]:
+        return {column for name, column in self.remade if name == table}
+
     def free(self, table: CatalogueTable, name: str, suffix: str) -> str:
-        """A name for something that is there for a while, not taken by anything of either schema."""
+        """As `unused`, for something of the table."""
+        return self.unused(name, suffix, {column.name for column in table.columns})
+
+    def unused(self, name: str, suffix: str, more: Set[str] = frozenset()) -> str:
+        """A name for something that is there for a while, not taken by anything of either schema or by ``more``."""
         taken = {name for schema in (self.before, self.after) for name in _names(schema)}
-        taken |= {one.staging for one in self.copied} | {column.name for column in table.columns}
+        taken |= {one.staging for one in self.copied} | more
         turn, found = 1, shorten(f"{name}_{suffix}")
         while found in taken:
             turn += 1
@@ -135,7 +144,8 @@ class Draft:
 
 
 def _names(schema: Catalogue) -> set[str]:
-    found = {one.name for one in schema.views} | {one.name for one in schema.sequences}
+    found = {name for one in schema.views for name in (one.name, *(index.name for index in one.indexes))}
+    found |= {one.name for one in schema.sequences}
     for table in schema.tables:
         found |= {table.name} | {one.name for one in table.columns} | {one.name for one in table.triggers}
         found |= {one.name for one in table.constraints} | {one.name for one in table.indexes}

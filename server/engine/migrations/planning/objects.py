@@ -1,11 +1,10 @@
-"""Types, sequences, functions and views that come, go or change."""
+"""Types, sequences and functions that come, go or change."""
 
 from collections.abc import Iterator
 
 from server.engine.kernel.sql.words import quote
-from server.engine.migrations.planning.copying import swapped
 from server.engine.migrations.planning.draft import Draft, Stage
-from server.engine.model.catalogue import CatalogueEnum, CatalogueView
+from server.engine.model.catalogue import CatalogueEnum
 
 
 def plan(draft: Draft) -> None:
@@ -13,7 +12,6 @@ def plan(draft: Draft) -> None:
     _domains(draft)
     _sequences(draft)
     _functions(draft)
-    _views(draft)
 
 
 def _text(text: str) -> str:
@@ -156,32 +154,3 @@ def _texts(draft: Draft) -> Iterator[str]:
         yield from (each.definition for each in table.constraints)
         yield from (each.definition for each in table.indexes)
         yield from (f"{column.default} {column.generated}" for column in table.columns)
-
-
-def _views(draft: Draft) -> None:
-    there = {each.name: each for each in draft.before.views}
-    wanted = {each.name: each for each in draft.after.views}
-    done = swapped(draft)
-    changed = {name for name in there if name not in wanted or wanted[name].definition != there[name].definition} - done
-    while True:
-        more = {each.name for each in draft.before.views if changed & set(each.reads)} - changed - done
-        if not more:
-            break
-        changed |= more
-    drops = [_drop(each) for each in reversed(draft.before.views) if each.name in changed]
-    creates = [_create(each) for each in draft.after.views if each.name in changed or each.name not in {*there, *done}]
-    if drops or creates:
-        draft.add(Stage.VIEWS, "Change the views", [*drops, *creates], undo=_back(draft, changed))
-
-
-def _back(draft: Draft, changed: set[str]) -> list[str]:
-    return [_create(each) for each in draft.before.views if each.name in changed]
-
-
-def _drop(view: CatalogueView) -> str:
-    return f"DROP {'MATERIALIZED ' if view.materialised else ''}VIEW {quote(view.name)}"
-
-
-def _create(view: CatalogueView) -> str:
-    kind = "MATERIALIZED VIEW" if view.materialised else "VIEW"
-    return f"CREATE {kind} {quote(view.name)} AS {view.definition.rstrip().rstrip(';')}"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from server.engine.errors import DomainError, Reason
 from server.engine.kernel.sql.words import quote
-from server.engine.migrations.planning import casting, columns, constraints, copying, objects, tables
+from server.engine.migrations.planning import casting, columns, constraints, copying, generated, objects, tables, views
 from server.engine.migrations.planning.draft import Draft, Stage, listed
 from server.engine.model.catalogue import Catalogue
 from server.engine.model.migrations import FillValue, MigrationPlan, Rename
@@ -24,7 +24,9 @@ def plan(
     _move(draft, moved)
     for old, new in draft.pairs():
         draft.copied += columns.choose_copies(draft, old, new)
+        draft.remade += generated.choose(draft, old, new)
     objects.plan(draft)
+    views.plan(draft)
     tables.plan(draft)
     for old, new in draft.pairs():
         columns.plan(draft, old, new)
@@ -167,8 +169,11 @@ def _preserved(draft: Draft, former: Mapping[str, str]) -> tuple[Preserved, ...]
                 continue
             stated = [each for each in draft.fills if (each.table, each.column) == (new.name, target)]
             value = quote(column.name)
+            kind = _known(draft, goal.type)
+            if stated and kind != goal.type:
+                continue  # the expression may need a type that is not there yet
             if column.name in copies:
-                value = stated[0].expression if stated else casting.conversion(value, column.type, goal.type)
+                value = stated[0].expression if stated else casting.conversion(value, column.type, kind)
             elif column.type != goal.type:
                 value = f"{value}::{goal.type}"
             before.append(f"({value})::text")
@@ -176,6 +181,15 @@ def _preserved(draft: Draft, former: Mapping[str, str]) -> tuple[Preserved, ...]
         if before:
             found.append(Preserved(old.name, _sum(former.get(old.name, old.name), before), _sum(old.name, after)))
     return tuple(found)
+
+
+def _known(draft: Draft, kind: str) -> str:
+    """The type, or what has the same text where the schema of today has no such type."""
+    there = {quote(each.name) for each in draft.before.enums} | {quote(each.name) for each in draft.before.domains}
+    domain = next((each for each in draft.after.domains if quote(each.name) == kind), None)
+    if kind in there or (domain is None and all(quote(each.name) != kind for each in draft.after.enums)):
+        return kind
+    return domain.type if domain is not None else "text"
 
 
 def _sum(table: str, values: Sequence[str]) -> str:

@@ -16,13 +16,17 @@ def constraint(definition: str, names: Mapping[str, str]) -> str:
     return rest
 
 
-def index(definition: str, names: Mapping[str, str], name: str = "", *, concurrently: bool = False) -> str:
-    """CREATE INDEX with columns renamed and under another name."""
+def index(
+    definition: str, names: Mapping[str, str], name: str = "", *, concurrently: bool = False, table: str = ""
+) -> str:
+    """CREATE INDEX with columns renamed and under another name, on another ``table`` where one is stated."""
     tree = postgast.parse(definition)
     statement = tree.stmts[0].stmt.index_stmt
     if name:
         statement.idxname = name
     statement.concurrent = concurrently
+    if table:
+        statement.relation.relname = table
     if statement.relation.schemaname == "public":
         statement.relation.schemaname = ""
     _rename(tree, names)

@@ -3,7 +3,7 @@
 from server.engine.kernel.sql.words import quote
 from server.engine.migrations.planning import constraints
 from server.engine.migrations.planning.columns import definition
-from server.engine.migrations.planning.copying import moved_triggers
+from server.engine.migrations.planning.copying import made_anew
 from server.engine.migrations.planning.draft import Draft, Stage, alter
 from server.engine.model.catalogue import CatalogueTable
 
@@ -119,7 +119,7 @@ def _whole(draft: Draft, old: CatalogueTable, new: CatalogueTable) -> None:
 def _triggers(draft: Draft, old: CatalogueTable, new: CatalogueTable) -> None:
     there = {each.name: each for each in old.triggers}
     wanted = {each.name: each for each in new.triggers}
-    moved = moved_triggers(draft, old) | moved_triggers(draft, new)
+    moved = made_anew(draft, new.name)
     for name, each in wanted.items():
         if name in moved or there.get(name) == each:
             continue
@@ -143,7 +143,7 @@ def _triggers(draft: Draft, old: CatalogueTable, new: CatalogueTable) -> None:
 def _security(draft: Draft, old: CatalogueTable, new: CatalogueTable) -> None:
     name, statements = quote(new.name), []
     there = {each.name: each for each in old.policies}
-    moved = moved_triggers(draft, old) | moved_triggers(draft, new)
+    moved = made_anew(draft, new.name)
     for policy in new.policies:
         if policy.name not in moved and there.get(policy.name) != policy:
             if policy.name in there:
