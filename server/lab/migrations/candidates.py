@@ -51,6 +51,7 @@ _QUOTED = re.compile(r"'((?:[^']|'')*)'")
 _NUMBER = re.compile(r"(?<![\w.'])-?\d+(?:\.\d+)?")
 _MATCHES = re.compile(r"~\*?\s+'((?:[^']|'')*)'")
 _READ_AS = re.compile(r"pg_input_is_valid\(.*?, '([^']+)'::text\)")
+_DATE = re.compile(r"\A\d{4}-\d\d-\d\d")
 _LENGTH = re.compile(r"length\([^)]*\)+\s*(?:<=|>=|=|<|>)\s*(\d+)")
 _MOST = 24
 """Candidates of one column."""
@@ -83,8 +84,12 @@ def _of_type(kind: str, checks: list[str]) -> Iterable[str]:
     elif base.startswith(("text", "character", "citext")) or kind in ("character varying", "bpchar"):
         yield from _texts(int(sized[2]) if sized else None, checks, base == "character")
     elif base.startswith("timestamp"):
+        yield from (f"({kind} '{each}' + i * INTERVAL '1 minute')" for each in _dates(checks))
         yield f"({kind} '2024-01-01 00:00:00' + i * INTERVAL '1 minute')"
         yield f"({kind} '2030-01-01 00:00:00' + i * INTERVAL '1 minute')"
+    elif base == "date":
+        yield from (f"(DATE '{each}' + (i % 365)::integer)" for each in _dates(checks))
+        yield from _PLAIN[base]
     elif base.startswith("time"):
         yield f"({kind} '00:00:00' + (i % 86400) * INTERVAL '1 second')"
     elif base.startswith("interval"):
@@ -93,6 +98,11 @@ def _of_type(kind: str, checks: list[str]) -> Iterable[str]:
         yield f"(i & 1)::bit({sized[2] if sized else 1})::{kind}"
     else:
         yield from _PLAIN.get(base, ())
+
+
+def _dates(checks: list[str]) -> list[str]:
+    """Points in time that are spoken of, such as where a partition begins."""
+    return sorted({found for text in checks for each in _QUOTED.findall(text) for found in _DATE.findall(each)})
 
 
 def _numerics(sized: "re.Match[str] | None", checks: list[str]) -> Iterable[str]:

@@ -84,7 +84,8 @@ SELECT c.relname AS name, coalesce(k.columns, '[]') AS columns, coalesce(n.const
   coalesce(i.indexes, '[]') AS indexes, coalesce(t.triggers, '[]') AS triggers, coalesce(p.policies, '[]') AS policies,
   c.relrowsecurity AS row_security, c.relforcerowsecurity AS forced_row_security,
   CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) ELSE '' END AS partitioned,
-  CASE WHEN c.relispartition THEN (SELECT h.inhparent::regclass::text FROM pg_inherits h WHERE h.inhrelid = c.oid)
+  CASE WHEN c.relispartition THEN (SELECT o.relname FROM pg_inherits h JOIN pg_class o
+    ON o.oid = h.inhparent WHERE h.inhrelid = c.oid)
     ELSE '' END AS parent,
   coalesce(pg_get_expr(c.relpartbound, c.oid), '') AS bound,
   CASE WHEN c.relispartition THEN coalesce(pg_get_partition_constraintdef(c.oid), '') ELSE '' END AS rows_obey,

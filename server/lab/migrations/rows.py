@@ -40,8 +40,10 @@ async def fill(
         plain = own.table(table.name)
         if not filled[table.name] and plain is not None:
             filled[table.name] = await _fill(session, own, _whole(own, plain), filled, rows)
-        if table.parent:
-            filled[table.parent] = await session.count(f"SELECT count(*) FROM {quote(table.parent)}")
+        above = schema.table(table.parent)
+        while above is not None:
+            filled[above.name] = await session.count(f"SELECT count(*) FROM {quote(above.name)}")
+            above = schema.table(above.parent)
     return tuple(sorted(filled.items()))
 
 
@@ -87,6 +89,8 @@ async def _fill(session: Session, schema: Catalogue, table: CatalogueTable, fill
     made = 0
     fits = await fitting(session, schema, table)
     for tries in _TRIES:
+        if made:  # the database need not have the keys yet that the two would break together
+            await session.execute(f"DELETE FROM {name}")
         with contextlib.suppress(UnprovenError):  # it took too long: the table stays as it is
             await session.execute(_insert(table, filled, fits, rows, rows * tries))
         made = await session.count(f"SELECT count(*) FROM {name}")

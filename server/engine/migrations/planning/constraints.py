@@ -1,7 +1,7 @@
 """Constraints and indexes that come, go or change on tables that stay."""
 
 from server.engine.kernel.sql.words import quote
-from server.engine.migrations.planning import renaming
+from server.engine.migrations.planning import partitions, renaming
 from server.engine.migrations.planning.draft import Draft, Stage, alter, listed
 from server.engine.model.catalogue import CatalogueConstraint, CatalogueIndex, CatalogueTable
 from server.engine.model.migrations import Precheck
@@ -19,11 +19,14 @@ def touches_copy(draft: Draft, table: str, one: CatalogueConstraint, *, after: b
 def plan(draft: Draft, before: CatalogueTable, after: CatalogueTable) -> None:
     """All but those that change with a copied column, which go over when it does."""
     remade = draft.remade_of(after.name)
+    above = partitions.inherited(draft, after)
     old, new = (
         [
             each
             for each in table.constraints
-            if not touches_copy(draft, table.name, each, after=table is after) and not remade & set(each.columns)
+            if not touches_copy(draft, table.name, each, after=table is after)
+            and not remade & set(each.columns)
+            and (each.kind, each.definition) not in above
         ]
         for table in (before, after)
     )
@@ -138,12 +141,9 @@ def _add_key(
         )
     )
     if table.partitioned:
-        draft.add(
-            stage,
-            f"Add {one.name}",
-            [*out, alter(table.name, f"ADD CONSTRAINT {quote(one.name)} {one.definition}")],
-            unavoidable="a key of a partitioned table is built on all partitions at once",
-        )
+        together = key_of_partitions(draft, table, one, stage)
+        undo = [alter(table.name, f"DROP CONSTRAINT {quote(one.name)}")]
+        draft.add(stage, f"Put {one.name} into force", [*out, *together], undo=undo)
         return
     draft.add(
         stage,
@@ -171,6 +171,25 @@ def _add_key(
     )
     for owner, key in references:
         draft.add(Stage.REFERENCES, f"Prove {key.name} again", [alter(owner, f"VALIDATE CONSTRAINT {quote(key.name)}")])
+
+
+def key_of_partitions(
+    draft: Draft,
+    table: CatalogueTable,
+    one: CatalogueConstraint,
+    stage: Stage,
+    names: "dict[str, str] | None" = None,
+) -> list[str]:
+    """Steps for the partitions' indexes, on renamed columns where ``names`` has them; how the key comes into force."""
+    return partitions.build(
+        draft,
+        table.name,
+        one.name,
+        stage,
+        lambda leaf, index: unique_index(one, leaf, quote(index), names),
+        lambda owner, name: partitions.only_key(owner, name, one.definition),
+        lambda leaf, index: alter(leaf, f"ADD CONSTRAINT {quote(index)} {using(one, index)}"),
+    )
 
 
 def unique_index(one: CatalogueConstraint, table: str, name: str, names: "dict[str, str] | None" = None) -> str:
@@ -272,12 +291,20 @@ def _bare(one: CatalogueIndex) -> str:
 def create_index(draft: Draft, table: CatalogueTable, one: CatalogueIndex, *, late: bool = False) -> None:
     """``late``: after columns changed."""
     if table.partitioned:
+        together = partitions.build(
+            draft,
+            table.name,
+            one.name,
+            Stage.VALIDATE if late else Stage.KEYS,
+            lambda leaf, index: renaming.index(one.definition, {}, index, concurrently=True, table=leaf),
+            lambda owner, name: renaming.index(one.definition, {}, name, table=owner),
+            lambda leaf, index: "",
+        )
         draft.add(
-            Stage.KEYS,
-            f"Build {one.name}",
-            [renaming.index(one.definition, {})],
+            Stage.VALIDATE if late else Stage.KEYS,
+            f"Put {one.name} together",
+            together,
             undo=[f"DROP INDEX {quote(one.name)}"],
-            unavoidable="PostgreSQL builds no index of a partitioned table concurrently",
         )
         return
     stage = Stage.KEYS if one.unique else Stage.INDEXES

@@ -7,12 +7,12 @@ names change in one short transaction. After pgroll's expand and contract, witho
 import postgast
 
 from server.engine.kernel.sql.words import quote
-from server.engine.migrations.planning import backfill, casting, generated, renaming, views
+from server.engine.migrations.planning import backfill, casting, constraints, generated, partitions, renaming, views
 from server.engine.migrations.planning.columns import require
 from server.engine.migrations.planning.constraints import touches_copy, unique_index, using
 from server.engine.migrations.planning.draft import Copied, Draft, Stage, alter
 from server.engine.migrations.planning.values import value_for
-from server.engine.model.catalogue import CatalogueColumn, CatalogueTable
+from server.engine.model.catalogue import CatalogueColumn, CatalogueIndex, CatalogueTable
 from server.engine.model.migrations import Precheck
 
 
@@ -21,13 +21,13 @@ def plan(draft: Draft) -> None:
     if not draft.copied and not draft.remade:
         return
     out, again = views.swap(draft)
-    swap = [*out]
+    swap, keys = [*out], list[str]()
     for one in draft.copied:
-        _beside(draft, one)
+        keys += _beside(draft, one)
     swap += [*_out(draft), *generated.aside(draft)]
     for one in draft.copied:
         swap += _names(draft, one)
-    swap += [*generated.anew(draft), *_in(draft), *again]
+    swap += [*generated.anew(draft), *keys, *_in(draft), *again]
     tables = ", ".join(sorted({one.table for one in draft.copied} | {table for table, _ in draft.remade}))
     draft.add(
         Stage.SWAP,
@@ -60,7 +60,8 @@ def _keeper(draft: Draft, one: Copied) -> str:
     return draft.free(before, f"{'z' * (len(last) - len(last.lstrip('z')))}zz_{one.table}_{one.column}", "keep")
 
 
-def _beside(draft: Draft, one: Copied) -> None:
+def _beside(draft: Draft, one: Copied) -> list[str]:
+    """Statements by which keys of partitioned tables take over, once names have changed."""
     before, after, old, new = _tables(draft, one)
     table, column, staging = quote(one.table), quote(one.column), quote(one.staging)
     keeper = quote(_keeper(draft, one))
@@ -119,7 +120,7 @@ def _beside(draft: Draft, one: Copied) -> None:
     )
     if new.not_null:
         require(draft, one.table, one.staging, kept=not one.renamed)
-    _prepared(draft, after, one)
+    return _prepared(draft, after, one)
 
 
 def _of_row(table: CatalogueTable, expression: str) -> str:
@@ -141,8 +142,12 @@ def _staged(draft: Draft, table: str) -> dict[str, str]:
     return {one.target: one.staging for one in draft.copied if one.table == table}
 
 
-def _prepared(draft: Draft, after: CatalogueTable, one: Copied) -> None:
-    """Indexes, keys and checks on the new column, each once even where it has several copied columns."""
+def _prepared(draft: Draft, after: CatalogueTable, one: Copied) -> list[str]:
+    """Indexes, keys and checks on the new column, each once even where it has several copied columns.
+
+    What of a partitioned table's keys is left for the moment in which names change.
+    """
+    later: list[str] = []
     names = _staged(draft, one.table)
     first = {each.target: number for number, each in enumerate(draft.copied) if each.table == one.table}
 
@@ -154,7 +159,9 @@ def _prepared(draft: Draft, after: CatalogueTable, one: Copied) -> None:
         return bool(involved) and max(involved, key=lambda each: first[each]) == one.target
 
     for index in after.indexes:
-        if mine(index.columns):
+        if mine(index.columns) and after.partitioned:
+            _prepared_apart(draft, after, index, names)
+        elif mine(index.columns):
             built = quote(_built(draft, after, index.name))
             draft.add(
                 Stage.KEYS,
@@ -167,7 +174,9 @@ def _prepared(draft: Draft, after: CatalogueTable, one: Copied) -> None:
         if not mine(each.columns):
             continue
         built = _built(draft, after, each.name)
-        if each.kind in ("unique", "primary key"):
+        if each.kind in ("unique", "primary key") and after.partitioned:
+            later += constraints.key_of_partitions(draft, after, each, Stage.KEYS, names)
+        elif each.kind in ("unique", "primary key"):
             draft.add(
                 Stage.KEYS,
                 f"Build the index of {each.name} on the new column",
@@ -181,6 +190,22 @@ def _prepared(draft: Draft, after: CatalogueTable, one: Copied) -> None:
             drop = alter(one.table, f"DROP CONSTRAINT {quote(built)}")
             draft.add(Stage.CHECKS, f"Check the new column as {each.name}", [add], undo=[drop])
             draft.add(Stage.CHECKS, f"Prove {each.name}", [alter(one.table, f"VALIDATE CONSTRAINT {quote(built)}")])
+    return later
+
+
+def _prepared_apart(draft: Draft, table: CatalogueTable, one: CatalogueIndex, names: dict[str, str]) -> None:
+    built = _built(draft, table, one.name)
+    together = partitions.build(
+        draft,
+        table.name,
+        built,
+        Stage.KEYS,
+        lambda leaf, index: renaming.index(one.definition, names, index, concurrently=True, table=leaf),
+        lambda owner, name: renaming.index(one.definition, names, name, table=owner),
+        lambda leaf, index: "",
+    )
+    undo = [f"DROP INDEX {quote(built)}"]
+    draft.add(Stage.KEYS, f"Put {one.name} together on the new column", together, undo=undo)
 
 
 def _built(draft: Draft, table: CatalogueTable, name: str) -> str:
@@ -257,7 +282,7 @@ def _in(draft: Draft) -> list[str]:
             if not touches_copy(draft, table.name, each, after=True) or remade & set(each.columns):
                 continue
             name, built = quote(each.name), _built(draft, table, each.name)
-            if each.kind in ("unique", "primary key"):
+            if each.kind in ("unique", "primary key") and not table.partitioned:
                 statements.append(alter(table.name, f"ADD CONSTRAINT {name} {using(each, built)}"))
             elif each.kind == "check":
                 statements.append(alter(table.name, f"RENAME CONSTRAINT {quote(built)} TO {name}"))
@@ -266,7 +291,7 @@ def _in(draft: Draft) -> list[str]:
                 draft.add(
                     Stage.VALIDATE, f"Prove {each.name}", [alter(table.name, f"VALIDATE CONSTRAINT {quote(each.name)}")]
                 )
-            else:
+            elif each.kind == "exclusion":
                 later.append(alter(table.name, f"ADD CONSTRAINT {name} {each.definition}"))
         statements += [
             f"ALTER INDEX {quote(_built(draft, table, each.name))} RENAME TO {quote(each.name)}"

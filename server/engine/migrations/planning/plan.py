@@ -4,7 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 
 from server.engine.errors import DomainError, Reason
 from server.engine.kernel.sql.words import quote
-from server.engine.migrations.planning import casting, columns, constraints, copying, generated, objects, tables, views
+from server.engine.migrations.planning import (
+    casting,
+    columns,
+    constraints,
+    copying,
+    generated,
+    objects,
+    partitions,
+    tables,
+    views,
+)
 from server.engine.migrations.planning.draft import Draft, Stage, listed
 from server.engine.model.catalogue import Catalogue
 from server.engine.model.migrations import FillValue, MigrationPlan, Rename
@@ -23,15 +33,17 @@ def plan(
     moved = [each for each in renames if not each.column]
     _move(draft, moved)
     for old, new in draft.pairs():
-        draft.copied += columns.choose_copies(draft, old, new)
-        draft.remade += generated.choose(draft, old, new)
+        if not partitions.inherits(old, new):
+            draft.copied += columns.choose_copies(draft, old, new)
+            draft.remade += generated.choose(draft, old, new)
     objects.plan(draft)
     views.plan(draft)
     tables.plan(draft)
     for old, new in draft.pairs():
-        columns.plan(draft, old, new)
+        if not partitions.inherits(old, new):
+            columns.plan(draft, old, new)
+            _ask(draft, old.name)
         constraints.plan(draft, old, new)
-        _ask(draft, old.name)
     copying.plan(draft)
     _ask_tables(draft)
     return MigrationPlan(

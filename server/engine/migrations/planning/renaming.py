@@ -25,6 +25,8 @@ def index(
     if name:
         statement.idxname = name
     statement.concurrent = concurrently
+    if concurrently:
+        statement.relation.inh = True  # that of a partitioned table says ONLY
     if table:
         statement.relation.relname = table
     if statement.relation.schemaname == "public":

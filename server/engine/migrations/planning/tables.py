@@ -28,7 +28,7 @@ def _create(draft: Draft, table: CatalogueTable) -> None:
     lines += [f"CONSTRAINT {quote(each.name)} {each.definition}" for each in keys]
     unlogged = "UNLOGGED " if table.unlogged else ""
     if table.parent:
-        made = f"CREATE {unlogged}TABLE {name} PARTITION OF {table.parent} {table.bound}"
+        made = f"CREATE {unlogged}TABLE {name} PARTITION OF {quote(table.parent)} {table.bound}"
     else:
         body = ",\n".join(f"    {line}" for line in lines)
         made = f"CREATE {unlogged}TABLE {name} (\n{body}\n)"
