@@ -9,6 +9,7 @@ from server.engine.kernel.sql.words import quote
 from server.engine.model.catalogue import Catalogue, CatalogueConstraint, CatalogueTable
 from server.lab.migrations.catalogue import read_catalogue
 from server.lab.migrations.ready import Ready, ReadyRehearsal
+from server.lab.migrations.rows import mentions
 from server.lab.observation import DRIVER_ERRORS, own
 
 _TEXTS = ("text", "character")
@@ -71,6 +72,7 @@ def _both(table: CatalogueTable, after: CatalogueTable, ends: Catalogue, nulls: 
                 if (each.kind, each.definition) not in known and each.columns and set(each.columns) <= there
             ),
             *_readable(table, after, ends),
+            *_placed(table, ends),
         ),
         indexes=(*table.indexes, *(each for each in after.indexes if each.unique and set(each.columns) <= there)),
     )
@@ -97,3 +99,14 @@ def _readable(table: CatalogueTable, after: CatalogueTable, ends: Catalogue) -> 
             written = kind.replace("'", "''")
             condition = f"pg_input_is_valid(({name})::text, '{written}'::text)"
         yield CatalogueConstraint("", "check", f"CHECK ({condition})", (column.name,))
+
+
+def _placed(table: CatalogueTable, ends: Catalogue) -> Iterator[CatalogueConstraint]:
+    """Rows of a table that will be partitioned have a partition; those of a hash all have one."""
+    if table.partitioned:
+        return
+    bounds = [each.rows_obey for each in ends.tables if each.parent == table.name]
+    if all(bounds) and bounds and not any("satisfies_hash_partition" in each for each in bounds):
+        held = " OR ".join(bounds)
+        columns = tuple(each.name for each in table.columns if any(mentions(bound, each.name) for bound in bounds))
+        yield CatalogueConstraint("", "check", f"CHECK ({held})", columns)

@@ -52,7 +52,7 @@ def _whole(schema: Catalogue, table: CatalogueTable) -> CatalogueTable:
     table = _plain(schema, table)
     constraints = list(table.constraints)
     if table.rows_obey:
-        columns = tuple(column.name for column in table.columns if _mentions(table.rows_obey, column.name))
+        columns = tuple(column.name for column in table.columns if mentions(table.rows_obey, column.name))
         constraints.append(CatalogueConstraint("", "check", f"CHECK ({table.rows_obey})", columns))
     above = schema.table(table.parent)
     while above is not None:
@@ -77,7 +77,8 @@ def _plain(schema: Catalogue, table: CatalogueTable) -> CatalogueTable:
     return replace(table, columns=tuple(columns), constraints=tuple(constraints))
 
 
-def _mentions(condition: str, column: str) -> bool:
+def mentions(condition: str, column: str) -> bool:
+    """Whether the expression looks at the column, as far as its words tell."""
     return re.search(rf"(?<!\w){re.escape(quote(column))}(?!\w)", condition) is not None
 
 

@@ -16,6 +16,7 @@ from server.lab.migrations.connections import Connections
 from server.lab.migrations.outlook import outlook, ready_for
 from server.lab.migrations.ready import Ready, ReadyRehearsal
 from server.lab.migrations.rows import fill, mentioned
+from server.lab.migrations.unbound import unbound
 from server.lab.observation import DRIVER_ERRORS, own, said
 from server.lab.session import Session
 
@@ -54,15 +55,17 @@ async def run(
         before = await read_catalogue(migrating)
         ends = await outlook(migrating, found)
         filling = ready_for(before, ends, nulls=rehearsal.nulls)
-        rows = await fill(session, filling, before, mentioned(before, found.words), rehearsal.rows)
-        kept = [await _value(connections, one.before) for one in rehearsal.preserved]
+        async with unbound(migrating):
+            rows = await fill(session, filling, before, mentioned(before, found.words), rehearsal.rows)
+            kept = [await _value(connections, one.before) for one in rehearsal.preserved]
         async with _traffic(connections, rehearsal.traffic) as disturbed:
             await _units(connections, rehearsal, found, seen)
-        lost = [
-            one.table
-            for one, value in zip(rehearsal.preserved, kept, strict=True)
-            if await _value(connections, one.after) != value
-        ]
+        async with unbound(migrating):
+            lost = [
+                one.table
+                for one, value in zip(rehearsal.preserved, kept, strict=True)
+                if await _value(connections, one.after) != value
+            ]
         apart: tuple[str, ...] = ()
         if rehearsal.target is not None:
             apart = differences(await read_catalogue(migrating), rehearsal.target)
@@ -75,7 +78,10 @@ async def _units(connections: Connections, rehearsal: Rehearsal, found: ReadyReh
         await _set(connections, unit.settings)
         if instead:
             wanted = await _undone(connections, instead)
-        one = await units.run(unit, statements, connections)
+        async with contextlib.AsyncExitStack() as stack:
+            if unit.batch is not None:
+                await stack.enter_async_context(unbound(await connections.take("migrating")))
+            one = await units.run(unit, statements, connections)
         if unit.compared and wanted is not None:
             if isinstance(wanted, str):
                 one = UnitSeen(one.statements, original=wanted)

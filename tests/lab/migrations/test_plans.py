@@ -1,9 +1,12 @@
 """Plans are carried out: they end in the schema asked for, keep every value, and disturb nobody meanwhile."""
 
 import random
+from pathlib import Path
 
 import pytest
+import yaml
 
+from server.engine.kernel.sql.scripts import read_schema
 from server.engine.migrations.planned import answer, rehearsal
 from server.engine.migrations.planning.plan import plan, table_renames
 from server.engine.model.migrations import FillValue, Phase, PlannedMigration, Rename, TableRows
@@ -35,6 +38,10 @@ AFTER = (
     "CREATE TABLE reviews (id bigint PRIMARY KEY, order_id bigint NOT NULL REFERENCES orders (id), body text)",
     "CREATE VIEW big AS SELECT id, customer_id, qty, state FROM orders WHERE qty > 5",
 )
+
+STYLES = yaml.safe_load((Path(__file__).parent / "styles.yaml").read_text())
+LONG = {"generated columns", "types of its own"}
+"""PostgreSQL has no way without work under a lock."""
 
 
 async def planned(
@@ -69,6 +76,14 @@ async def test_a_great_change_is_made_without_stopping_anybody(lab: Lab) -> None
     assert {each.id for each in found.questions} == {"fills[customers.level]", "fills[orders.code]"}
     rows = {each.name: int(each.value) for one in found.evidence for each in one.figures}
     assert rows == {"rows of customers": 1_000, "rows of old": 1_000, "rows of orders": 1_000}
+
+
+@pytest.mark.parametrize("style", STYLES)
+async def test_schemas_of_many_styles_are_planned(lab: Lab, style: str) -> None:
+    found = await planned(lab, read_schema(STYLES[style]["before"]), read_schema(STYLES[style]["after"]))
+    confirmed(found)
+    assert {each.rule for each in found.findings} == ({"migrations.blocking-step"} if style in LONG else set())
+    assert all(step.unavoidable for step in found.steps if step.effects.works and step.effects.blocks)
 
 
 async def test_what_was_seen_before_the_time_ran_out_is_answered(lab: Lab) -> None:

@@ -132,14 +132,15 @@ def _added_identity(draft: Draft, table: CatalogueTable, column: CatalogueColumn
         [
             alter(table.name, f"ALTER COLUMN {name} DROP DEFAULT"),
             alter(table.name, f"ALTER COLUMN {name} ADD GENERATED {column.identity.upper()} AS IDENTITY"),
-            _go_on(table.name, column.name, f"(SELECT last_value + 1 FROM {sequence})"),
+            go_on(table.name, column.name, f"(SELECT last_value + 1 FROM {sequence})"),
             f"DROP SEQUENCE {sequence}",
         ],
         undo=[alter(table.name, f"ALTER COLUMN {name} DROP IDENTITY")],
     )
 
 
-def _go_on(table: str, column: str, value: str) -> str:
+def go_on(table: str, column: str, value: str) -> str:
+    """Let the identity column's next number be ``value``."""
     quoted = quote(table).replace("'", "''"), column.replace("'", "''")
     return f"SELECT setval(pg_get_serial_sequence('{quoted[0]}', '{quoted[1]}'), {value}, false)"
 
@@ -228,7 +229,7 @@ def _retyped(
         [*views.drop(read), *drops, change, *adds, *again],
         undo_note="Back only by way of a new column: the old type need not hold every value.",
     )
-    for each in kept:
+    for each in (one for one in kept if one.valid):
         draft.add(
             Stage.CHECKS, f"Prove {each.name} again", [alter(after.name, f"VALIDATE CONSTRAINT {quote(each.name)}")]
         )
@@ -249,7 +250,7 @@ def _defaults(draft: Draft, table: CatalogueTable, old: CatalogueColumn, new: Ca
                 alter(table.name, f"ALTER COLUMN {name} ADD GENERATED {new.identity.upper()} AS IDENTITY")
             )
             following = f"(SELECT coalesce(max({name}), 0) + 1 FROM {quote(table.name)})"
-            statements.append(_go_on(table.name, new.name, following))
+            statements.append(go_on(table.name, new.name, following))
         draft.add(Stage.KEYS, f"Change how {where} numbers itself", statements)
         if new.identity:
             return

@@ -9,8 +9,15 @@ from server.engine.model.migrations import Precheck
 _KEYS = ("unique", "primary key")
 
 
+def is_key(one: CatalogueConstraint) -> bool:
+    """Whether an index stands behind it, whose name nothing else may have."""
+    return one.kind in (*_KEYS, "exclusion")
+
+
 def touches_copy(draft: Draft, table: str, one: CatalogueConstraint, *, after: bool) -> bool:
-    """Whether the constraint is on a column that is copied, or refers to one."""
+    """Whether the constraint is on a column that is copied, or refers to one; of moving tables, every reference."""
+    if one.kind == "foreign key" and {table, one.table} & draft.moving.keys():
+        return True
     own = {(each.target if after else each.column) for each in draft.copied if each.table == table}
     other = {(each.target if after else each.column) for each in draft.copied if each.table == one.table}
     return bool(own & set(one.columns) or other & set(one.referenced))

@@ -7,7 +7,16 @@ names change in one short transaction. After pgroll's expand and contract, witho
 import postgast
 
 from server.engine.kernel.sql.words import quote
-from server.engine.migrations.planning import backfill, casting, constraints, generated, partitions, renaming, views
+from server.engine.migrations.planning import (
+    backfill,
+    casting,
+    constraints,
+    generated,
+    partitions,
+    renaming,
+    repartitioning,
+    views,
+)
 from server.engine.migrations.planning.columns import require
 from server.engine.migrations.planning.constraints import touches_copy, unique_index, using
 from server.engine.migrations.planning.draft import Copied, Draft, Stage, alter
@@ -18,7 +27,7 @@ from server.engine.model.migrations import Precheck
 
 def plan(draft: Draft) -> None:
     """Every column of ``draft.copied``, all of them over in one transaction: keys and references hang together."""
-    if not draft.copied and not draft.remade:
+    if not draft.copied and not draft.remade and not draft.moving:
         return
     out, again = views.swap(draft)
     swap, keys = [*out], list[str]()
@@ -27,15 +36,18 @@ def plan(draft: Draft) -> None:
     swap += [*_out(draft), *generated.aside(draft)]
     for one in draft.copied:
         swap += _names(draft, one)
-    swap += [*generated.anew(draft), *keys, *_in(draft), *again]
+    swap += [*repartitioning.takeover(draft), *generated.anew(draft), *keys, *_in(draft), *again]
     tables = ", ".join(sorted({one.table for one in draft.copied} | {table for table, _ in draft.remade}))
+    said = [f"the new columns of {tables}"] if tables else []
+    said += [f"the new {name}" for name in sorted(draft.moving)]
+    granted = f", and the grants on {', '.join(sorted(draft.moving))} given again" if draft.moving else ""
     draft.add(
         Stage.SWAP,
-        f"Let the new columns of {tables} take over",
+        f"Let {' and '.join(said)} take over",
         swap,
-        undo_note="The old columns are still there: rename them back in one transaction, after bringing over what was "
-        "written since.",
-        deploy="code that takes both kinds of values",
+        undo_note="What was there before still is, under other names: rename it back in one transaction, after "
+        "bringing over what was written since.",
+        deploy=f"code that takes both kinds of values{granted}",
         unavoidable=generated.unavoidable(draft),
     )
     for one in draft.copied:
@@ -189,7 +201,8 @@ def _prepared(draft: Draft, after: CatalogueTable, one: Copied) -> list[str]:
             add = alter(one.table, f"ADD CONSTRAINT {quote(built)} {definition} NOT VALID")
             drop = alter(one.table, f"DROP CONSTRAINT {quote(built)}")
             draft.add(Stage.CHECKS, f"Check the new column as {each.name}", [add], undo=[drop])
-            draft.add(Stage.CHECKS, f"Prove {each.name}", [alter(one.table, f"VALIDATE CONSTRAINT {quote(built)}")])
+            if each.valid:
+                draft.add(Stage.CHECKS, f"Prove {each.name}", [alter(one.table, f"VALIDATE CONSTRAINT {quote(built)}")])
     return later
 
 
@@ -288,9 +301,9 @@ def _in(draft: Draft) -> list[str]:
                 statements.append(alter(table.name, f"RENAME CONSTRAINT {quote(built)} TO {name}"))
             elif each.kind == "foreign key":
                 later.append(alter(table.name, f"ADD CONSTRAINT {name} {each.definition} NOT VALID"))
-                draft.add(
-                    Stage.VALIDATE, f"Prove {each.name}", [alter(table.name, f"VALIDATE CONSTRAINT {quote(each.name)}")]
-                )
+                if each.valid:
+                    prove = [alter(table.name, f"VALIDATE CONSTRAINT {quote(each.name)}")]
+                    draft.add(Stage.VALIDATE, f"Prove {each.name}", prove)
             elif each.kind == "exclusion":
                 later.append(alter(table.name, f"ADD CONSTRAINT {name} {each.definition}"))
         statements += [

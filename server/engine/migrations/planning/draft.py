@@ -79,6 +79,10 @@ class Draft:
     copied: list[Copied] = field(default_factory=list)
     remade: list[tuple[str, str]] = field(default_factory=list)
     """Table and column of what is generated anew."""
+    moving: dict[str, str] = field(default_factory=dict)
+    """Tables that another one takes the place of, by name, and what that one is called until it does."""
+    apart: Set[str] = frozenset()
+    """Those, all their partitions of either schema, and tables that cannot be planned for."""
 
     def add(
         self,
@@ -114,12 +118,22 @@ class Draft:
         return tuple(replace(step, number=number) for number, (_, step) in enumerate(found, start=1))
 
     def ask(self, identifier: str, question: str, assumed: str, effect: str) -> None:
-        self.questions.append(OpenQuestion(identifier, identifier, question, assumed, effect))
+        if all(each.id != identifier for each in self.questions):
+            self.questions.append(OpenQuestion(identifier, identifier, question, assumed, effect))
 
     def pairs(self) -> list[tuple[CatalogueTable, CatalogueTable]]:
-        """Tables that are there before and after."""
+        """Tables that are there before and after, and stay what they are."""
         there = {table.name: table for table in self.before.tables}
-        return [(there[table.name], table) for table in self.after.tables if table.name in there]
+        return [
+            (there[table.name], table)
+            for table in self.after.tables
+            if table.name in there and table.name not in self.apart
+        ]
+
+    def moved(self) -> list[tuple[CatalogueTable, CatalogueTable]]:
+        """Tables that another one takes the place of."""
+        there = {table.name: table for table in self.before.tables}
+        return [(there[table.name], table) for table in self.after.tables if table.name in self.moving]
 
     def copies(self, table: str) -> dict[str, Copied]:
         """Columns of the table that move, by their name of today."""

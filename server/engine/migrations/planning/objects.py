@@ -120,7 +120,7 @@ def _sequences(draft: Draft) -> None:
             change = f"ALTER SEQUENCE {own} {each.definition.replace(' START WITH', ' START')}"
             draft.add(Stage.LOOSEN, f"Change sequence {name}", [change])
         owner = there[name].owner if name in there else ()
-        if owner != each.owner and tuple(each.owner) not in moved:
+        if owner != each.owner and tuple(each.owner) not in moved and not {*each.owner[:1]} & draft.moving.keys():
             to = ".".join(map(quote, each.owner)) if each.owner else "NONE"
             draft.add(
                 Stage.NOT_NULL, f"Let sequence {name} go with its column", [f"ALTER SEQUENCE {own} OWNED BY {to}"]

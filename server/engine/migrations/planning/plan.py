@@ -12,6 +12,7 @@ from server.engine.migrations.planning import (
     generated,
     objects,
     partitions,
+    repartitioning,
     tables,
     views,
 )
@@ -32,6 +33,7 @@ def plan(
     _refuse_strangers(draft)
     moved = [each for each in renames if not each.column]
     _move(draft, moved)
+    repartitioning.choose(draft)
     for old, new in draft.pairs():
         if not partitions.inherits(old, new):
             draft.copied += columns.choose_copies(draft, old, new)
@@ -39,6 +41,7 @@ def plan(
     objects.plan(draft)
     views.plan(draft)
     tables.plan(draft)
+    repartitioning.plan(draft)
     for old, new in draft.pairs():
         if not partitions.inherits(old, new):
             columns.plan(draft, old, new)
@@ -126,9 +129,11 @@ def _ask(draft: Draft, table: str) -> None:
 
 
 def _ask_tables(draft: Draft) -> None:
-    before = {table.name: {column.name for column in table.columns} for table in draft.before.tables}
-    after = {table.name: {column.name for column in table.columns} for table in draft.after.tables}
-    for name in sorted(before.keys() - after.keys()):
+    before, after = (
+        {table.name: {column.name for column in table.columns} for table in schema.tables if not table.parent}
+        for schema in (draft.before, draft.after)
+    )
+    for name in sorted(before.keys() - after.keys() - draft.apart):
         for other in sorted(after.keys() - before.keys()):
             if len(before[name] & after[other]) * 2 > len(before[name] | after[other]):
                 draft.ask(
@@ -142,7 +147,7 @@ def _ask_tables(draft: Draft) -> None:
 def _traffic(draft: Draft, moved: Collection[str]) -> tuple[str, ...]:
     """What code that knows what both schemas have in common does all the while."""
     statements = []
-    for old, new in draft.pairs():
+    for old, new in [*draft.pairs(), *draft.moved()]:
         if old == new or old.parent or old.name in moved:
             continue
         copied = set(draft.copies(old.name))
@@ -169,9 +174,12 @@ def _traffic(draft: Draft, moved: Collection[str]) -> tuple[str, ...]:
 def _preserved(draft: Draft, former: Mapping[str, str]) -> tuple[Preserved, ...]:
     """Rows and values of columns that stay; a value that moves is compared as the type it gets."""
     found = []
-    for old, new in draft.pairs():
+    for old, new in [*draft.pairs(), *draft.moved()]:
         if old == new and old.name not in former:
             continue
+        gone = any(each.parent == old.name and draft.after.table(each.name) is None for each in draft.before.tables)
+        if gone and old.name not in draft.moving:
+            continue  # rows go with the partitions that are dropped
         before, after = [], []
         copies = draft.copies(old.name)
         for column in old.columns:
@@ -187,7 +195,7 @@ def _preserved(draft: Draft, former: Mapping[str, str]) -> tuple[Preserved, ...]
             if column.name in copies:
                 value = stated[0].expression if stated else casting.conversion(value, column.type, kind)
             elif column.type != goal.type:
-                value = f"{value}::{goal.type}"
+                value = casting.conversion(value, column.type, goal.type)
             before.append(f"({value})::text")
             after.append(f"({quote(target)})::text")
         if before:

@@ -17,15 +17,24 @@ def constraint(definition: str, names: Mapping[str, str]) -> str:
 
 
 def index(
-    definition: str, names: Mapping[str, str], name: str = "", *, concurrently: bool = False, table: str = ""
+    definition: str,
+    names: Mapping[str, str],
+    name: str = "",
+    *,
+    concurrently: bool = False,
+    table: str = "",
+    whole: bool = False,
 ) -> str:
-    """CREATE INDEX with columns renamed and under another name, on another ``table`` where one is stated."""
+    """CREATE INDEX with columns renamed and under another name, on another ``table`` where one is stated.
+
+    ``whole``: with the indexes of all partitions, which are empty.
+    """
     tree = postgast.parse(definition)
     statement = tree.stmts[0].stmt.index_stmt
     if name:
         statement.idxname = name
     statement.concurrent = concurrently
-    if concurrently:
+    if concurrently or whole:
         statement.relation.inh = True  # that of a partitioned table says ONLY
     if table:
         statement.relation.relname = table

@@ -2,8 +2,8 @@
 
 from server.engine.kernel.sql.words import quote
 from server.engine.migrations.planning import constraints
-from server.engine.migrations.planning.columns import definition
 from server.engine.migrations.planning.copying import made_anew
+from server.engine.migrations.planning.creating import creation, text
 from server.engine.migrations.planning.draft import Draft, Stage, alter
 from server.engine.model.catalogue import CatalogueTable
 
@@ -12,36 +12,17 @@ def plan(draft: Draft) -> None:
     before = {table.name: table for table in draft.before.tables}
     after = {table.name: table for table in draft.after.tables}
     for table in draft.after.tables:
-        if table.name not in before:
+        if table.name not in before and table.name not in draft.apart:
             _create(draft, table)
     for table in reversed(draft.before.tables):
-        if table.name not in after:
+        if table.name not in after and table.name not in draft.apart:
             _drop(draft, table)
     for old, new in draft.pairs():
         _whole(draft, old, new)
 
 
 def _create(draft: Draft, table: CatalogueTable) -> None:
-    name = quote(table.name)
-    keys = [each for each in table.constraints if each.kind != "foreign key"]
-    lines = [definition(column) for column in table.columns]
-    lines += [f"CONSTRAINT {quote(each.name)} {each.definition}" for each in keys]
-    unlogged = "UNLOGGED " if table.unlogged else ""
-    if table.parent:
-        made = f"CREATE {unlogged}TABLE {name} PARTITION OF {quote(table.parent)} {table.bound}"
-    else:
-        body = ",\n".join(f"    {line}" for line in lines)
-        made = f"CREATE {unlogged}TABLE {name} (\n{body}\n)"
-    if table.partitioned:
-        made += f" PARTITION BY {table.partitioned}"
-    if table.options:
-        made += f" WITH ({', '.join(table.options)})"
-    statements = [made, *(each.definition for each in table.indexes), *_said(table)]
-    if table.row_security:
-        statements.append(alter(table.name, "ENABLE ROW LEVEL SECURITY"))
-    if table.forced_row_security:
-        statements.append(alter(table.name, "FORCE ROW LEVEL SECURITY"))
-    statements += [f"CREATE POLICY {quote(one.name)} ON {name} {one.definition}" for one in table.policies]
+    name, statements = quote(table.name), creation(table, {}, str)
     draft.add(Stage.TABLES, f"Create {table.name}", statements, undo=[f"DROP TABLE {name}"])
     for each in table.constraints:
         if each.kind == "foreign key" and not constraints.touches_copy(draft, table.name, each, after=True):
@@ -50,25 +31,10 @@ def _create(draft: Draft, table: CatalogueTable) -> None:
             add = alter(table.name, f"ADD CONSTRAINT {quote(each.name)} {each.definition} NOT VALID")
             draft.add(Stage.VALIDATE, f"Put {each.name} into force for new rows", [add])
             prove = alter(table.name, f"VALIDATE CONSTRAINT {quote(each.name)}")
-            draft.add(Stage.VALIDATE, f"Prove {each.name}", [prove])
+            if each.valid:
+                draft.add(Stage.VALIDATE, f"Prove {each.name}", [prove])
     for trigger in table.triggers:
         draft.add(Stage.TRIGGERS, f"Let {trigger.name} watch {table.name}", [trigger.definition])
-
-
-def _said(table: CatalogueTable) -> list[str]:
-    found = []
-    for column in table.columns:
-        if column.comment:
-            where = f"{quote(table.name)}.{quote(column.name)}"
-            found.append(f"COMMENT ON COLUMN {where} IS {_text(column.comment)}")
-    if table.comment:
-        found.append(f"COMMENT ON TABLE {quote(table.name)} IS {_text(table.comment)}")
-    return found
-
-
-def _text(text: str) -> str:
-    escaped = text.replace("'", "''")
-    return f"'{escaped}'" if text else "NULL"
 
 
 def _drop(draft: Draft, table: CatalogueTable) -> None:
@@ -101,7 +67,7 @@ def _dropped_later(draft: Draft, owner: str, table: str) -> bool:
 def _whole(draft: Draft, old: CatalogueTable, new: CatalogueTable) -> None:
     name = quote(new.name)
     if old.comment != new.comment:
-        draft.add(Stage.VIEWS, f"Describe {new.name}", [f"COMMENT ON TABLE {name} IS {_text(new.comment)}"])
+        draft.add(Stage.VIEWS, f"Describe {new.name}", [f"COMMENT ON TABLE {name} IS {text(new.comment)}"])
     if old.options != new.options:
         gone = [each.partition("=")[0] for each in old.options if each not in new.options]
         statements = [alter(new.name, f"RESET ({', '.join(gone)})")] if gone else []

@@ -51,7 +51,7 @@ def _closure(views: Iterable[CatalogueView], first: Collection[str]) -> set[str]
 
 def _reads_copied(draft: Draft, view: CatalogueView) -> bool:
     moved = {(one.table, one.column) for one in draft.copied} | set(draft.remade)
-    return bool(moved & set(view.columns))
+    return bool(moved & set(view.columns) or draft.moving.keys() & set(view.reads))
 
 
 def in_swap(draft: Draft) -> list[CatalogueView]:
