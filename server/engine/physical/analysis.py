@@ -161,5 +161,5 @@ def _stored(entity: Entity) -> Entity:
 
 
 ANALYSIS = Analysis(
-    name="physical", version=3, run=run, needs=("boundaries", "schema"), plans=True, reads=reads, repairs=True
+    name="physical", version=4, run=run, needs=("boundaries", "schema"), plans=True, reads=reads, repairs=True
 )

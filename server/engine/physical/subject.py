@@ -15,7 +15,7 @@ from server.engine.physical.workload import bounded
 
 _PAGE_OF_ROWS = 20.0
 """Rows that a listing returns where nothing says how many."""
-_WRITES = frozenset({Operation.INSERT, Operation.UPDATE, Operation.DELETE})
+WRITES = frozenset({Operation.INSERT, Operation.UPDATE, Operation.DELETE})
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _whole(statement: Statement, rewritten: Mapping[str, tuple[str, str]], rate:
         parameters=statement.parameters,
         use_case=statement.use_case,
         rate=rate,
-        writes=any(access.operation in _WRITES for access in statement.accesses),
+        writes=any(access.operation in WRITES for access in statement.accesses),
         accesses=statement.accesses,
     )
 

@@ -165,7 +165,7 @@ def test_what_no_index_can_answer_in_time_is_kept_twice() -> None:
     workload, answers = result.claims
     assert isinstance(workload.test, WorkloadImproves)
     assert workload.test.statements[0].sql_after == model.sql
-    assert answers.id == f"physical/read-model/{model.name}"
+    assert answers.id == f"physical/read-model/{model.name}/FindByPrice/1/1"
     tolerant = slow.replace(
         "kind: query\n    rate: {peak: 50", "kind: query\n    staleness_tolerance: 1m\n    rate: {peak: 50"
     )

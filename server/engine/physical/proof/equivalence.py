@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+import postgast
+
 from server.engine.kernel.ddl import is_identity
 from server.engine.kernel.sql.parameters import scan
+from server.engine.kernel.sql.reader import parse
 from server.engine.kernel.sql.words import quote
 from server.engine.model.claims import Claim, QueryAnswers
 from server.engine.model.schema import Table
@@ -16,6 +19,8 @@ from server.engine.physical.subject import Running
 
 _ROWS = 300
 _TRIES = 6
+_NUMBERED = frozenset({"bigint", "integer", "smallint"})
+"""Types of keys whose values are the rows' numbers."""
 
 
 def equivalence(
@@ -31,12 +36,14 @@ def equivalence(
 ) -> Claim:
     """Rows come, change and go with the model in place; then both statements are asked with the same values.
 
-    ``other`` has the statement's own parameters. ``drain`` is what a consumer runs before anybody looks.
+    ``other`` has the statement's own parameters. ``drain`` is what a consumer runs before anybody looks. Both are asked
+    for all their rows: of rows that sort alike a LIMIT may give either.
     """
     rows = Rows(tables, statistics, CLOCK, _ROWS)
     setup = [*rows.load(), *_writes(tables, rows), *drain]
     pairs = [
-        (bound(statement.sql, values), bound(other, values)) for values in bindings(statement, rows, CLOCK, _TRIES)
+        (bound(_unlimited(statement.sql), values), bound(_unlimited(other), values))
+        for values in bindings(statement, rows, CLOCK, _TRIES)
     ]
     differing = " + ".join(
         f"(SELECT count(*) FROM ((({one}) EXCEPT ALL ({two})) UNION ALL (({two}) EXCEPT ALL ({one}))) AS differing)"  # noqa: S608  # from the brief's own
@@ -61,6 +68,28 @@ def bound(sql: str, values: Sequence[str]) -> str:
     return source.decode()
 
 
+def _unlimited(sql: str) -> str:
+    tree = parse(sql)
+    select = tree.stmts[0].stmt.select_stmt
+    if not (select.HasField("limit_count") or select.HasField("limit_offset")):
+        return sql
+    select.ClearField("limit_count")
+    select.ClearField("limit_offset")
+    select.limit_option = parse("SELECT").stmts[0].stmt.select_stmt.limit_option
+    return str(postgast.deparse(tree))
+
+
+def _above(table: Table, rows: Rows) -> dict[str, str]:
+    """For what refers to a row of the same table: what that row refers to, so that no circle comes of it."""
+    found = {}
+    for key in table.foreign_keys:
+        if key.table == table.name and len(key.columns) == 1 and key.referenced == table.primary_key:
+            column, numbered = quote(key.columns[0]), rows.type_of(table.name, key.referenced[0]) in _NUMBERED
+            up = f"coalesce({column}, {quote(key.referenced[0])})::bigint"
+            found[key.columns[0]] = rows.value(table.name, key.columns[0], f"({up})") if numbered else column
+    return found
+
+
 def _writes(tables: Sequence[Table], rows: Rows) -> list[str]:
     """Some rows change each of their columns, some go, some come: which, is a hash of where they lie."""
     found = []
@@ -70,7 +99,10 @@ def _writes(tables: Sequence[Table], rows: Rows) -> list[str]:
         free = [column for column in table.columns if not column.generated and column.name not in fixed]
         number = f"(1 + abs(hashtext(ctid::text)) % {count})::bigint"
         if free:
-            changes = ", ".join(f"{quote(one.name)} = {rows.value(table.name, one.name, number)}" for one in free)
+            above = _above(table, rows)
+            changes = ", ".join(
+                f"{quote(one.name)} = {above.get(one.name) or rows.value(table.name, one.name, number)}" for one in free
+            )
             found.append(f"UPDATE {name} SET {changes} WHERE hashtext(ctid::text) % 3 = 0")  # noqa: S608  # from quoted names
         found.append(f"DELETE FROM {name} WHERE hashtext('gone' || ctid::text) % 7 = 0")  # noqa: S608  # the same
         filled = [column for column in table.columns if not column.generated or is_identity(column)]

@@ -80,9 +80,15 @@ class Rows:
             number = f"least({row}, {of})" if drawn.rows <= of else f"(1 + ({row} - 1) % {of})"
         else:
             number = chosen(row, salt, drawn.statistics, of, drawn.rows)
+        if reference.table == table.name:
+            # A hierarchy has no circles: each row lies below one made before it, the first below none.
+            number = f"(1 + ({number} - 1) % greatest({row} - 1, 1))"
         referred = reference.referenced[reference.columns.index(column)]
         expression = self.value(reference.table, referred, number, depth + 1)
-        condition = absent(drawn, row)
+        conditions = [absent(drawn, row)]
+        if reference.table == table.name and self._column(table.name, column).nullable:
+            conditions.append(f"({row}) <= 1")
+        condition = " OR ".join(filter(None, conditions))
         return f"CASE WHEN {condition} THEN NULL ELSE {expression} END" if condition else expression
 
     def _column(self, table: str, column: str) -> Column:

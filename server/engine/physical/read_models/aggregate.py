@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from server.engine.kernel.naming import shorten
@@ -9,10 +10,10 @@ from server.engine.kernel.sql.deparse import unwrap, words
 from server.engine.kernel.sql.formula import rename_columns
 from server.engine.kernel.sql.words import quote
 from server.engine.model.schema import Table
-from server.engine.physical.read_models.draft import ReadModelDraft
-from server.engine.physical.read_models.shape import Select, columns, equality, kinds, read_select, text
+from server.engine.physical.read_models.describing import by_keys
+from server.engine.physical.read_models.draft import ReadModelDraft, Upkeep
+from server.engine.physical.read_models.shape import VARYING, Select, columns, equality, kinds, read_select, text
 
-_VARYING = frozenset({"FuncCall", "SQLValueFunction", "ParamRef", "SubLink"})
 _EXACT = frozenset({"bigint", "integer", "smallint", "numeric"})
 """Types whose sums come out the same in any order."""
 _COUNTED = frozenset({"count", "sum", "avg"})
@@ -60,8 +61,8 @@ def aggregate(sql: str, tables: dict[str, Table], *, outbox: bool, name: str = "
         fill=model.fill(),
         drain=model.drain(),
         sources=(source,),
-        upkeep=model.upkeep(),
-        keys=tuple((source, key) for key in keys),
+        upkeep=(Upkeep(source, model.upkeep(), tuple(model.watched())),),
+        described=partial(by_keys, model.name, tuple((source, key) for key in keys)),
         maintenance="outbox" if outbox else "trigger",
     )
 
@@ -79,7 +80,7 @@ def _read(
             if column is None or column in asked:
                 return None
             asked[column] = pair[1]
-        elif _VARYING & kinds(conjunct) or any(_column(one, alias, own) is None for one in columns(conjunct)):
+        elif VARYING & kinds(conjunct) or any(_column(one, alias, own) is None for one in columns(conjunct)):
             return None
         else:
             filters.append(text(conjunct))
@@ -212,13 +213,15 @@ class _Model:
         return f"ON CONFLICT ({target}) DO UPDATE SET {added}"
 
     def _trigger(self) -> str:
-        # Only a change of what is kept, asked for or filtered by concerns it.
-        watched = sorted({*self.keys, *self.columns, *self._filtered()})
-        of = f" OF {self._names(watched)}" if watched else ""
+        of = f" OF {self._names(self.watched())}" if self.watched() else ""
         return (
             f"CREATE TRIGGER {quote(self._keeper)} AFTER INSERT OR UPDATE{of} OR DELETE ON {quote(self.table.name)} "
             f"FOR EACH ROW EXECUTE FUNCTION {quote(self._keeper)}()"
         )
+
+    def watched(self) -> list[str]:
+        """Only a change of what is kept, asked for or filtered by concerns it."""
+        return sorted({*self.keys, *self.columns, *self._filtered()})
 
     def _filtered(self) -> set[str]:
         found: set[str] = set()

@@ -2,23 +2,34 @@
 is there that it could have."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from msgspec.structs import replace
+from msgspec.structs import replace as restructured
 
 from server.engine.kernel.sql.words import quote
+from server.engine.model.access import Access, Operation
 from server.engine.model.brief import Brief, UseCase
 from server.engine.model.claims import Claim
 from server.engine.model.physical import ReadModel
 from server.engine.model.planning import GhostDatabase, Plan, Planner, PlanRequest
 from server.engine.model.schema import Table
-from server.engine.model.statistics import DatabaseStatistics, TableStatistics
+from server.engine.model.statistics import DatabaseStatistics
 from server.engine.physical.growth.use_cases import Growth
-from server.engine.physical.growth.volumes import at_volume
+from server.engine.physical.growth.volumes import at_volume, growing_columns
 from server.engine.physical.proof.equivalence import equivalence
 from server.engine.physical.read_models.aggregate import aggregate
-from server.engine.physical.read_models.draft import ReadModelDraft
-from server.engine.physical.subject import Running, Subject
+from server.engine.physical.read_models.draft import ReadModelDraft, Upkeep
+from server.engine.physical.read_models.listing import listing
+from server.engine.physical.read_models.path import path
+from server.engine.physical.read_models.shape import mentioned
+from server.engine.physical.subject import WRITES, Running, Subject
+
+_WAIT = "writers of the same key wait for each other"
+_WAITING = {
+    "path": "writers that put rows elsewhere wait for each other, and pay for all that is below them",
+    "listing": "what its rows are joined to is locked against changes until a writer of it ends",
+}
+"""What writers get from it, by its kind."""
 
 _WORTH = 5.0
 """Times cheaper than with indexes: less is not worth data that is kept twice."""
@@ -48,27 +59,32 @@ def propose(
     """At ``factor`` times today's volume, where the statements cost ``costs`` with the indexes chosen."""
     by_id = {one.id: one for one in subject.statements}
     use_cases = {one.name: one for one in brief.use_cases}
-    found: dict[str, Proposed] = {}
+    found: list[Proposed] = []
     for one in growth:
         statement = by_id.get(one.dominant)
         if one.crossed is None or one.crossed > factor or statement is None or statement.writes:
             continue
         draft = _draft(statement, use_cases.get(one.use_case), subject.tables)
-        if draft is None or draft.name in found or any(table.name == draft.name for table in subject.tables):
+        if draft is None or any(table.name == draft.name for table in subject.tables):
+            continue
+        same = [each for each in found if each.draft.name == draft.name]
+        if any(each.draft.ddl != draft.ddl or each.model.statement == statement.id for each in same):
             continue
         made = _proposed(planner, subject, statistics, statement, draft, costs.get(statement.id, 0.0), factor)
         if made is not None:
             tolerance = use_cases[one.use_case].staleness_tolerance or 0
-            model = replace(made.model, staleness=tolerance if draft.maintenance == "outbox" else 0)
-            found[draft.name] = Proposed(model, draft, one.use_case, made.writes, made.claim)
-    return tuple(found.values())
+            stale = tolerance if draft.maintenance == "outbox" else 0
+            # Another statement that the same data answers: it is made, and paid for, once.
+            again = {"ddl": (), "write_cost": 0.0} if same else {}
+            found.append(replace(made, model=restructured(made.model, staleness=stale, **again)))
+    return tuple(found)
 
 
 def _draft(statement: Running, use_case: UseCase | None, tables: Sequence[Table]) -> ReadModelDraft | None:
-    by_name = {table.name: table for table in tables}
+    by_name, sql = {table.name: table for table in tables}, statement.sql
     # Who may see figures that are a little old need not let writers wait for each other.
     stale = bool(use_case is not None and use_case.staleness_tolerance)
-    return aggregate(statement.sql, by_name, outbox=stale)
+    return aggregate(sql, by_name, outbox=stale) or path(sql, by_name) or listing(sql, by_name)
 
 
 def _proposed(
@@ -80,23 +96,26 @@ def _proposed(
     before: float,
     factor: float,
 ) -> Proposed | None:
-    grown = at_volume(statistics, lambda _: factor)
-    described = replace(
-        grown, tables=tuple(sorted((*grown.tables, _described(draft, grown)), key=lambda one: one.table))
+    grown = at_volume(statistics, lambda _: factor, growing_columns(subject.tables))
+    described = restructured(
+        grown, tables=tuple(sorted((*grown.tables, draft.described(grown)), key=lambda one: one.table))
     )
     kept = tuple(one for one in draft.ddl if not one.startswith(("CREATE FUNCTION", "CREATE TRIGGER")))
     with planner.open(GhostDatabase((*subject.ddl, *kept), described)) as session:
         types = tuple(parameter.type for parameter in statement.parameters)
-        answer, upkeep = session.plan([PlanRequest(draft.sql, types), PlanRequest(draft.upkeep)])
+        answer, *others = session.plan([PlanRequest(draft.sql, types), *map(PlanRequest, _others(draft))])
+    if draft.step and isinstance(others[-1], Plan):
+        before = min(before, _walk(draft, described) * others[-1].total_cost)
     if not isinstance(answer, Plan) or answer.total_cost * _WORTH > before:
         return None
-    writes = _changes(subject, draft)
+    writes = [_changes(subject, one) for one in draft.upkeep]
+    costs = [one.total_cost if isinstance(one, Plan) else 0.0 for one in others[: len(writes)]]
     claim = equivalence(
-        f"physical/{subject.service + '/' if subject.service else ''}read-model/{draft.name}",
+        f"physical/{subject.service + '/' if subject.service else ''}read-model/{draft.name}/{statement.id}",
         f"After rows came, changed and went, {draft.name} answers {statement.id} as its tables do.",
         statement,
         draft.sql,
-        [table for table in subject.tables if table.name in draft.sources],
+        mentioned(statement.sql, subject.tables),
         statistics,
         ddl=draft.ddl,
         drain=draft.drain,
@@ -110,33 +129,35 @@ def _proposed(
         sql=draft.sql,
         cost_before=before,
         cost_after=answer.total_cost,
-        write_cost=round(writes * (upkeep.total_cost if isinstance(upkeep, Plan) else 0.0), 4),
+        write_cost=round(sum(often * cost for often, cost in zip(writes, costs, strict=True)), 4),
     )
-    return Proposed(model, draft, statement.use_case, writes, claim)
+    return Proposed(model, draft, statement.use_case, sum(writes), claim)
 
 
-def _described(draft: ReadModelDraft, statistics: DatabaseStatistics) -> TableStatistics:
-    """As many rows as its keys have values together, and no more than their table has."""
-    tables = {one.table: one for one in statistics.tables}
-    rows, most = 1.0, 1.0
-    columns = []
-    for table, column in draft.keys:
-        known = next((one for one in tables[table].columns if one.column == column), None) if table in tables else None
-        if known is None:
-            continue
-        count = tables[table].rows
-        rows *= known.distinct if known.distinct > 0 else max(1.0, -known.distinct * count)
-        most = max(most, count)
-        columns.append(replace(known, column=column))
-    return TableStatistics(draft.name, min(rows, most), columns=tuple(columns))
+def _others(draft: ReadModelDraft) -> list[str]:
+    """What else is planned: the upkeep of each source, then a step of the walk."""
+    return [one.sql for one in draft.upkeep] + ([draft.step] if draft.step else [])
 
 
-def _changes(subject: Subject, draft: ReadModelDraft) -> float:
+def _walk(draft: ReadModelDraft, statistics: DatabaseStatistics) -> float:
+    """Rows that one walk goes over, on average."""
+    rows = {one.table: one.rows for one in statistics.tables}
+    return rows[draft.name] / max(1.0, rows.get(draft.sources[0], 1.0))
+
+
+def _changes(subject: Subject, upkeep: Upkeep) -> float:
+    """Statements a second that change what concerns the read model."""
     return sum(
         one.rate
         for one in subject.statements
-        if one.writes and any(access.table in draft.sources and access.writes for access in one.accesses)
+        if one.writes and any(_concerns(access, upkeep) for access in one.accesses if access.table == upkeep.table)
     )
+
+
+def _concerns(access: Access, upkeep: Upkeep) -> bool:
+    if access.operation is Operation.UPDATE and upkeep.columns:
+        return bool(set(access.writes) & set(upkeep.columns))
+    return access.operation in WRITES
 
 
 def moved(proposed: Proposed) -> str:
@@ -146,4 +167,4 @@ def moved(proposed: Proposed) -> str:
         return (
             f"Changes of {tables} are noted in the same transaction; a consumer applies them: {proposed.draft.drain[0]}"
         )
-    return f"Triggers on {tables} keep it in the same transaction; writers of the same key wait for each other."
+    return f"Triggers on {tables} keep it in the same transaction; {_WAITING.get(proposed.draft.kind, _WAIT)}."

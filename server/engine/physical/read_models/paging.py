@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from server.engine.kernel.sql.parameters import scan
 from server.engine.model.claims import Claim, QueryAnswers
 from server.engine.model.planning import GhostDatabase, Plan, Planner, PlanRequest
 from server.engine.physical.designing import Designed
@@ -13,6 +12,7 @@ from server.engine.physical.proof.equivalence import bound
 from server.engine.physical.proof.rows import Rows
 from server.engine.physical.proof.tables import bare_tables
 from server.engine.physical.read_models.keyset import Keyset, at_offset, keyset
+from server.engine.physical.read_models.shape import mentioned
 
 DEEP = 10_000
 """Rows that a deep page leaves behind it."""
@@ -61,8 +61,7 @@ def paged(planner: Planner, designed: Designed) -> tuple[Paged, ...]:
 def _claim(identifier: str, designed: Designed, name: str, made: Keyset) -> Claim:
     """The second page by number holds the rows that come after the last of the first."""
     statement = next(one for one in designed.subject.statements if one.id == name)
-    words = {part for sql in (made.sql,) for part in _words(sql)}
-    tables = [table for table in designed.subject.tables if table.name in words]
+    tables = mentioned(made.sql, designed.subject.tables)
     rows = Rows(tables, designed.statistics, CLOCK, _ROWS)
     differing = []
     for values in bindings(statement, rows, CLOCK, _TRIES):
@@ -80,8 +79,3 @@ def _claim(identifier: str, designed: Designed, name: str, made: Keyset) -> Clai
         sentence=f"The second page of {name} by key has the rows that it has by number.",
         test=QueryAnswers(bare_tables(tables), rows.load(), f"SELECT {' + '.join(differing)}", (("0",),)),
     )
-
-
-def _words(sql: str) -> list[str]:
-    source = sql.encode()
-    return [source[token.start : token.end].decode().strip('"') for token in scan(source)]

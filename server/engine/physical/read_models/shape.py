@@ -7,10 +7,14 @@ from typing import Any
 import postgast
 
 from server.engine.kernel.sql.deparse import unwrap, words
+from server.engine.kernel.sql.parameters import scan
 from server.engine.kernel.sql.problems import SqlError
 from server.engine.kernel.sql.reader import parse
+from server.engine.model.schema import Table
 
 _AND, _INNER = "AND_EXPR", "JOIN_INNER"
+VARYING = frozenset({"FuncCall", "SQLValueFunction", "ParamRef", "SubLink"})
+"""Nodes of conditions that need not be the same in every execution."""
 _DESCENDING, _FIRST, _LAST = "SORTBY_DESC", "SORTBY_NULLS_FIRST", "SORTBY_NULLS_LAST"
 
 
@@ -49,17 +53,17 @@ def read_select(sql: str) -> Select | None:
     if len(tree.stmts) != 1:
         return None
     kind, select = unwrap(tree.stmts[0].stmt)
-    if kind != "select_stmt" or not _plain(select):
+    if kind != "select_stmt" or not plain(select):
         return None
     tables: list[tuple[str, str]] = []
     conjuncts: list[Any] = []
-    if not all(_source(node, tables, conjuncts) for node in select.from_clause) or not tables:
+    if not all(source(node, tables, conjuncts) for node in select.from_clause) or not tables:
         return None
     if len({alias for alias, _ in tables}) != len(tables):
         return None
     if select.HasField("where_clause"):
         conjuncts += split(select.where_clause)
-    targets = [(_name(node.res_target), node.res_target.val) for node in select.target_list]
+    targets = [(name_of(node.res_target), node.res_target.val) for node in select.target_list]
     orders = [_order(node.sort_by) for node in select.sort_clause]
     if any(not name for name, _ in targets) or len({name for name, _ in targets}) != len(targets):
         return None
@@ -73,6 +77,13 @@ def read_select(sql: str) -> Select | None:
         select.limit_count,
         select.limit_offset,
     )
+
+
+def mentioned(sql: str, tables: Sequence[Table]) -> list[Table]:
+    """Those whose names stand in the statement."""
+    source = sql.encode()
+    named = {source[token.start : token.end].decode().strip('"') for token in scan(source)}
+    return [table for table in tables if table.name in named]
 
 
 def split(node: Any) -> list[Any]:
@@ -136,7 +147,8 @@ def join(node: Any) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     return words(left[1].fields), words(right[1].fields)
 
 
-def _plain(select: Any) -> bool:
+def plain(select: Any) -> bool:
+    """No sets, windows, grouping sets, locks, DISTINCT, HAVING, WITH or subqueries."""
     return not (
         select.distinct_clause
         or select.HasField("having_clause")
@@ -151,7 +163,8 @@ def _plain(select: Any) -> bool:
     )
 
 
-def _source(node: Any, tables: list[tuple[str, str]], conjuncts: list[Any]) -> bool:
+def source(node: Any, tables: list[tuple[str, str]], conjuncts: list[Any]) -> bool:
+    """Adds an item of FROM to ``tables`` and ``conjuncts``; False unless it is plain tables joined inwards."""
     kind, message = unwrap(node)
     if kind == "range_var":
         if message.schemaname:
@@ -166,7 +179,7 @@ def _source(node: Any, tables: list[tuple[str, str]], conjuncts: list[Any]) -> b
             or message.HasField("alias")
         ):
             return False
-        if not (_source(message.larg, tables, conjuncts) and _source(message.rarg, tables, conjuncts)):
+        if not (source(message.larg, tables, conjuncts) and source(message.rarg, tables, conjuncts)):
             return False
         if message.HasField("quals"):
             conjuncts += split(message.quals)
@@ -174,7 +187,8 @@ def _source(node: Any, tables: list[tuple[str, str]], conjuncts: list[Any]) -> b
     return False
 
 
-def _name(target: Any) -> str:
+def name_of(target: Any) -> str:
+    """Of an output, as PostgreSQL calls it; empty where it has no name of its own."""
     if target.name:
         return str(target.name)
     kind, value = unwrap(target.val)

@@ -12,6 +12,12 @@ from server.engine.physical.read_models.paging import DEEP, Paged
 from server.engine.physical.report.words import cost, duration, listed, size, volume
 from server.engine.physical.statements import create_index
 
+_WITHOUT = {
+    "path": "Each level on the way is looked up by itself, one after the other.",
+    "listing": "No index spans tables: what meets the conditions is all joined, then sorted.",
+}
+"""What is left to do without a read model, by its kind; all others are figures."""
+
 
 def decisions(designed: Sequence[Designed], growth: Sequence[Growth]) -> tuple[Decision, ...]:
     found = [_indexes(one) for one in designed if one.subject.statements]
@@ -116,7 +122,7 @@ def read_model(proposed: Proposed) -> Decision:
     model = proposed.model
     old = f"It may be {duration(model.staleness)} old." if model.staleness else "It is never out of date."
     return Decision(
-        id=f"physical/read-model/{model.name}",
+        id=proposed.claim.id,
         subject=proposed.use_case,
         question=f"How does {proposed.use_case} keep its objective when no index does?",
         choice=f"{model.name}, a {model.kind} kept by {model.maintenance}",
@@ -124,7 +130,7 @@ def read_model(proposed: Proposed) -> Decision:
         alternatives=(
             Alternative(
                 "indexes alone",
-                "The rows that the figure is made of are all read each time.",
+                _WITHOUT.get(model.kind, "The rows that the figure is made of are all read each time."),
                 (Figure("planner cost at the horizon", cost(model.cost_before)),),
             ),
         ),

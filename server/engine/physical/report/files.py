@@ -57,9 +57,10 @@ def chart(growth: Sequence[Growth]) -> str:
 def _read_models_sql(models: Sequence[Proposed]) -> str:
     parts = ["-- Data kept twice. Fill after the triggers are there, with writers stopped or in the same transaction."]
     for one in models:
-        statements = ";\n".join(one.model.ddl)
-        drain = "".join(f"\n-- The consumer runs again and again:\n-- {each};" for each in one.draft.drain)
-        parts.append(f"\n-- {one.model.name}: {one.model.statement} becomes\n-- {one.model.sql}\n{statements};{drain}")
+        statements = "".join(f"\n{each};" for each in one.model.ddl)
+        consumer = one.draft.drain if one.model.ddl else ()
+        drain = "".join(f"\n-- The consumer runs again and again:\n-- {each};" for each in consumer)
+        parts.append(f"\n-- {one.model.name}: {one.model.statement} becomes\n-- {one.model.sql}{statements}{drain}")
     return "\n".join(parts) + "\n"
 
 
