@@ -19,6 +19,10 @@ T = TypeVar("T")
 LOOK = signal.SIGURG
 """Look whether the call is cancelled. Ignored by default, so that it harms no process that is only starting."""
 
+_IMPORTING = "<frozen importlib"
+_AGAIN_SECONDS = 0.02
+"""After which a call that cannot be ended yet is looked at again."""
+
 _TELL_SECONDS = 0.05
 """Between two reports of progress; those in between are dropped."""
 _MOST_CHARACTERS = 200
@@ -43,7 +47,7 @@ def initialise(cancelled: MutableSequence[int], tell: Connection) -> None:
     """In each process: when to stop is the parent's business, and without a parent there is nobody to work for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # sent to the whole group; the parent drains first
-    signal.signal(signal.SIGALRM, _ring)
+    signal.signal(signal.SIGALRM, _look)
     _Process.cancelled, _Process.tell = cancelled, tell
     signal.signal(LOOK, _look)
     parent = parent_process()
@@ -78,17 +82,26 @@ def call(number: int, limit: float | None, tells: bool, function: Callable[..., 
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _ring(number: int, frame: FrameType | None) -> None:
-    if _Process.call:
-        _Process.call = 0
-        raise TimeoutError
-
-
 def _look(number: int = 0, frame: FrameType | None = None) -> None:
+    """The handler of both signals: the alarm means that the limit has passed."""
     mine = _Process.call
-    if mine and _Process.cancelled[mine % len(_Process.cancelled)] == mine:
-        _Process.call = 0  # once: what comes after is cleaning up
-        raise CancelledCallError
+    cancelled = mine and _Process.cancelled[mine % len(_Process.cancelled)] == mine
+    if not mine or not (cancelled or number == signal.SIGALRM):
+        return
+    if _is_half_done(frame):
+        signal.setitimer(signal.ITIMER_REAL, _AGAIN_SECONDS)
+        return
+    _Process.call = 0  # once: what comes after is cleaning up
+    raise CancelledCallError if cancelled else TimeoutError
+
+
+def _is_half_done(frame: FrameType | None) -> bool:
+    """Whether something is being imported or compiled: left half-way, it would stay broken for every later call."""
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(_IMPORTING) or frame.f_globals.get("__name__", "").startswith("numba."):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _teller(number: int) -> Callable[[float, str], None]:

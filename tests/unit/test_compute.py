@@ -1,6 +1,7 @@
 """Compute: results and failures come back, a killed process is replaced, limits hold, nothing survives the parent."""
 
 import asyncio
+import importlib
 import os
 import signal
 import subprocess
@@ -48,6 +49,15 @@ def wait_out(folder: str, seconds: float) -> None:
     except Exception:  # what a function handles is its own business; its end is not
         time.sleep(seconds)
     Path(folder, "lived").touch()
+
+
+def import_slowly(folder: str, seconds: float) -> int:
+    """Import a package that has loaded a part of its own before it comes to its end; then go on."""
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    package = importlib.import_module("slow_package")
+    time.sleep(seconds)
+    return int(package.part.NUMBER)
 
 
 def count(most: int, progress: Progress) -> int:
@@ -100,6 +110,29 @@ async def test_a_cancelled_call_ends_in_its_process_which_serves_on(compute: Com
     # Both processes are free at once, and the same as before.
     assert set(await asyncio.gather(*(compute.run(identify, 0.2) for _ in range(2)))) == set(before)
     assert not (tmp_path / "lived").exists()
+
+
+@pytest.mark.parametrize("limit", [None, 0.05])
+async def test_an_import_is_not_ended_half_way(tmp_path: Path, limit: float | None) -> None:
+    package = tmp_path / "slow_package"
+    package.mkdir()
+    (package / "part.py").write_text("NUMBER = 7\n")
+    (package / "__init__.py").write_text(
+        "import slow_package.part\nimport pathlib, time\n"
+        f"pathlib.Path({str(tmp_path)!r}, 'began').touch()\ntime.sleep(0.3)\n"
+    )
+    pool = Compute(processes=1)
+    try:
+        work = asyncio.create_task(pool.run(import_slowly, str(tmp_path), 60.0, limit_seconds=limit))
+        while not (tmp_path / "began").exists():
+            await asyncio.sleep(0.01)
+        if limit is None:
+            work.cancel()
+        with pytest.raises((asyncio.CancelledError, DomainError)):
+            await work
+        assert await pool.run(import_slowly, str(tmp_path), 0.0) == 7
+    finally:
+        pool.stop()
 
 
 async def test_a_call_cancelled_before_its_turn_never_begins(compute: Compute, tmp_path: Path) -> None:
