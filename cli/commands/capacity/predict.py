@@ -62,12 +62,12 @@ def predict(
 
 def _show(found: capacity_pb2.Prediction, everything: bool) -> None:
     for one in found.overloads:
-        console.print(
-            f"overloaded: {one.resource} is asked for {one.demand:.4g} and has {one.servers:.4g}, "
-            f"{one.factor:.3g} times too much",
-            markup=False,
-            soft_wrap=True,
-        )  # fmt: skip
+        if one.decided_by == "deadlock":
+            told = f"requests that hold one of {one.resource} wait for another there, and stop each other"
+        else:
+            asked = f"{one.resource} is asked for {one.demand:.4g} and has {one.servers:.4g}"
+            told = f"{asked}, {one.factor:.3g} times too much"
+        console.print(f"overloaded: {told}", markup=False, soft_wrap=True)
     shown = [one for one in found.use_cases if not one.background]
     background = [one for one in found.use_cases if one.background]
     # The slowest come first; what is not known comes before all.

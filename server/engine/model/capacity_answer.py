@@ -104,7 +104,8 @@ class Overload(Value):
     factor: float
     """How many times too much."""
     decided_by: str
-    """``demand`` or ``saturation``."""
+    """``demand``, ``saturation``, ``simulation``, ``rate limit`` of an external system, or ``deadlock``: requests that
+    hold one of a pool wait for another, so that ``factor`` times what is done arrives however little is asked for."""
 
 
 class LawCheck(Value):

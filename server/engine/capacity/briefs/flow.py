@@ -7,7 +7,7 @@ What is deleted or moved on by condition was inserted before, so its mean is at 
 from collections import defaultdict
 
 from server.engine.model.access import Access, Comparison, Operation, Statement
-from server.engine.model.brief import RelationKind
+from server.engine.model.brief import RelationKind, Volume
 from server.engine.model.prepared import PreparedBrief
 
 _CHANGES = (Operation.UPDATE, Operation.DELETE)
@@ -18,8 +18,11 @@ class TableFlow:
         brief = prepared.brief
         self._rates = {one.name: (one.rate.mean if one.rate else None) or 0.0 for one in brief.use_cases}
         self._references = {
-            (one.to, f"{one.name}_id") for one in brief.relations if one.kind is not RelationKind.MANY_TO_MANY
+            (one.to, f"{one.name}_id"): one.from_
+            for one in brief.relations
+            if one.kind is not RelationKind.MANY_TO_MANY
         }
+        self._months = {one.name: _growth(one.volume) for one in brief.entities}
         self._coming: dict[str, float] = defaultdict(float)
         for statement in prepared.statements:
             for access in statement.accesses:
@@ -42,17 +45,35 @@ class TableFlow:
             return None
         return coming / runs
 
-    def grows(self, statement: Statement, access: Access) -> bool:
-        """Whether it meets more rows as the table grows: what belongs to one parent, or a page of a list, does not."""
+    def growth(self, statement: Statement, access: Access, volume: float) -> float:
+        """How many times today's rows it meets when its table has ``volume`` times as many.
+
+        What belongs to one parent stays as long as parents grow as fast; a page of a list does not grow.
+        """
         if (
             access.pins_key
             or access.limit
             or any(self._bound(statement, one) is not None for one in statement.accesses)
         ):
-            return False
+            return 1.0
         bound = {
             one.column
             for one in access.predicate
             if one.comparison in (Comparison.EQUAL, Comparison.IN, Comparison.JOIN)
         }
-        return not any((access.entity, column) in self._references or column == "id" for column in bound)
+        if "id" in bound:
+            return 1.0
+        parents = [parent for column in bound if (parent := self._references.get((access.entity, column))) is not None]
+        return min((self._of_each(access.entity, parent, volume) for parent in parents), default=volume)
+
+    def _of_each(self, entity: str, parent: str, volume: float) -> float:
+        """Rows of each parent by then, as a factor: all rows over what the parents have become meanwhile."""
+        own, other = self._months.get(entity, 0.0), self._months.get(parent, 0.0)
+        if own <= other or volume <= 1.0:
+            return 1.0
+        return max(1.0, volume / (1.0 + (volume - 1.0) * other / own))
+
+
+def _growth(volume: Volume | None) -> float:
+    """Of today's rows, a month."""
+    return float(volume.growth_per_month or 0) / float(volume.rows) if volume is not None and volume.rows else 0.0

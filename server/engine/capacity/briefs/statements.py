@@ -95,7 +95,7 @@ class StatementCosts:
         for access in statement.accesses:
             if access.operation is Operation.INSERT:
                 continue
-            rows = self._flow.rows(statement, access) * (volume if self._flow.grows(statement, access) else 1.0)
+            rows = self._flow.rows(statement, access) * self._flow.growth(statement, access, volume)
             looked_at = 1.0 + rows
             cpu += rows * calibration.row + looked_at * calibration.page
             pages += looked_at

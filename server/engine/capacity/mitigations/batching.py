@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from server.engine.capacity.mitigations.candidate import Candidate
 from server.engine.capacity.mitigations.prices import price
 from server.engine.capacity.mitigations.setting import Setting
-from server.engine.capacity.prediction.walking import Steps, with_steps
+from server.engine.capacity.prediction.walking import Steps, places, with_steps
 from server.engine.model.capacity import (
     Compute,
     CostPoint,
@@ -29,10 +29,10 @@ _FEWEST = 1.5
 
 def candidates(setting: Setting) -> Iterator[Candidate]:
     for use_case in setting.concerned:
-        loops = list(_loops(use_case.steps))
-        if not loops:
+        found = places(use_case.steps, use_case.service, setting.state.misses)
+        many = max((p.step.mean for p in found if isinstance(p.step, Repeat) and _mergeable(p.step)), default=0.0)
+        if not many:
             continue
-        many = max(one.mean for one in loops)
         yield Candidate(
             Mitigation(
                 id=f"{MitigationKind.BATCH}/{use_case.name}",
@@ -45,14 +45,6 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
             ),
             partial(_batched, name=use_case.name),
         )
-
-
-def _loops(steps: Steps) -> Iterator[Repeat]:
-    for step in steps:
-        if isinstance(step, Repeat) and _mergeable(step):
-            yield step
-        elif hasattr(step, "steps"):
-            yield from _loops(step.steps)
 
 
 def _mergeable(step: Repeat) -> bool:

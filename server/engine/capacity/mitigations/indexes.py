@@ -32,7 +32,7 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
             for name in index.serves
             if name in now and name in then and _at(then[name]) < _NOTICED * _at(now[name])
         )
-        if not any(uses.get(name, "") in concerned for name in served):
+        if all(concerned.isdisjoint(uses.get(name, ())) for name in served):
             continue
         slowest = max(served, key=lambda name: (_at(now[name]) - _at(then[name]), name))
         definition = index.definition
@@ -60,13 +60,14 @@ def costs_of(system: System) -> Costs:
     }
 
 
-def _uses(system: System) -> dict[str, str]:
-    return {
-        place.step.statement: one.name
-        for one in system.use_cases
-        for place in places(one.steps, one.service, lambda _: 1.0)
-        if isinstance(place.step, Query)
-    }
+def _uses(system: System) -> dict[str, set[str]]:
+    """By statement the use cases that run it: its own, and those that call that one."""
+    found: dict[str, set[str]] = {}
+    for one in system.use_cases:
+        for place in places(one.steps, one.service, lambda _: 1.0):
+            if isinstance(place.step, Query):
+                found.setdefault(place.step.statement, set()).add(one.name)
+    return found
 
 
 def _at(costs: tuple[CostPoint, ...]) -> float:

@@ -2,6 +2,7 @@
 
 import math
 
+from server.engine.capacity.prediction.predicting import DEADLOCK
 from server.engine.model.capacity_answer import Attainment, Estimated, ObjectiveVerdict, Overload, Prediction
 from server.engine.model.mitigation import Effect
 
@@ -106,4 +107,15 @@ def _changed(before: Estimated, after: Estimated) -> float:
 def overloaded(prediction: Prediction) -> str:
     """Which resource, and by how much; empty when none is."""
     found = full(prediction)
-    return f"{found[0].resource} by a factor of {found[0].factor:.2f}" if found else ""
+    if not found:
+        return ""
+    if found[0].decided_by == DEADLOCK:
+        return f"{found[0].resource}, by requests that stop each other"
+    return f"{found[0].resource} by a factor of {found[0].factor:.2f}"
+
+
+def told(one: Overload) -> str:
+    """The overload in a sentence without a full stop."""
+    if one.decided_by == DEADLOCK:
+        return f"requests that hold one of {one.resource} wait for another there, and stop each other"
+    return f"{one.resource} is asked for {one.factor:.2f} times what it has"

@@ -11,6 +11,7 @@ from server.engine.capacity.mitigations.prices import price
 from server.engine.capacity.mitigations.rewriting import with_service
 from server.engine.capacity.mitigations.setting import Setting
 from server.engine.capacity.mitigations.sizes import staffed
+from server.engine.capacity.prediction.refusing import safe_connections
 from server.engine.model.capacity import System
 from server.engine.model.capacity_answer import ResourceKind
 from server.engine.model.mitigation import Mitigation, MitigationKind
@@ -21,7 +22,8 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
         service = setting.service(resource.name.partition(" connections")[0])
         most = service.connections + math.floor(min(setting.spare_connections() / service.replicas, 1_000))
         each = resource.demand / service.replicas
-        for size in sorted({min(most, size) for size in (staffed(each), 2 * service.connections)}):
+        safe = safe_connections(setting.system, service, resource.name)
+        for size in sorted({min(most, max(safe, size)) for size in (staffed(each), 2 * service.connections)}):
             if size > service.connections:
                 yield candidate(setting, service.name, size, why)
 

@@ -29,7 +29,7 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
             continue
         asked = setting.asked(largest, overload.resource)
         excess = overload.demand - _LEFT * overload.servers
-        if asked <= 0.0 or excess >= asked:
+        if not 0.0 < excess < asked:
             continue
         offered.add(largest.name)
         share = excess / asked

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from server.engine.capacity.mitigations.judging import full
+from server.engine.capacity.mitigations.judging import full, told
 from server.engine.capacity.prediction.demands import Demands
 from server.engine.capacity.prediction.state import State, state_of
 from server.engine.model.capacity import Database, Service, System, SystemUseCase
@@ -57,7 +57,7 @@ class Setting:
         """Resources that stand in the way, with the figure that says so, the fullest first."""
         found: dict[str, str] = {}
         for overload in full(self.before):
-            found[overload.resource] = f"{overload.resource} is asked for {overload.factor:.2f} times what it has"
+            found[overload.resource] = told(overload)
         for resource in self.before.resources:
             waits = [
                 (share.waiting / one.mean.value, one.name)

@@ -91,7 +91,7 @@ def _seen(use_case: SystemUseCase, demands: Demands, stream: StreamEstimate, see
     own = demands.by_use_case[use_case.name]
     waits: dict[str, float] = defaultdict(float)
     for resource, waited in zip(seen.compiled.resources, stream.waiting, strict=True):
-        waits[resource] += waited
+        waits[resource] += waited * own.part_felt(resource)
     return UseCasePrediction(
         name=use_case.name,
         rate=rate,
@@ -127,7 +127,7 @@ def _stretches(demands: Demands, seen: Seen) -> dict[str, float]:
         own = demands.by_use_case[use_case.name]
         parts = seen.rates.smoothed.get(use_case.name, 1.0)
         for resource, wait in zip(seen.compiled.resources, stream.waiting, strict=True):
-            waited[resource].append(weight * wait)
+            waited[resource].append(weight * wait * own.part_felt(resource))
         for resource, seconds in own.own.items():
             worked[resource].append(weight * seconds / parts)
     return {

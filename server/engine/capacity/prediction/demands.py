@@ -53,8 +53,21 @@ class UseCaseDemands:
     """Of ``work``, what the caller waits for."""
     calls: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     """External systems: mean number of calls."""
+    asks: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """Pools and locks: how often one is asked for, and how often of these the caller waits for it."""
     waited_for: set[str] = field(default_factory=set)
     """Resources without which the caller gets no answer."""
+
+    def part_felt(self, resource: str) -> float:
+        """The share of the waiting at a resource that the caller feels; the rest is of work after the answer.
+
+        Waiting goes with the work of processors, and with the number of acquisitions of pools.
+        """
+        if resource in self.asks:
+            total, own = self.asks[resource]
+        else:
+            total, own = self.work.get(resource, 0.0), self.own.get(resource, 0.0)
+        return own / total if total > 0.0 else 1.0
 
 
 NETWORK, COMMIT = "network", "commit"
@@ -157,6 +170,7 @@ class Demands:
         home = self._services[use_case.service]
         if home.slots:
             found.held[slots_of(home.name)] += self.duration(use_case.steps, home.name)
+            found.asks[slots_of(home.name)] = (1.0, 1.0)
             found.waited_for.add(slots_of(home.name))
         for place in places(use_case.steps, use_case.service, self.state.misses):
             self._add(found, place)
@@ -172,26 +186,33 @@ class Demands:
         if place.waited_for:
             for label, seconds in self.pause(place).items():
                 found.pauses[label] += visits * seconds
-        before = set(found.held)
-        self._hold(found, place)
-        if place.waited_for and not isinstance(step, Detached):
-            found.waited_for |= set(found.held) - before
+        pool = self._hold(found, place)
+        if pool:
+            felt = place.waited_for and not isinstance(step, Detached)
+            total, own = found.asks.get(pool, (0.0, 0.0))
+            found.asks[pool] = (total + visits, own + visits * felt)
+            if felt:
+                found.waited_for.add(pool)
 
-    def _hold(self, found: UseCaseDemands, place: Place) -> None:
+    def _hold(self, found: UseCaseDemands, place: Place) -> str:
+        """The pool or lock that is held during the step; empty where none is."""
         step, visits = place.step, place.visits
         match step:
             case ExternalCall():
                 found.calls[step.system] += visits
+                return ""
             case Connected() if self._services[place.service].connections:
                 name = connections_of(place.service, step.database)
                 found.held[name] += visits * self.duration(step.steps, place.service)
             case Visit() | Detached() if self._services[step.service].slots:
-                found.held[slots_of(step.service)] += visits * self.duration(step.steps, step.service)
+                name = slots_of(step.service)
+                found.held[name] += visits * self.duration(step.steps, step.service)
             case Locked():
-                share = self._shares[step.lock][0]
-                found.held[lock_of(step.lock)] += visits * share * self.duration(step.steps, place.service)
+                name = lock_of(step.lock)
+                found.held[name] += visits * self._shares[step.lock][0] * self.duration(step.steps, place.service)
             case _:
-                pass
+                return ""
+        return name
 
     def work(self, place: Place) -> dict[str, float]:
         """Core and channel seconds of the step itself."""

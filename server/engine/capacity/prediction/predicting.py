@@ -24,6 +24,7 @@ from server.engine.capacity.prediction.saturation import (
 from server.engine.capacity.prediction.state import state_of
 from server.engine.errors import DomainError, Reason
 from server.engine.kernel.simulation import flows
+from server.engine.kernel.simulation.estimates import Estimate
 from server.engine.kernel.simulation.experiment import simulate
 from server.engine.kernel.simulation.scenario import DeadlockError, OverrunError, UnstableError
 from server.engine.model.capacity import System
@@ -46,6 +47,8 @@ SATURATION_EVENTS = 4_000_000
 _SATURATED = 0.3
 """Of the whole: where it is known at what load the system is full."""
 _REFUSED = "rate limit"
+DEADLOCK = "deadlock"
+"""What decides where requests that hold one of a pool wait for another, and stop each other."""
 _FAR = 1.25
 """Beyond so many times what is done with a backlog no system copes without one."""
 
@@ -239,12 +242,24 @@ class _Predictor:
                 return found
         if decided:
             return self._unsettled(most, "queues had not settled: the load is too close to saturation")
-        model = compiled(self._state, Settings(self._rates.rates))
-        name = model.resources[growing.resource]
-        size = next(one for one in self._sizes if one.name == name)
         factor = growing.arriving / growing.leaving if growing.leaving > 0.0 else 1.0
-        asked = max(self._asked.get(name, 0.0), size.servers * factor)
-        return self._overloaded((Overload(name, asked, size.servers, factor, "simulation"),), most)
+        blocked = self._blocked()
+        if blocked is not None:
+            asked = self._asked.get(blocked.name, 0.0)
+            overload = Overload(blocked.name, asked, blocked.servers, factor, DEADLOCK)
+        else:
+            model = compiled(self._state, Settings(self._rates.rates))
+            name = model.resources[growing.resource]
+            size = next(one for one in self._sizes if one.name == name)
+            asked = max(self._asked.get(name, 0.0), size.servers * factor)
+            overload = Overload(name, asked, size.servers, factor, "simulation")
+        return self._overloaded((overload,), Saturation(Estimate(1.0 / factor, 0.0), overload.resource, simulated=True))
+
+    def _blocked(self) -> ResourceSize | None:
+        """The pool behind which requests stop each other; None where anything is asked for more than it has."""
+        if not self._circular or any(self._asked.get(one.name, 0.0) >= one.servers for one in self._sizes):
+            return None
+        return next((one for one in self._sizes if one.name in self._circular), None)
 
     def _unsettled(self, most: Saturation | None, why: str) -> Prediction:
         found = self._answer(most, None, answering.unpredicted(self._demands), ())

@@ -7,6 +7,8 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from server.engine.capacity.prediction.demands import connections_of, lock_of, slots_of
 from server.engine.capacity.prediction.walking import Steps, places
 from server.engine.errors import DomainError, Reason
@@ -28,6 +30,9 @@ from server.engine.model.capacity import (
     Visit,
 )
 from server.engine.model.problem import Problem
+
+_DEEPEST = 8
+"""Connections that one request holds at once, at most."""
 
 
 def check(system: System) -> frozenset[str]:
@@ -207,6 +212,26 @@ def _too_small(system: System) -> Iterable[Problem]:
                     suggestion=f"at least {count}",
                 )
                 break
+
+
+def safe_connections(system: System, service: Service, pool: str) -> int:
+    """The fewest with which requests that take several from ``pool`` of a replica cannot stop each other.
+
+    0 where they cannot as it is, or where no number of connections keeps them from it: as many requests as come are
+    under way, or what they wait for in a circle is something else as well.
+    """
+
+    def circular(size: int) -> bool:
+        services = tuple(replace(one, connections=size) if one.name == service.name else one for one in system.services)
+        return pool in _circular(replace(system, services=services))
+
+    low, high = service.connections, _DEEPEST * service.slots + 1
+    if low >= high or not circular(low) or circular(high):
+        return 0
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if circular(middle) else (low, middle)
+    return high
 
 
 def _circular(system: System) -> frozenset[str]:

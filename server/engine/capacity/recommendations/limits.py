@@ -4,6 +4,7 @@ import math
 
 from server.engine.capacity.plots.numbers import duration, plain
 from server.engine.capacity.prediction.demands import Demands, connections_of, external_of, slots_of
+from server.engine.capacity.prediction.refusing import safe_connections
 from server.engine.capacity.prediction.state import state_of
 from server.engine.kernel.queueing.erlang import waiting
 from server.engine.model.capacity import Database, External, Service, System, SystemUseCase
@@ -50,7 +51,7 @@ def smallest_for(load: float, most: int = _MOST) -> int:
 class _Limits:
     def __init__(self, system: System, prediction: Prediction, breaking: BreakingPoint | None) -> None:
         self.system, self.prediction, self.breaking = system, prediction, breaking
-        self.state = state_of(system, load=prediction.load, month=prediction.month)
+        self.state = state_of(system, load=prediction.load, volume=prediction.volume, month=prediction.month)
         self.demands = Demands(self.state)
         self.asked = self.demands.asked()
         self.predicted = {one.name: one for one in prediction.use_cases}
@@ -58,14 +59,19 @@ class _Limits:
 
     def service(self, one: Service) -> ServiceLimits:
         workers = self._pool(slots_of(one.name), one, one.slots, "workers")
-        connections = self._pool(connections_of(one.name), one, one.connections, "connections")
+        pool = connections_of(one.name)
+        safe = safe_connections(self.system, one, pool) if one.connections else 0
+        connections = self._pool(pool, one, one.connections, "connections", safe)
         return ServiceLimits(one.name, one.replicas, workers, connections, self._queue(one, workers))
 
-    def _pool(self, resource: str, service: Service, now: int, what: str) -> Recommended:
+    def _pool(self, resource: str, service: Service, now: int, what: str, least: int = 0) -> Recommended:
         if not now:
             return Recommended(0.0, f"{service.name} has no limit of {what}")
         held = max(self.asked.get(resource, 0.0), min(self.used.get(resource, 0.0), 1e6)) / service.replicas
         size = smallest_for(held)
+        if size < least:
+            told = f"with fewer than {least}, requests that take several at once may stop each other"
+            return Recommended(float(least), told, float(now))
         return Recommended(
             float(size),
             f"Little: {plain(held)} held at once in each of {service.replicas} replicas; Erlang C: with {size} no more "

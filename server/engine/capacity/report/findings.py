@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from server.engine.capacity.mitigations.judging import told
 from server.engine.capacity.plots.numbers import duration, multiple, per_second, percent, plain
+from server.engine.capacity.prediction.predicting import DEADLOCK
 from server.engine.capacity.report.forecast import Forecast
 from server.engine.capacity.report.wording import breaks, cost, time, together
 from server.engine.model.capacity_answer import Attainment, Breaking, ResourceKind
@@ -36,14 +38,19 @@ def _remedy(of: Forecast, use_case: str = "", resource: str = "") -> str:
 def _overloads(of: Forecast) -> Iterator[Finding]:
     for one in of.today.overloads:
         if one.decided_by != "rate limit":
+            blocked = one.decided_by == DEADLOCK
             yield Finding(
                 _id("capacity.overloaded", one.resource),
                 "capacity.overloaded",
                 Severity.HIGH,
                 one.resource,
-                f"At today's peak {one.resource} is asked for {plain(one.demand)} and has {plain(one.servers)}: "
+                f"At today's peak {told(one)}."
+                if blocked
+                else f"At today's peak {one.resource} is asked for {plain(one.demand)} and has {plain(one.servers)}: "
                 f"{one.factor:.2f} times too much.",
-                "Queues grow for as long as the peak lasts, and every answer comes later than the one before.",
+                "Nothing is done until they give up, however few there are."
+                if blocked
+                else "Queues grow for as long as the peak lasts, and every answer comes later than the one before.",
                 _remedy(of, resource=one.resource),
             )
     if not of.today.overloads or all(one.decided_by == "rate limit" for one in of.today.overloads):

@@ -1,6 +1,8 @@
 """Figures and sentences of the capacity analysis."""
 
+from server.engine.capacity.mitigations.judging import told
 from server.engine.capacity.plots.numbers import duration, multiple, per_second, percent, plain
+from server.engine.capacity.prediction.predicting import DEADLOCK
 from server.engine.capacity.report.forecast import Forecast
 from server.engine.model.capacity_answer import Breaking, Estimated, Prediction
 from server.engine.model.mitigation import Mitigation, Outcome, Price
@@ -75,6 +77,8 @@ def overload(prediction: Prediction) -> str:
     if not found:
         return ""
     worst = found[0]
+    if worst.decided_by == DEADLOCK:
+        return told(worst)
     return f"{worst.resource} is asked for {plain(worst.demand)} of {plain(worst.servers)} ({worst.factor:.2f} times)"
 
 
