@@ -99,6 +99,7 @@ class AnalysisService:
             **await unkept_brief(request),
             **await converted(capacity.asked, request),
             sweep=capacity.SWEEP.up(request.sweep) if request.HasField("sweep") else None,
+            rows=capacity.ROWS.up(request.rows) if request.HasField("rows") else None,
             precision=request.precision,
             expires=context.expires,
         )

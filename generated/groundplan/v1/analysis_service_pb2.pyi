@@ -256,7 +256,7 @@ class CheckMigrationResponse(_message.Message):
     def __init__(self, answer: _Optional[_Union[_migration_pb2.CheckedMigration, _Mapping]] = ...) -> None: ...
 
 class PredictCapacityRequest(_message.Message):
-    __slots__ = ("brief", "source", "change", "measured", "sweep", "seed", "precision", "ask_planner")
+    __slots__ = ("brief", "source", "change", "measured", "sweep", "seed", "precision", "ask_planner", "rows")
     BRIEF_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     CHANGE_FIELD_NUMBER: _ClassVar[int]
@@ -265,6 +265,7 @@ class PredictCapacityRequest(_message.Message):
     SEED_FIELD_NUMBER: _ClassVar[int]
     PRECISION_FIELD_NUMBER: _ClassVar[int]
     ASK_PLANNER_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
     brief: _brief_pb2.Brief
     source: _brief_pb2.BriefSource
     change: _capacity_pb2.CapacityChange
@@ -273,7 +274,8 @@ class PredictCapacityRequest(_message.Message):
     seed: int
     precision: float
     ask_planner: bool
-    def __init__(self, brief: _Optional[_Union[_brief_pb2.Brief, _Mapping]] = ..., source: _Optional[_Union[_brief_pb2.BriefSource, _Mapping]] = ..., change: _Optional[_Union[_capacity_pb2.CapacityChange, _Mapping]] = ..., measured: _Optional[_Iterable[_Union[_capacity_pb2.MeasuredDemand, _Mapping]]] = ..., sweep: _Optional[_Union[_capacity_pb2.Sweep, _Mapping]] = ..., seed: _Optional[int] = ..., precision: _Optional[float] = ..., ask_planner: _Optional[bool] = ...) -> None: ...
+    rows: _capacity_pb2.RowsQuestion
+    def __init__(self, brief: _Optional[_Union[_brief_pb2.Brief, _Mapping]] = ..., source: _Optional[_Union[_brief_pb2.BriefSource, _Mapping]] = ..., change: _Optional[_Union[_capacity_pb2.CapacityChange, _Mapping]] = ..., measured: _Optional[_Iterable[_Union[_capacity_pb2.MeasuredDemand, _Mapping]]] = ..., sweep: _Optional[_Union[_capacity_pb2.Sweep, _Mapping]] = ..., seed: _Optional[int] = ..., precision: _Optional[float] = ..., ask_planner: _Optional[bool] = ..., rows: _Optional[_Union[_capacity_pb2.RowsQuestion, _Mapping]] = ...) -> None: ...
 
 class PredictCapacityResponse(_message.Message):
     __slots__ = ("answer",)

@@ -106,12 +106,20 @@ class CapacityChange(_message.Message):
     def __init__(self, load: _Optional[float] = ..., volume: _Optional[float] = ..., month: _Optional[int] = ..., services: _Optional[_Iterable[_Union[ServiceChange, _Mapping]]] = ..., database: _Optional[_Union[DatabaseChange, _Mapping]] = ..., use_cases: _Optional[_Iterable[_Union[TrafficChange, _Mapping]]] = ...) -> None: ...
 
 class MeasuredDemand(_message.Message):
-    __slots__ = ("name", "seconds")
+    __slots__ = ("name", "seconds", "figure")
     NAME_FIELD_NUMBER: _ClassVar[int]
     SECONDS_FIELD_NUMBER: _ClassVar[int]
+    FIGURE_FIELD_NUMBER: _ClassVar[int]
     name: str
     seconds: float
-    def __init__(self, name: _Optional[str] = ..., seconds: _Optional[float] = ...) -> None: ...
+    figure: str
+    def __init__(self, name: _Optional[str] = ..., seconds: _Optional[float] = ..., figure: _Optional[str] = ...) -> None: ...
+
+class RowsQuestion(_message.Message):
+    __slots__ = ("use_case",)
+    USE_CASE_FIELD_NUMBER: _ClassVar[int]
+    use_case: str
+    def __init__(self, use_case: _Optional[str] = ...) -> None: ...
 
 class Sweep(_message.Message):
     __slots__ = ("parameter", "values")
@@ -306,12 +314,62 @@ class CurvePoint(_message.Message):
     def __init__(self, at: _Optional[float] = ..., prediction: _Optional[_Union[Prediction, _Mapping]] = ...) -> None: ...
 
 class PredictionAnswer(_message.Message):
-    __slots__ = ("prediction", "sweep")
+    __slots__ = ("prediction", "sweep", "rows")
     PREDICTION_FIELD_NUMBER: _ClassVar[int]
     SWEEP_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
     prediction: Prediction
     sweep: _containers.RepeatedCompositeFieldContainer[CurvePoint]
-    def __init__(self, prediction: _Optional[_Union[Prediction, _Mapping]] = ..., sweep: _Optional[_Iterable[_Union[CurvePoint, _Mapping]]] = ...) -> None: ...
+    rows: RowsForecast
+    def __init__(self, prediction: _Optional[_Union[Prediction, _Mapping]] = ..., sweep: _Optional[_Iterable[_Union[CurvePoint, _Mapping]]] = ..., rows: _Optional[_Union[RowsForecast, _Mapping]] = ...) -> None: ...
+
+class RowsForecast(_message.Message):
+    __slots__ = ("use_case", "table", "rows", "percentile", "objective", "statement", "curves", "told", "plot")
+    USE_CASE_FIELD_NUMBER: _ClassVar[int]
+    TABLE_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    PERCENTILE_FIELD_NUMBER: _ClassVar[int]
+    OBJECTIVE_FIELD_NUMBER: _ClassVar[int]
+    STATEMENT_FIELD_NUMBER: _ClassVar[int]
+    CURVES_FIELD_NUMBER: _ClassVar[int]
+    TOLD_FIELD_NUMBER: _ClassVar[int]
+    PLOT_FIELD_NUMBER: _ClassVar[int]
+    use_case: str
+    table: str
+    rows: float
+    percentile: str
+    objective: float
+    statement: str
+    curves: _containers.RepeatedCompositeFieldContainer[RowsCurve]
+    told: str
+    plot: str
+    def __init__(self, use_case: _Optional[str] = ..., table: _Optional[str] = ..., rows: _Optional[float] = ..., percentile: _Optional[str] = ..., objective: _Optional[float] = ..., statement: _Optional[str] = ..., curves: _Optional[_Iterable[_Union[RowsCurve, _Mapping]]] = ..., told: _Optional[str] = ..., plot: _Optional[str] = ...) -> None: ...
+
+class RowsCurve(_message.Message):
+    __slots__ = ("design", "mitigations", "points", "crossed_rows", "crossed_month", "full_rows", "resource")
+    DESIGN_FIELD_NUMBER: _ClassVar[int]
+    MITIGATIONS_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    CROSSED_ROWS_FIELD_NUMBER: _ClassVar[int]
+    CROSSED_MONTH_FIELD_NUMBER: _ClassVar[int]
+    FULL_ROWS_FIELD_NUMBER: _ClassVar[int]
+    RESOURCE_FIELD_NUMBER: _ClassVar[int]
+    design: str
+    mitigations: _containers.RepeatedScalarFieldContainer[str]
+    points: _containers.RepeatedCompositeFieldContainer[RowsPoint]
+    crossed_rows: float
+    crossed_month: int
+    full_rows: float
+    resource: str
+    def __init__(self, design: _Optional[str] = ..., mitigations: _Optional[_Iterable[str]] = ..., points: _Optional[_Iterable[_Union[RowsPoint, _Mapping]]] = ..., crossed_rows: _Optional[float] = ..., crossed_month: _Optional[int] = ..., full_rows: _Optional[float] = ..., resource: _Optional[str] = ...) -> None: ...
+
+class RowsPoint(_message.Message):
+    __slots__ = ("rows", "predicted")
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    PREDICTED_FIELD_NUMBER: _ClassVar[int]
+    rows: float
+    predicted: Estimated
+    def __init__(self, rows: _Optional[float] = ..., predicted: _Optional[_Union[Estimated, _Mapping]] = ...) -> None: ...
 
 class Breaking(_message.Message):
     __slots__ = ("use_case", "percentile", "objective", "today", "load", "rate", "volume", "month", "resource", "broken_today")

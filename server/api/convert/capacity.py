@@ -5,12 +5,13 @@ from typing import Any
 from groundplan.v1 import analysis_service_pb2, capacity_pb2, mitigation_pb2
 from server.api.convert.mapper import Mapper
 from server.engine.model.capacity_answer import BreakingPoint, PredictionAnswer
-from server.engine.model.capacity_request import CapacityChange, MeasuredDemand, Sweep
+from server.engine.model.capacity_request import CapacityChange, MeasuredDemand, RowsQuestion, Sweep
 from server.engine.model.mitigation import MitigationAnswer, ScalingMeasurements
 
 CHANGE = Mapper(CapacityChange, capacity_pb2.CapacityChange)
 MEASURED = Mapper(MeasuredDemand, capacity_pb2.MeasuredDemand)
 SWEEP = Mapper(Sweep, capacity_pb2.Sweep)
+ROWS = Mapper(RowsQuestion, capacity_pb2.RowsQuestion)
 PREDICTION = Mapper(PredictionAnswer, capacity_pb2.PredictionAnswer)
 BREAKING = Mapper(BreakingPoint, capacity_pb2.BreakingPoint)
 MEASUREMENTS = Mapper(ScalingMeasurements, mitigation_pb2.ScalingMeasurements)

@@ -52,8 +52,10 @@ def weigh(
     if measurements is not None:
         laws = (fitted(measurements.subject or "measured", measurements.replicas, measurements.throughput),)
 
+    at_volume = 1.0 if volume is None else volume
+
     def whole(of: System, *, load: float = 1.0, month: int = 0, progress: Progress = silent) -> Prediction:
-        return predict(of, load=load, volume=volume or 1.0, month=month, seed=seed, effort=WHOLE, progress=progress)
+        return predict(of, load=load, volume=at_volume, month=month, seed=seed, effort=WHOLE, progress=progress)
 
     def tried(system: System, *, load: float, volume: float, month: int, quick: bool) -> Prediction:
         return predict(system, load=load, volume=volume, month=month, seed=seed, effort=QUICK if quick else WHOLE)
@@ -68,7 +70,7 @@ def weigh(
         load = 1.0 if load is None else load
         before = whole(system, load=load, month=month)
     setting = Setting(
-        system, before, load, month, volume or 1.0, bool(names), brief=prepared, physical=physical, designed=designed
+        system, before, load, month, at_volume, bool(names), brief=prepared, physical=physical, designed=designed
     )
     found = requested(setting, names) if names else candidates(setting)
     comparison = compare(setting, found, tried, most=_SIMULATED, progress=part(progress, _BROKEN, 1.0))

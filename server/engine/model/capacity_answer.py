@@ -191,10 +191,59 @@ class CurvePoint(Value):
     prediction: Prediction
 
 
+class RowsPoint(Value):
+    rows: float
+    predicted: Estimated
+    """The percentile of ``RowsForecast``, in seconds."""
+
+
+class RowsCurve(Value):
+    """One design."""
+
+    design: str
+    """``as it is``, ``with keys alone``, ``with the recommended indexes``, or what is done in addition."""
+    mitigations: tuple[str, ...] = ()
+    """Ids, as those of ``MitigationComparison``."""
+    points: tuple[RowsPoint, ...] = ()
+    """By rising rows, as far as the design copes."""
+    crossed_rows: float = 0.0
+    """Rows at which the objective is left; 0 where it is kept."""
+    crossed_month: int = -1
+    """In which there are so many; -1 never, or where no growth is stated."""
+    full_rows: float = 0.0
+    """Rows from which on something is asked for more than it has; 0 where nothing is."""
+    resource: str = ""
+    """What."""
+
+
+class RowsForecast(Value):
+    """Latency against the rows of a table, one curve for each design."""
+
+    use_case: str = ""
+    table: str = ""
+    """The one that the heaviest statement reads most of."""
+    rows: float = 0.0
+    """Today."""
+    percentile: str = ""
+    """Of the objective that is left first."""
+    objective: float = 0.0
+    """Seconds; 0 where none is stated."""
+    statement: str = ""
+    """The heaviest, by id: the cause."""
+    curves: tuple[RowsCurve, ...] = ()
+    """As it is first, what helps after it."""
+    told: str = ""
+    """All of it in words."""
+    plot: str = ""
+    """SVG."""
+
+
 class PredictionAnswer(Value):
     prediction: Prediction
     sweep: tuple[CurvePoint, ...] = ()
     """In the order asked for; only latencies, resources and overloads are kept."""
+    rows: RowsForecast | None = None
+    """Where it was asked for."""
 
 
 class BreakingPoint(Value):

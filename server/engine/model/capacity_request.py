@@ -53,11 +53,21 @@ class CapacityChange(Value):
 
 
 class MeasuredDemand(Value):
-    """Processor time that was measured."""
+    """Processor time that was measured, or a latency."""
 
     name: str
     """A use case: of its service for one request. A statement's id: of the database for one execution."""
     seconds: float
+    figure: str = ""
+    """``mean``, ``p50``, ``p95`` or ``p99``: ``seconds`` is what the use case takes at today's peak, and its statements
+    are taken for what they must cost then. Empty: processor time."""
+
+
+class RowsQuestion(Value):
+    """How the latency of a use case grows with the rows it reads."""
+
+    use_case: str = ""
+    """Empty: the one that slows down most beside its objective."""
 
 
 class Sweep(Value):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from server.engine.model.brief import Brief
 from server.engine.model.capacity_answer import BreakingPoint, PredictionAnswer
-from server.engine.model.capacity_request import CapacityChange, MeasuredDemand, Sweep
+from server.engine.model.capacity_request import CapacityChange, MeasuredDemand, RowsQuestion, Sweep
 from server.engine.model.mitigation import MitigationAnswer, ScalingMeasurements
 from server.engine.model.resources import BriefSource, Principal
 from server.usecases.analyses import capacity_computing
@@ -24,6 +24,7 @@ class CapacityUseCases:
         change: CapacityChange,
         measured: Sequence[MeasuredDemand] = (),
         sweep: Sweep | None = None,
+        rows: RowsQuestion | None = None,
         seed: int = 0,
         precision: float = 0.0,
         ask_planner: bool = False,
@@ -33,7 +34,7 @@ class CapacityUseCases:
         """Exactly one of the last two is given. Raises INVALID_BRIEF, INVALID_ARGUMENT, DEADLINE_EXCEEDED; UNAVAILABLE
         where the planner is to be asked and there is none."""
         one_of(brief=brief, source=source)
-        asked = (brief, source, change, tuple(measured), sweep, seed, precision)
+        asked = (brief, source, change, tuple(measured), sweep, seed, precision, rows)
         if ask_planner:
             return await self._bench.compute_planned(expires, capacity_computing.predict_planned, *asked)
         return await self._bench.compute(expires, capacity_computing.predict, *asked)

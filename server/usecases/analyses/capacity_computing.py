@@ -3,7 +3,7 @@
 from server.engine import capacity
 from server.engine.model.brief import Brief
 from server.engine.model.capacity_answer import BreakingPoint, PredictionAnswer
-from server.engine.model.capacity_request import CapacityChange, MeasuredDemand, Sweep
+from server.engine.model.capacity_request import CapacityChange, MeasuredDemand, RowsQuestion, Sweep
 from server.engine.model.mitigation import MitigationAnswer, ScalingMeasurements
 from server.engine.model.planning import Planner
 from server.engine.model.resources import BriefSource
@@ -23,9 +23,10 @@ def predict_planned(
     sweep: Sweep | None,
     seed: int,
     precision: float,
+    rows: RowsQuestion | None = None,
 ) -> PredictionAnswer:
     """The prediction, with statements at what the planner says they cost."""
-    return _asked(planner, brief, source, change, measured, seed).predict(sweep, precision)
+    return _asked(planner, brief, source, change, measured, seed).predict(sweep, precision, rows)
 
 
 def predict(
@@ -36,9 +37,10 @@ def predict(
     sweep: Sweep | None,
     seed: int,
     precision: float,
+    rows: RowsQuestion | None = None,
 ) -> PredictionAnswer:
     """The prediction, with statements at what the rows they meet cost."""
-    return predict_planned(None, brief, source, change, measured, sweep, seed, precision)
+    return predict_planned(None, brief, source, change, measured, sweep, seed, precision, rows)
 
 
 def break_planned(

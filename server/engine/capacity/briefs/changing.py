@@ -28,7 +28,7 @@ def with_traffic(prepared: PreparedBrief, changes: Sequence[TrafficChange]) -> P
     by_name: dict[str, TrafficChange] = {}
     for position, change in enumerate(changes):
         path = f"change.use_cases[{position}]"
-        _known(f"{path}.use_case", change.use_case, names)
+        known(f"{path}.use_case", change.use_case, names)
         if change.use_case in by_name:
             raise _wrong(f"{path}.use_case", f"{change.use_case} is there twice")
         for field in ("rate", "factor", "deadline", "backoff", "retries"):
@@ -54,7 +54,7 @@ def check_names(change: CapacityChange, services: Mapping[str, Service]) -> None
     """Raises INVALID_ARGUMENT for a service that is not there."""
     for position, one in enumerate(change.services):
         if one.name:
-            _known(f"change.services[{position}].name", one.name, list(services))
+            known(f"change.services[{position}].name", one.name, list(services))
 
 
 def swept(change: CapacityChange, sweep: Sweep) -> Iterable[tuple[float, CapacityChange]]:
@@ -67,7 +67,7 @@ def swept(change: CapacityChange, sweep: Sweep) -> Iterable[tuple[float, Capacit
     if service == "database":
         service, name = "", sweep.parameter
     if name not in PARAMETERS:
-        _known("sweep.parameter", sweep.parameter, list(PARAMETERS))
+        known("sweep.parameter", sweep.parameter, list(PARAMETERS))
     if service and name not in ("replicas", "workers", "pool_size", "cores"):
         raise _wrong("sweep.parameter", f"{name} is not a service's: write {name}")
     if not 1 <= len(sweep.values) <= MOST_POINTS:
@@ -99,7 +99,8 @@ def _with(change: CapacityChange, service: str, name: str, value: float) -> Capa
     return replace(change, services=(*change.services, one))
 
 
-def _known(path: str, name: str, names: list[str]) -> None:
+def known(path: str, name: str, names: list[str]) -> None:
+    """Raises INVALID_ARGUMENT where ``name`` is none of them, with the nearest."""
     if name in names:
         return
     close = difflib.get_close_matches(name, names, 1)

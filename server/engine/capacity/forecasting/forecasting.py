@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from server.engine.capacity.forecasting.backlogs import backlogs
-from server.engine.capacity.forecasting.rows import rows_curve
+from server.engine.capacity.forecasting.rows import rows_forecast
 from server.engine.capacity.mitigations import judging
 from server.engine.capacity.mitigations.comparing import compare
 from server.engine.capacity.mitigations.kinds import candidates
@@ -69,7 +69,7 @@ def forecast(
         comparison=comparison,
         limits=limits_of(system, today, breaking),
         scaling=tuple(bounded(system, one.name) for one in system.services if _used(system, one.name)),
-        rows=rows_curve(system, grown, bare),
+        rows=rows_forecast(system, grown, bare),
         bare=predict(bare, seed=seed, effort=CURVE) if bare is not None else None,
         backlogs=backlogs(system),
         indexes=len(physical.indexes) if physical else 0,

@@ -1,4 +1,4 @@
-"""Latency against the rows of a table, of the use case that slows down most as data grows, with and without indexes."""
+"""Latency against the rows of a table, of the use case that slows down most as data grows, design by design."""
 
 import itertools
 import math
@@ -8,127 +8,187 @@ from dataclasses import dataclass
 from server.engine.capacity.plots.latency import latency_against_rows
 from server.engine.capacity.plots.numbers import duration, plain
 from server.engine.capacity.plots.values import Limit, Point, Series
-from server.engine.capacity.prediction.demands import Demands
+from server.engine.capacity.prediction.breaking import threshold
+from server.engine.capacity.prediction.demands import Demands, resources
 from server.engine.capacity.prediction.state import cost_at, state_of
 from server.engine.capacity.prediction.walking import places
 from server.engine.model.capacity import Query, System, SystemUseCase, Table
-from server.engine.model.capacity_answer import Prediction, UseCasePrediction
+from server.engine.model.capacity_answer import (
+    Attainment,
+    Overload,
+    Prediction,
+    RowsCurve,
+    RowsForecast,
+    RowsPoint,
+    UseCasePrediction,
+)
 
 VOLUMES = (1.0, 3.0, 10.0, 30.0, 100.0)
 """Factors on today's rows."""
 _GROWS = 1.5
 """A use case whose work grows by less than this from today's rows to ten times as many does not depend on them."""
+_BEYOND = 1.5
+"""Times the rows at which an objective is left: there mitigations are tried."""
+_NEAR = (0.8, 0.95)
+"""Of the rows at which something is full: there the curve bends."""
+_PERCENTILES = ("p99", "p95", "p50")
+
+Predict = Callable[[System, float], Prediction]
 
 
 @dataclass(frozen=True)
-class RowsCurve:
-    use_case: str
-    table: str
-    svg: str
-    told: str
-    """Where it crosses its objective, when, because of which statement, and what the indexes change."""
+class Design:
+    """One way to run the same use cases."""
+
+    name: str
+    system: System
+    mitigations: tuple[str, ...] = ()
+    """Ids of what is changed; empty for the system as it is designed."""
 
 
-def slowest(system: System) -> tuple[SystemUseCase, Query] | None:
-    """The use case, and its statement, whose work at ten times today's rows is most beside its objective."""
-    state = state_of(system, volume=10.0)
-    now, then = Demands(state_of(system)), Demands(state)
+@dataclass(frozen=True)
+class _Seen:
+    """A design at rising volumes, as far as it copes."""
+
+    design: Design
+    points: tuple[tuple[float, UseCasePrediction], ...]
+    full: float
+    """Factor on today's rows from which on it does not; 0 where it always does."""
+    resource: str
+    """What is full then."""
+
+
+def queries_of(use_case: SystemUseCase) -> list[Query]:
+    """Statements that read tables."""
+    found = (place.step for place in places(use_case.steps, use_case.service, lambda _: 1.0))
+    return [step for step in found if isinstance(step, Query) and step.tables]
+
+
+def slowest(system: System) -> SystemUseCase | None:
+    """The use case whose work at ten times today's rows is most beside its objective; None where none grows."""
+    now, then = Demands(state_of(system)), Demands(state_of(system, volume=10.0))
     found = []
     for one in system.use_cases:
-        limit = one.objective.p99 or one.objective.p95 or one.objective.p50
-        before = now.duration(one.steps, one.service)
-        after = then.duration(one.steps, one.service)
-        queries = [place.step for place in places(one.steps, one.service, lambda _: 1.0)
-                   if isinstance(place.step, Query) and place.step.tables]  # fmt: skip
-        if one.background or not limit or not queries or after < _GROWS * before:
+        limit = next((value for name in _PERCENTILES if (value := getattr(one.objective, name))), 0.0)
+        if one.background or not limit or not queries_of(one):
             continue
-        heaviest = max(queries, key=lambda query: (cost_at(query.costs, 10.0).cpu, query.statement))
-        found.append((after / limit, one.name, one, heaviest))
-    return max(found, key=lambda one: one[:2])[2:] if found else None
+        after = then.duration(one.steps, one.service)
+        if after >= _GROWS * now.duration(one.steps, one.service):
+            found.append((after / limit, one.name, one))
+    return max(found, key=lambda one: one[:2])[2] if found else None
 
 
-def rows_curve(
+def rows_forecast(
     system: System,
-    predict: Callable[[System, float], Prediction],
+    predict: Predict,
     bare: System | None = None,
-    use_case: str = "",
-) -> RowsCurve | None:
-    """None where nothing grows with the data. ``predict``: a system at a factor on its rows; ``bare``: without indexes.
+    use_case: SystemUseCase | None = None,
+    mended: Callable[[System, float], Design | None] = lambda _system, _volume: None,
+) -> RowsForecast | None:
+    """None where nothing grows with the data.
 
-    ``use_case``: that one instead of the one that grows most.
+    ``predict``: a system at a factor on its rows. ``bare``: without the recommended indexes. ``use_case``: that one
+    instead of the one that slows down most. ``mended``: what helps a system at a factor at which it misses something.
     """
     base = bare or system
-    picked = slowest(base)
-    if use_case:
-        named = next((one for one in base.use_cases if one.name == use_case), None)
-        queries = [place.step for place in places(named.steps, named.service, lambda _: 1.0)
-                   if isinstance(place.step, Query) and place.step.tables] if named else []  # fmt: skip
-        picked = (named, max(queries, key=lambda query: cost_at(query.costs, 10.0).cpu)) if named and queries else None
-    if picked is None:
+    chosen = use_case or slowest(base)
+    if chosen is None:
         return None
-    chosen, heaviest = picked
-    table = next(one for one in base.tables if one.name == heaviest.tables[0][0]) if base.tables else None
+    heaviest = max(queries_of(chosen), key=lambda query: (cost_at(query.costs, 10.0).cpu, query.statement))
+    table = next((one for one in base.tables if one.name == heaviest.tables[0][0]), None)
     if table is None or table.rows <= 0.0:
         return None
-    objective = chosen.objective
-    percentile, limit = next(
-        ((name, value) for name in ("p99", "p95", "p50") if (value := getattr(objective, name)) > 0.0), ("p99", 0.0)
-    )
-    designs = [("as it is" if bare is None else "with keys alone", base)]
+    designs = [Design("as it is" if bare is None else "with keys alone", base)]
     if bare is not None:
-        designs.append(("with the recommended indexes", system))
-    series, crossed = [], []
-    for name, one in designs:
-        points = _points(one, chosen.name, percentile, table, predict)
-        series.append(Series(f"{percentile} {name}", tuple(points)))
-        crossed.append((name, crossing(points, limit)))
-    marks = [Limit(table.rows, f"today, {plain(table.rows)} rows", strong=False)]
-    marks += [Limit(rows, f"{name}: crossed at {plain(rows)} rows{_when(rows, table, system)}")
-              for name, rows in crossed if rows > 0.0]  # fmt: skip
-    told = [
-        f"{chosen.name} {percentile} {name} "
-        + (
-            f"crosses {duration(limit)} at {plain(rows)} rows of {table.name}{_when(rows, table, system)}"
-            if rows > 0.0
-            else f"stays below {duration(limit)} up to {plain(table.rows * VOLUMES[-1])} rows of {table.name}"
-        )
-        for name, rows in crossed
-    ]
-    svg = latency_against_rows(
-        f"{chosen.name}: response time against rows of {table.name}",
-        "Simulated at today's peak.",
-        series,
-        rows_of=table.name,
-        objectives=[Limit(limit, f"{percentile} objective {duration(limit)}")] if limit else [],
-        marks=marks,
+        designs.append(Design("with the recommended indexes", system))
+    seen = [_seen(one, chosen.name, predict) for one in designs]
+    percentile, limit = _first_left(seen[0], chosen)
+    left = _left(seen[-1], percentile, limit)
+    more = mended(designs[-1].system, _BEYOND * left) if left else None
+    if more is not None:
+        then = _seen(more, chosen.name, predict)
+        if (_left(then, percentile, limit) or math.inf) > left:
+            seen.append(then)
+    curves = tuple(_curve(one, percentile, limit, table, system) for one in seen)
+    told = "; ".join(_told(one, chosen.name, percentile, limit, table, system) for one in curves)
+    now, later = cost_at(heaviest.costs, 1.0).cpu, cost_at(heaviest.costs, 10.0).cpu
+    cause = (
+        f"Most of the work is statement {heaviest.statement}: {duration(now)} of database processor today, "
+        f"{duration(later)} at ten times the rows"
     )
-    return RowsCurve(
-        chosen.name, table.name, svg, f"{'; '.join(told)}. Most of the work is statement {heaviest.statement}."
+    return RowsForecast(
+        use_case=chosen.name,
+        table=table.name,
+        rows=table.rows,
+        percentile=percentile,
+        objective=limit,
+        statement=heaviest.statement,
+        curves=curves,
+        told=f"{told}. {cause}.",
+        plot=_plot(chosen.name, percentile, limit, table, curves, system),
     )
 
 
-def _points(
-    system: System, use_case: str, percentile: str, table: Table, predict: Callable[[System, float], Prediction]
-) -> list[Point]:
-    """One for each volume, up to where the system is overloaded."""
-    found = []
+def _seen(design: Design, use_case: str, predict: Predict) -> _Seen:
+    points: list[tuple[float, UseCasePrediction]] = []
     for volume in VOLUMES:
-        seen: UseCasePrediction | None = next(
-            (one for one in predict(system, volume).use_cases if one.name == use_case), None
-        )
-        value = getattr(seen, percentile) if seen else None
-        if value is None or value.unknown:
-            continue
-        found.append(
-            Point(table.rows * volume, value.value, value.value - value.half_width, value.value + value.half_width)
-        )
+        prediction = predict(design.system, volume)
+        found = _of(prediction, use_case)
+        if any(each.attainment is Attainment.OVERLOADED for each in found.objectives):
+            full, resource = _full(design.system, prediction.overloads, points[-1][0] if points else volume, volume)
+            more = [full * part for part in _NEAR if points and full * part > points[-1][0]]
+            points += [(near, _of(predict(design.system, near), use_case)) for near in more]
+            return _Seen(design, tuple(points), full, resource)
+        points.append((volume, found))
+    return _Seen(design, tuple(points), 0.0, "")
+
+
+def _of(prediction: Prediction, use_case: str) -> UseCasePrediction:
+    return next(one for one in prediction.use_cases if one.name == use_case)
+
+
+def _full(system: System, overloads: Sequence[Overload], low: float, high: float) -> tuple[float, str]:
+    """The volume at which the first of the overloads at ``high`` begins, and of what; ``high`` where not by demand."""
+    names = {one.resource for one in overloads}
+
+    def full(volume: float) -> str:
+        state = state_of(system, volume=volume)
+        asked = Demands(state).asked()
+        used = [(asked.get(one.name, 0.0) / one.servers, one.name) for one in resources(state) if one.name in names]
+        most, name = max(used, default=(0.0, ""))
+        return name if most >= 1.0 else ""
+
+    found, resource = threshold(full, low, high)
+    return (found, resource) if resource else (high, overloads[0].resource)
+
+
+def _first_left(seen: _Seen, use_case: SystemUseCase) -> tuple[str, float]:
+    """The objective that is left first, else the tightest; p99 where none is."""
+    stated = [(name, value) for name in _PERCENTILES if (value := getattr(use_case.objective, name)) > 0.0]
+    if not stated:
+        return "p99", 0.0
+    return min(stated, key=lambda one: (_left(seen, *one) or math.inf, one[1]))
+
+
+def _left(seen: _Seen, percentile: str, limit: float) -> float:
+    """The factor on today's rows at which an objective is left; 0 where it is kept."""
+    if limit <= 0.0:
+        return 0.0
+    return crossing(_points(seen, percentile, 1.0), limit) or seen.full
+
+
+def _points(seen: _Seen, percentile: str, rows: float) -> list[Point]:
+    found = []
+    for volume, one in seen.points:
+        value = getattr(one, percentile)
+        if not value.unknown:
+            low, high = value.value - value.half_width, value.value + value.half_width
+            found.append(Point(rows * volume, value.value, low, high))
     return found
 
 
 def crossing(points: Sequence[Point], limit: float) -> float:
-    """Rows at which the curve passes the limit, straight on logarithmic axes between points; 0 where it does not."""
-    if limit <= 0.0:
-        return 0.0
+    """Where the curve passes the limit, straight on logarithmic axes between points; 0 where it does not."""
     for low, high in itertools.pairwise(points):
         if low.y <= limit < high.y and low.y > 0.0:
             part = math.log(limit / low.y) / math.log(high.y / low.y)
@@ -136,16 +196,80 @@ def crossing(points: Sequence[Point], limit: float) -> float:
     return points[0].x if points and points[0].y > limit else 0.0
 
 
-def _when(rows: float, table: Table, system: System) -> str:
-    """``, in month 14``; empty where it lies in the past, or growth never gets there."""
+def _curve(seen: _Seen, percentile: str, limit: float, table: Table, system: System) -> RowsCurve:
+    left = _left(seen, percentile, limit) * table.rows
+    return RowsCurve(
+        design=seen.design.name,
+        mitigations=seen.design.mitigations,
+        points=tuple(
+            RowsPoint(table.rows * volume, getattr(one, percentile))
+            for volume, one in seen.points
+            if not getattr(one, percentile).unknown
+        ),
+        crossed_rows=left,
+        crossed_month=_month(left, table, system) if left else -1,
+        full_rows=seen.full * table.rows,
+        resource=seen.resource,
+    )
+
+
+def _told(one: RowsCurve, use_case: str, percentile: str, limit: float, table: Table, system: System) -> str:
+    subject = f"{use_case} {percentile} {one.design}"
+    if not one.crossed_rows:
+        return f"{subject} stays below {duration(limit)} up to {plain(table.rows * VOLUMES[-1])} rows of {table.name}"
+    because = f", where {one.resource} is full" if one.crossed_rows == one.full_rows else ""
+    when = _when(one.crossed_rows, table, system)
+    return f"{subject} crosses {duration(limit)} at {plain(one.crossed_rows)} rows of {table.name}{because}{when}"
+
+
+def _plot(
+    use_case: str, percentile: str, limit: float, table: Table, curves: Sequence[RowsCurve], system: System
+) -> str:
+    marks = [Limit(table.rows, f"today, {plain(table.rows)} rows", strong=False)]
+    for one in curves:
+        if one.crossed_rows:
+            what = f"{one.resource} full" if one.crossed_rows == one.full_rows else "crossed"
+            when = _when(one.crossed_rows, table, system)
+            marks.append(Limit(one.crossed_rows, f"{one.design}: {what} at {plain(one.crossed_rows)} rows{when}"))
+    series = [
+        Series(
+            f"{percentile} {one.design}",
+            tuple(
+                Point(p.rows, v.value, v.value - v.half_width, v.value + v.half_width)
+                for p in one.points
+                for v in [p.predicted]
+            ),
+        )
+        for one in curves
+    ]
+    return latency_against_rows(
+        f"{use_case}: response time against rows of {table.name}",
+        "Simulated at today's peak.",
+        series,
+        rows_of=table.name,
+        objectives=[Limit(limit, f"{percentile} objective {duration(limit)}")] if limit else [],
+        marks=marks,
+    )
+
+
+def _month(rows: float, table: Table, system: System) -> int:
+    """In which the table has so many rows; -1 where growth never gets there."""
     if rows <= table.rows:
-        return ", today already"
+        return 0
     if table.most_rows and rows > table.most_rows:
-        return ", which retention keeps it from"
+        return -1
     if table.growth_per_month > 0.0:
-        month = math.ceil((rows - table.rows) / table.growth_per_month - 1e-9)
-    elif system.growth.volume > 0.0:
-        month = math.ceil(math.log(rows / table.rows) / math.log1p(system.growth.volume) - 1e-9)
-    else:
-        return ", at no growth stated"
-    return f", in month {month}"
+        return math.ceil((rows - table.rows) / table.growth_per_month - 1e-9)
+    if system.growth.volume > 0.0:
+        return math.ceil(math.log(rows / table.rows) / math.log1p(system.growth.volume) - 1e-9)
+    return -1
+
+
+def _when(rows: float, table: Table, system: System) -> str:
+    """``, in month 14``; otherwise why there is none."""
+    month = _month(rows, table, system)
+    if month == 0:
+        return ", today already"
+    if month > 0:
+        return f", in month {month}"
+    return ", which retention keeps it from" if table.most_rows else ", at no growth stated"

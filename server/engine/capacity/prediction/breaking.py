@@ -158,7 +158,7 @@ class _Search:
         return (most.load.value * self._kept, most.resource) if most is not None else (math.inf, "")
 
     def _of_volume(self, among: frozenset[str]) -> tuple[float, str]:
-        return _threshold(lambda at: self._full(among, volume=at), 1.0, _LARGEST)
+        return threshold(lambda at: self._full(among, volume=at), 1.0, _LARGEST)
 
     def _of_month(self, among: frozenset[str]) -> tuple[float, str]:
         for month in range(1, self._system.growth.horizon + 1):
@@ -263,7 +263,7 @@ class _Search:
         )  # fmt: skip
 
 
-def _threshold(full: Callable[[float], str], low: float, high: float) -> tuple[float, str]:
+def threshold(full: Callable[[float], str], low: float, high: float) -> tuple[float, str]:
     """The least position between two at which something is full, to 0.1 %; infinite where nothing is."""
     resource = full(high)
     if not resource:

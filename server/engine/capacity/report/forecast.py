@@ -4,9 +4,15 @@ import math
 from dataclasses import dataclass
 
 from server.engine.capacity.forecasting.backlogs import Backlog
-from server.engine.capacity.forecasting.rows import RowsCurve
 from server.engine.model.capacity import System
-from server.engine.model.capacity_answer import Attainment, Breaking, BreakingPoint, Prediction, UseCasePrediction
+from server.engine.model.capacity_answer import (
+    Attainment,
+    Breaking,
+    BreakingPoint,
+    Prediction,
+    RowsForecast,
+    UseCasePrediction,
+)
 from server.engine.model.limits import Limits, ScalingLaw
 from server.engine.model.mitigation import Mitigation, MitigationComparison, Outcome
 
@@ -24,7 +30,7 @@ class Forecast:
     """At the horizon where something is missed there, else just beyond the load at which the first objective breaks."""
     limits: Limits
     scaling: tuple[ScalingLaw, ...]
-    rows: RowsCurve | None = None
+    rows: RowsForecast | None = None
     bare: Prediction | None = None
     """Today with keys and constraints alone, where the physical analysis recommends indexes."""
     backlogs: tuple[Backlog, ...] = ()

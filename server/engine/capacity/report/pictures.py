@@ -30,7 +30,7 @@ def pictures(of: Forecast) -> list[tuple[str, str]]:
     if subject and len(of.breaking.months) > 1:
         found.append(("latency_against_months.svg", against_months(of, subject)))
     if of.rows is not None:
-        found.append(("latency_against_rows.svg", of.rows.svg))
+        found.append(("latency_against_rows.svg", of.rows.plot))
     shown = [one for one in of.waited_for() if one.waterfall][:WATERFALLS]
     found += [(f"waterfall_{one.name}.svg", stages(one)) for one in shown]
     if of.comparison.outcomes or of.comparison.unhelpful:
