@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from cli.commands.capacity import breaking, mitigate, predict, solve
+from cli.commands.capacity import breaking, mitigate, predict, rows, solve
 
 
 class _ModelFirst(TyperGroup):
@@ -26,3 +26,4 @@ app.command()(solve.solve)
 app.command()(predict.predict)
 app.command("break")(breaking.break_)
 app.command()(mitigate.mitigate)
+app.command()(rows.rows)

@@ -27,7 +27,8 @@ WhatIf = Annotated[
 Measured = Annotated[
     list[str] | None,
     typer.Option(
-        help="USECASE=12ms, of its service for a request, or STATEMENT=0.3ms, of the database. Repeatable.",
+        help="USECASE=12ms, of its service for a request; STATEMENT=0.3ms, of the database; or a latency at today's "
+        "peak, USECASE.p95=300ms. Repeatable.",
         show_default=False,
     ),
 ]
@@ -127,8 +128,14 @@ def measured_of(stated: list[str] | None) -> list[capacity_pb2.MeasuredDemand]:
     for text in stated or []:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not equals or not name:
-            leave(Exit.USAGE, f"--measured {text}: say USECASE=12ms or STATEMENT=0.3ms")
-        found.append(capacity_pb2.MeasuredDemand(name=name, seconds=_sized(text, value, _SECONDS)))
+            leave(Exit.USAGE, f"--measured {text}: say USECASE=12ms, STATEMENT=0.3ms or USECASE.p95=300ms")
+        subject, point, figure = name.rpartition(".")
+        seconds = _sized(text, value, _SECONDS)
+        found.append(
+            capacity_pb2.MeasuredDemand(
+                name=subject if point else name, seconds=seconds, figure=figure if point else ""
+            )
+        )
     return found
 
 

@@ -110,6 +110,10 @@ def rows_forecast(
         if (_left(then, percentile, limit) or math.inf) > left:
             seen.append(then)
     curves = tuple(_curve(one, percentile, limit, table, system) for one in seen)
+    alone = ""
+    if left and len(seen) == len(designs):
+        alone = " Nothing else that was tried keeps it longer."
+        alone += "" if bare else " Indexes are tried where the planner is asked."
     told = "; ".join(_told(one, chosen.name, percentile, limit, table, system) for one in curves)
     now, later = cost_at(heaviest.costs, 1.0).cpu, cost_at(heaviest.costs, 10.0).cpu
     cause = (
@@ -124,7 +128,7 @@ def rows_forecast(
         objective=limit,
         statement=heaviest.statement,
         curves=curves,
-        told=f"{told}. {cause}.",
+        told=f"{told}. {cause}.{alone}",
         plot=_plot(chosen.name, percentile, limit, table, curves, system),
     )
 

@@ -59,8 +59,10 @@ class Setting:
         for overload in full(self.before):
             found[overload.resource] = told(overload)
         for resource in self.before.resources:
+            # Reading pages goes away with memory; the work of a processor is the same on any number of them.
+            reads = resource.kind is ResourceKind.DATABASE_IO
             waits = [
-                (share.waiting / one.mean.value, one.name)
+                ((share.waiting + (share.service if reads else 0.0)) / one.mean.value, one.name)
                 for one in self.missed
                 for share in one.waterfall
                 if share.resource == resource.name and not one.mean.unknown and one.mean.value > 0.0
@@ -69,7 +71,8 @@ class Setting:
                 continue
             most, name = max(waits, default=(0.0, ""))
             if most >= _NOTICED:
-                found[resource.name] = f"{name} spends {most:.0%} of its time waiting for {resource.name}"
+                doing = "reading from" if reads else "waiting for"
+                found[resource.name] = f"{name} spends {most:.0%} of its time {doing} {resource.name}"
             elif resource.utilisation.value > PLANNED and (waits or full(self.before)):
                 found[resource.name] = f"{resource.name} is {resource.utilisation.value:.0%} busy"
             elif self.everything:
