@@ -1,16 +1,24 @@
 """What only work in the background feels: resources that fill as load grows without any request waiting for them."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from server.engine.capacity.mitigations.candidate import Candidate
+from server.engine.capacity.mitigations.kinds import candidates
+from server.engine.capacity.mitigations.setting import Setting
 from server.engine.capacity.prediction.containing import foreground
 from server.engine.capacity.prediction.demands import Demands, resources
 from server.engine.capacity.prediction.feeling import felt
 from server.engine.capacity.prediction.state import state_of
 from server.engine.model.capacity import System
-from server.engine.model.capacity_answer import ResourceKind
+from server.engine.model.capacity_answer import Prediction, ResourceKind
+from server.engine.model.mitigation import Mitigation
+from server.engine.model.prepared import PreparedBrief
 
 _NAMED = 3
+_LEFT = 0.9
+"""Share of the resource that may be asked for then: close to all of it a queue takes too long to empty."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +33,12 @@ class Backlog:
     """Use cases in the background that ask most of it."""
     objectives: tuple[str, ...]
     """``PayOutShop p99 10 s``: those of the work that feels it, which its queue breaks from then on; the tightest."""
+    remedy: Mitigation | None = None
+    """The cheapest that leaves room at the horizon by itself; None where none of those tried does."""
 
 
-def backlogs(system: System) -> tuple[Backlog, ...]:
-    """The first to fill first, by the utilisation law; within the horizon."""
+def backlogs(system: System, horizon: Prediction, prepared: PreparedBrief | None = None) -> tuple[Backlog, ...]:
+    """The first to fill first, by the utilisation law; within the horizon, each with what clears it there."""
     needed = foreground(Demands(state_of(system)))
     found: dict[str, Backlog] = {}
     for month in range(system.growth.horizon + 1):
@@ -39,7 +49,20 @@ def backlogs(system: System) -> tuple[Backlog, ...]:
             if full and one.kind is not ResourceKind.EXTERNAL and one.name not in needed | found.keys():
                 work, objectives = _work(demands, one.name)
                 found[one.name] = Backlog(one.name, month, asked[one.name], one.servers, work, objectives)
-    return tuple(found.values())
+    setting = Setting(system, horizon, month=system.growth.horizon, brief=prepared)
+    tried = candidates(setting) if found else ()
+    return tuple(replace(one, remedy=_remedy(setting, tried, one.resource)) for one in found.values())
+
+
+def _remedy(setting: Setting, tried: Sequence[Candidate], resource: str) -> Mitigation | None:
+    """Of the candidates, the cheapest first."""
+    for one in tried:
+        changed = one.apply(setting.system)
+        state = state_of(changed, load=setting.load, volume=setting.volume, month=setting.month)
+        size = next((each.servers for each in resources(state) if each.name == resource), math.inf)
+        if Demands(state).asked().get(resource, 0.0) <= _LEFT * size:
+            return one.mitigation
+    return None
 
 
 def _work(demands: Demands, resource: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

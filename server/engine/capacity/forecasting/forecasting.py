@@ -71,7 +71,7 @@ def forecast(
         scaling=tuple(bounded(system, one.name) for one in system.services if _used(system, one.name)),
         rows=rows_forecast(system, grown, bare),
         bare=predict(bare, seed=seed, effort=CURVE) if bare is not None else None,
-        backlogs=backlogs(system),
+        backlogs=backlogs(system, horizon, prepared),
         indexes=len(physical.indexes) if physical else 0,
         seed=seed,
     )

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from server.engine.capacity.forecasting.backlogs import Backlog
 from server.engine.capacity.mitigations.judging import told
 from server.engine.capacity.plots.numbers import duration, multiple, per_second, percent, plain
 from server.engine.capacity.prediction.predicting import DEADLOCK
 from server.engine.capacity.report.forecast import Forecast
+from server.engine.capacity.report.tables import dominant
 from server.engine.capacity.report.wording import breaks, cost, time, together
 from server.engine.model.capacity_answer import Attainment, Breaking, ResourceKind
+from server.engine.model.mitigation import Effect, Outcome
 from server.engine.model.plan import Finding, Severity
 
 _BUSY_LOCK, _BUSY_DISK = 0.5, 0.3
@@ -25,14 +28,42 @@ def _id(rule: str, subject: str) -> str:
     return f"{rule}@{subject}"
 
 
-def _remedy(of: Forecast, use_case: str = "", resource: str = "") -> str:
-    """The smallest set where it helps here, else the best single mitigation that does."""
-    outcomes = ([of.chosen] if of.chosen else []) + list(of.comparison.outcomes)
-    for one in outcomes:
-        touches = any(each.use_case == use_case for each in one.effects) if use_case else True
-        if touches and not one.overloaded:
+def _outcomes(of: Forecast) -> list[Outcome]:
+    return [*([of.chosen] if of.chosen else []), *of.comparison.outcomes]
+
+
+def _relief(of: Forecast, resource: str) -> str:
+    """The smallest set where there is one, else the best single mitigation that leaves nothing overloaded."""
+    for one in _outcomes(of):
+        if not one.overloaded:
             return f"{together(one.mitigations)} ({cost(one.price)})."
     return f"Relieve {resource or 'the bottleneck'}: none of the mitigations that were tried is enough."
+
+
+def _mend(of: Forecast, use_case: str, percentile: str) -> str:
+    """What keeps this objective; where nothing that was tried does, what its time goes to."""
+    for one in _outcomes(of):
+        for effect in one.effects:
+            own = (effect.use_case, effect.percentile) == (use_case, percentile)
+            if own and _kept(effect, one) and not one.overloaded:
+                return f"{together(one.mitigations)} ({cost(one.price)})."
+    seen = next(one for one in of.today.use_cases if one.name == use_case)
+    tried = "None of the mitigations that were tried keeps it" if of.comparison.tried else "Nothing was tried"
+    return f"{tried}: most of its time goes to {dominant(seen)}."
+
+
+def _kept(effect: Effect, outcome: Outcome) -> bool:
+    """Of many sets that were only screened, some seem to keep an objective by chance: those need twice the interval."""
+    after = effect.after
+    clear = outcome.confirmed or after.value + 2.0 * after.half_width <= effect.objective
+    return effect.attainment_after is Attainment.MET and clear
+
+
+def _clearing(one: Backlog) -> str:
+    """What clears a backlog, whatever else a set of mitigations is for."""
+    if one.remedy is None:
+        return f"Relieve {one.resource}: none of the mitigations that were tried clears it by itself."
+    return f"{one.remedy.told} ({cost(one.remedy.price)})."
 
 
 def _overloads(of: Forecast) -> Iterator[Finding]:
@@ -51,7 +82,7 @@ def _overloads(of: Forecast) -> Iterator[Finding]:
                 "Nothing is done until they give up, however few there are."
                 if blocked
                 else "Queues grow for as long as the peak lasts, and every answer comes later than the one before.",
-                _remedy(of, resource=one.resource),
+                _relief(of, one.resource),
             )
     if not of.today.overloads or all(one.decided_by == "rate limit" for one in of.today.overloads):
         month, resource = of.breaking.saturation_month, of.breaking.saturation_resource
@@ -64,7 +95,7 @@ def _overloads(of: Forecast) -> Iterator[Finding]:
                 f"In month {month} {resource} is asked for more than it has.",
                 f"Rates grow by {of.system.growth.rate:.1%} a month; it is full at "
                 f"{multiple(of.breaking.saturation_load)} today's peak.",
-                _remedy(of, resource=resource),
+                _relief(of, resource),
             )
 
 
@@ -81,7 +112,7 @@ def _backlogs(of: Forecast) -> Iterator[Finding]:
                 f"In month {one.month} {one.resource} is asked for {plain(one.demand)} and has {plain(one.servers)}. "
                 f"Only work in the background feels it, most of it {', '.join(one.work)}.",
                 f"Its queue grows for as long as the peak lasts; no request waits for it.{breaks_too}",
-                _remedy(of, resource=one.resource),
+                _clearing(one),
             )
 
 
@@ -97,7 +128,7 @@ def _missed(of: Forecast) -> Iterator[Finding]:
                     f"{use_case.name} takes {time(one.predicted)} at {one.percentile} today, against "
                     f"{duration(one.objective)}.",
                     "Simulated at today's peak; the whole interval lies above the objective.",
-                    _remedy(of, use_case.name),
+                    _mend(of, use_case.name, one.percentile),
                 )
 
 
@@ -110,7 +141,7 @@ def _breaking(of: Forecast) -> Iterator[Finding]:
             f"{one.use_case}.{one.percentile}",
             f"{breaks(one)}.",
             f"{time(one.today)} today; load and data grow as stated.",
-            _remedy(of, one.use_case, one.resource),
+            _mend(of, one.use_case, one.percentile),
         )
 
 

@@ -52,7 +52,7 @@ def latencies(use_cases: Sequence[UseCasePrediction]) -> list[str]:
                 ", ".join(f"{each.percentile} {duration(each.objective)}" for each in one.objectives) or "–",
                 ", ".join(dict.fromkeys(MARKS[each.attainment] for each in one.objectives if MARKS[each.attainment]))
                 or "–",
-                _dominant(one),
+                dominant(one),
                 percent(one.rejected.value) if one.rejected.value else "–",
                 percent(one.timed_out.value) if one.timed_out.value else "–",
             )
@@ -61,7 +61,7 @@ def latencies(use_cases: Sequence[UseCasePrediction]) -> list[str]:
     )
 
 
-def _dominant(one: UseCasePrediction) -> str:
+def dominant(one: UseCasePrediction) -> str:
     """The resource that takes most of the mean, with its share."""
     total = sum(each.waiting + each.service for each in one.waterfall)
     if total <= 0.0:

@@ -9,6 +9,7 @@ from server.engine.capacity.prediction.feeling import felt
 from server.engine.capacity.prediction.state import state_of
 from server.engine.model.capacity import Compute, Demand, Detached, Growth, Objective, Service, System, Visit
 from server.engine.model.capacity_answer import Attainment
+from server.engine.model.mitigation import MitigationKind
 from tests.unit.capacity.systems import use_case
 
 EFFORT = Effort(precision=0.1, most_events=300_000, saturation_events=200_000)
@@ -60,7 +61,11 @@ def test_work_in_the_background_fills_its_own_resource_in_a_month() -> None:
     system = _two()
     job = replace(use_case("Job", Compute(Demand(0.1)), rate=2.0, service="far"), background=True)
     job = replace(job, objective=Objective(p99=10.0))
-    (backlog,) = backlogs(replace(system, use_cases=(system.use_cases[0], job)))
+    growing = replace(system, use_cases=(system.use_cases[0], job))
+    horizon = predict(growing, month=growing.growth.horizon, effort=EFFORT)
+    (backlog,) = backlogs(growing, horizon)
     assert (backlog.resource, backlog.month) == ("far cpu", 17)
     assert (backlog.work, backlog.objectives) == (("Job",), ("Job p99 10 s",))
-    assert backlogs(system) == ()
+    assert backlog.remedy is not None
+    assert (backlog.remedy.kind, backlog.remedy.subject) == (MitigationKind.REPLICAS, "far")
+    assert backlogs(system, predict(system, effort=EFFORT)) == ()
