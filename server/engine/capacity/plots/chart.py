@@ -12,6 +12,8 @@ WIDTH, HEIGHT = 820, 440
 _LONGEST = 34
 """Characters of a name beside a line."""
 _LINE = FONT + 4
+_CLEAR = 12
+"""Above the frame: a label there must not run into the highest tick\'s."""
 
 
 class Frame:
@@ -136,7 +138,7 @@ def _limits(
     places = []
     for one, level in zip(upright, levels, strict=True):
         at = frame.x(one.value)
-        label = frame.top - 5 - (len(upright) - 1 - level) * _LINE
+        label = frame.top - _CLEAR - (len(upright) - 1 - level) * _LINE
         canvas.polyline([(at, label + 2), (at, frame.bottom)], dash="1 3", width=2.0 if one.strong else 1.2)
         told = shortened(one.name, 90)
         half = width_of(told) / 2

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from server.engine.capacity.plots.comparison import Compared, comparison
 from server.engine.capacity.plots.latency import latency_against_load, latency_against_months
-from server.engine.capacity.plots.numbers import duration, multiple
+from server.engine.capacity.plots.numbers import duration, multiple, percent
 from server.engine.capacity.plots.scaling import throughput_against_replicas
 from server.engine.capacity.plots.utilisation import Busy, utilisation
 from server.engine.capacity.plots.values import Limit, Point, Series
@@ -131,7 +131,7 @@ def resources(of: Forecast) -> str:
         place = (
             "bottleneck" if one.name == of.today.bottleneck else "next" if one.name == of.today.next_bottleneck else ""
         )
-        then = f"month {of.horizon.month}: {later[one.name]:.0%}" if one.name in later else ""
+        then = f"month {of.horizon.month}: {percent(later[one.name])}" if one.name in later else ""
         busy = one.utilisation
         bars.append(
             Busy(
