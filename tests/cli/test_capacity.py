@@ -69,3 +69,44 @@ def test_predicts_a_brief_with_what_if_and_says_overload(installation: Installat
     code, _, err = predict("--what-if", "replicas=many")
     assert code == 2
     assert "many is no whole number" in err or "many is no number" in err
+
+
+GROWING = """
+name: catalogue
+entities:
+  - {name: Category, volume: {rows: 20, growth_per_month: 0}, attributes: [{name: title}]}
+  - {name: Product, volume: {rows: 2_000_000, growth_per_month: 300_000}, attributes: [{name: title}, {name: price, type: money}]}
+relations: [{name: category, from: Category, to: Product, required: true}]
+use_cases:
+  - name: CountProducts
+    rate: {peak: 5/s}
+    objective: {p95: 600ms}
+    transactions: [{steps: [{sql: "SELECT count(*) FROM products WHERE category_id = :category"}]}]
+deployment: {services: [{name: api, replicas: 2, workers: 4, pool_size: 5, cores: 2}], database: {cores: 4}}
+"""
+
+
+def test_shows_how_a_use_case_slows_down_as_data_grows(installation: Installation, tmp_path: Path) -> None:
+    file, drawing = tmp_path / "brief.yaml", tmp_path / "rows.svg"
+    file.write_text(GROWING)
+    ended = installation.cli(
+        "--json", "capacity", "rows", str(file), "--measured", "CountProducts.p95=400ms", "--out", str(drawing)
+    )
+    assert ended.returncode == 0, ended.stderr + installation.logs()
+    (found,) = [json.loads(ended.stdout)]
+    assert (found["useCase"], found["table"], found["percentile"]) == ("CountProducts", "products", "p95")
+    first, *_, last = found["curves"][0]["points"]
+    assert 0.38 < first["predicted"]["value"] < 0.42
+    assert last["rows"] > first["rows"]
+    # A count reads all of its rows: 600 ms come at about half as many again as take 400 ms.
+    assert 2.5e6 < found["curves"][0]["crossedRows"] < 3.3e6
+    assert 1 < found["curves"][0]["crossedMonth"] <= 5
+    assert drawing.read_text().startswith("<svg")
+
+    ended = installation.cli("capacity", "rows", str(file), "--use-case", "CountProduct")
+    assert ended.returncode == 2
+    assert "did you mean CountProducts" in ended.stderr
+
+    ended = installation.cli("capacity", "rows", str(file), "--measured", "CountProducts.p95=1ms")
+    assert ended.returncode == 2
+    assert "without its statements" in ended.stderr

@@ -2,7 +2,7 @@
 
 import math
 
-from server.engine.capacity.prediction.predicting import DEADLOCK
+from server.engine.capacity.prediction.blocking import DEADLOCK
 from server.engine.model.capacity_answer import Attainment, Estimated, ObjectiveVerdict, Overload, Prediction
 from server.engine.model.mitigation import Effect
 

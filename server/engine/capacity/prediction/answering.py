@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.engine.capacity.prediction.compiling import Compiled
-from server.engine.capacity.prediction.demands import Demands, ResourceSize
+from server.engine.capacity.prediction.demands import Demands, ResourceSize, UseCaseDemands
 from server.engine.capacity.prediction.feeling import felt
 from server.engine.capacity.prediction.rarely import Rates
 from server.engine.capacity.prediction.saturation import STATIONS
@@ -89,9 +89,7 @@ def _seen(use_case: SystemUseCase, demands: Demands, stream: StreamEstimate, see
         name: estimated(one) if enough else UNKNOWN for name, one in zip(PERCENTILES, stream.quantiles, strict=True)
     }
     own = demands.by_use_case[use_case.name]
-    waits: dict[str, float] = defaultdict(float)
-    for resource, waited in zip(seen.compiled.resources, stream.waiting, strict=True):
-        waits[resource] += waited * own.part_felt(resource)
+    waits = _felt_waits(own, stream, seen)
     return UseCasePrediction(
         name=use_case.name,
         rate=rate,
@@ -105,6 +103,23 @@ def _seen(use_case: SystemUseCase, demands: Demands, stream: StreamEstimate, see
         samples=stream.passes,
         background=use_case.background,
     )
+
+
+def _felt_waits(own: UseCaseDemands, stream: StreamEstimate, seen: Seen) -> dict[str, float]:
+    """Seconds the caller waits at each resource, without those of work after the answer.
+
+    How the two share the waiting at a resource is not counted: the caller's part is what its mean leaves for it.
+    """
+    waits: dict[str, float] = defaultdict(float)
+    for resource, waited in zip(seen.compiled.resources, stream.waiting, strict=True):
+        waits[resource] += waited * own.part_felt(resource)
+    shared = [name for name in waits if 0.0 < own.part_felt(name) < 1.0]
+    together = math.fsum(waits[name] for name in shared)
+    if together > 0.0 and not own.forks and math.isfinite(stream.mean.value):
+        known = (*own.own.values(), *own.pauses.values(), *(waits[name] for name in waits if name not in shared))
+        left = max(0.0, stream.mean.value - math.fsum(known))
+        waits |= {name: waits[name] * left / together for name in shared}
+    return waits
 
 
 def _waterfall(

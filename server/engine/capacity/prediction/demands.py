@@ -58,6 +58,9 @@ class UseCaseDemands:
     waited_for: set[str] = field(default_factory=set)
     """Resources without which the caller gets no answer."""
 
+    forks: bool = False
+    """Something is done at the same time as something else."""
+
     def part_felt(self, resource: str) -> float:
         """The share of the waiting at a resource that the caller feels; the rest is of work after the answer.
 
@@ -178,6 +181,7 @@ class Demands:
 
     def _add(self, found: UseCaseDemands, place: Place) -> None:
         step, visits = place.step, place.visits
+        found.forks |= isinstance(step, Parallel)
         for resource, seconds in self.work(place).items():
             found.work[resource] += visits * seconds
             if place.waited_for and seconds > 0.0:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from server.engine.capacity.prediction import answering, checking
 from server.engine.capacity.prediction.answering import Seen
+from server.engine.capacity.prediction.blocking import blocked, stopped
 from server.engine.capacity.prediction.compiling import Settings, compiled
 from server.engine.capacity.prediction.containing import foreground, merged, relieved, throttled, throttles
 from server.engine.capacity.prediction.demands import Demands, ResourceSize, cpu_of, resources
@@ -47,8 +48,6 @@ SATURATION_EVENTS = 4_000_000
 _SATURATED = 0.3
 """Of the whole: where it is known at what load the system is full."""
 _REFUSED = "rate limit"
-DEADLOCK = "deadlock"
-"""What decides where requests that hold one of a pool wait for another, and stop each other."""
 _FAR = 1.25
 """Beyond so many times what is done with a backlog no system copes without one."""
 
@@ -222,6 +221,9 @@ class _Predictor:
         self._events += simulation.events
         self._present = sum(one.value for one in simulation.present)
         seen = Seen(model, simulation, self._rates)
+        stop = None if self._limited else stopped(self._circular, self._sizes, self._asked, simulation)
+        if stop is not None:
+            return self._overloaded((stop,), _below(stop))
         return self._answer(most, seen, answering.use_cases(self._demands, seen), ())
 
     def _overloaded(self, overloads: tuple[Overload, ...], most: Saturation | None) -> Prediction:
@@ -243,23 +245,14 @@ class _Predictor:
         if decided:
             return self._unsettled(most, "queues had not settled: the load is too close to saturation")
         factor = growing.arriving / growing.leaving if growing.leaving > 0.0 else 1.0
-        blocked = self._blocked()
-        if blocked is not None:
-            asked = self._asked.get(blocked.name, 0.0)
-            overload = Overload(blocked.name, asked, blocked.servers, factor, DEADLOCK)
-        else:
+        overload = blocked(self._circular, self._sizes, self._asked, factor)
+        if overload is None:
             model = compiled(self._state, Settings(self._rates.rates))
             name = model.resources[growing.resource]
             size = next(one for one in self._sizes if one.name == name)
             asked = max(self._asked.get(name, 0.0), size.servers * factor)
             overload = Overload(name, asked, size.servers, factor, "simulation")
-        return self._overloaded((overload,), Saturation(Estimate(1.0 / factor, 0.0), overload.resource, simulated=True))
-
-    def _blocked(self) -> ResourceSize | None:
-        """The pool behind which requests stop each other; None where anything is asked for more than it has."""
-        if not self._circular or any(self._asked.get(one.name, 0.0) >= one.servers for one in self._sizes):
-            return None
-        return next((one for one in self._sizes if one.name in self._circular), None)
+        return self._overloaded((overload,), _below(overload))
 
     def _unsettled(self, most: Saturation | None, why: str) -> Prediction:
         found = self._answer(most, None, answering.unpredicted(self._demands), ())
@@ -347,6 +340,11 @@ class _Predictor:
                     f"(max_connections {database.max_connections} less {database.reserved_connections} reserved)"
                 )
         return tuple(found)
+
+
+def _below(overload: Overload) -> Saturation:
+    """The load at which it would not be, as far as a simulation of an overload tells."""
+    return Saturation(Estimate(1.0 / overload.factor, 0.0), overload.resource, simulated=True)
 
 
 def _is_pool(name: str, sizes: Sequence[ResourceSize]) -> bool:

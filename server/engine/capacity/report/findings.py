@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from server.engine.capacity.forecasting.backlogs import Backlog
 from server.engine.capacity.mitigations.judging import told
 from server.engine.capacity.plots.numbers import duration, multiple, per_second, percent, plain
-from server.engine.capacity.prediction.predicting import DEADLOCK
+from server.engine.capacity.prediction.blocking import DEADLOCK
 from server.engine.capacity.report.forecast import Forecast
 from server.engine.capacity.report.tables import dominant
 from server.engine.capacity.report.wording import breaks, cost, time, together

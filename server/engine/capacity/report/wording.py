@@ -2,7 +2,7 @@
 
 from server.engine.capacity.mitigations.judging import told
 from server.engine.capacity.plots.numbers import duration, multiple, per_second, percent, plain
-from server.engine.capacity.prediction.predicting import DEADLOCK
+from server.engine.capacity.prediction.blocking import DEADLOCK
 from server.engine.capacity.report.forecast import Forecast
 from server.engine.model.capacity_answer import Breaking, Estimated, Prediction
 from server.engine.model.mitigation import Mitigation, Outcome, Price
