@@ -75,7 +75,7 @@ GROWING = """
 name: catalogue
 entities:
   - {name: Category, volume: {rows: 20, growth_per_month: 0}, attributes: [{name: title}]}
-  - {name: Product, volume: {rows: 2_000_000, growth_per_month: 300_000}, attributes: [{name: title}, {name: price, type: money}]}
+  - {name: Product, volume: {rows: 2_000_000, growth_per_month: 300_000}, attributes: [{name: title}]}
 relations: [{name: category, from: Category, to: Product, required: true}]
 use_cases:
   - name: CountProducts
