@@ -10,7 +10,17 @@ from server.engine.model.statistics import DatabaseStatistics
 from server.engine.physical.advisor import writes
 from server.engine.physical.advisor.costs import Costs
 from server.engine.physical.advisor.values import PAGE, Candidate, Question
-from server.engine.physical.candidates import TRIGRAMS, Footprint, bare, facts_of, indexes_for, read, relevant, variants
+from server.engine.physical.candidates import (
+    TRIGRAMS,
+    Footprint,
+    bare,
+    facts_of,
+    indexes_for,
+    neighbours,
+    read,
+    relevant,
+    variants,
+)
 from server.engine.physical.catalogue import Catalogue
 
 MAX_CANDIDATES = 2_000
@@ -119,6 +129,14 @@ class Problem:
         """Candidates one step away from one that is there."""
         definition = self.candidates[position].definition
         return self.add(variants(definition, footprints, self.max_width, self._facts))
+
+    def add_neighbours(self, position: int) -> list[Candidate]:
+        """Candidates near one that is there, whatever statement they are for; those that were there before too."""
+        footprints = [each for one in self.questions for each in one.footprints]
+        found = tuple(neighbours(self.candidates[position].definition, footprints, self.max_width))
+        self.add(found)
+        places = (self._definitions.get(one) for one in found)
+        return [self.candidates[place] for place in places if place is not None]
 
     def _create(self, wanted: Sequence[IndexDefinition]) -> list[Candidate]:
         """One refused index must not cost the others: the half that holds it is halved again."""

@@ -135,6 +135,28 @@ class Search:
                 self._vary(chosen, left // 2)
             seen.add(chosen)
             self._look_around(live, chosen, max(left // 3, 1))
+        return self._polish(best, best_cost)
+
+    def _polish(self, best: int, best_cost: float) -> int:
+        """With the calls that are left: one index at a time changed for any near it, until none is better."""
+        problem = self._problem
+        costs = problem.costs
+        for _ in range(_ROUNDS):
+            for position in bits(best):
+                if problem.calls_left <= self._reserve(best):
+                    return best
+                for near in problem.add_neighbours(position):
+                    asked = [one.position for one in problem.questions if costs.relevant[one.position] & near.bit]
+                    if problem.calls_left - self._reserve(best) < 2 * len(asked):
+                        continue
+                    # By itself too: where both do not fit, another may have to go for it.
+                    for mask in (near.bit, (best & ~(1 << position)) | near.bit):
+                        costs.ask((one, mask) for one in asked)
+            chosen = self._solve()
+            cost = problem.settle(chosen)
+            if cost >= best_cost:
+                return best
+            best, best_cost = chosen, cost
         return best
 
     def _vary(self, chosen: int, calls: int) -> None:

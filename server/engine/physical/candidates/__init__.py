@@ -6,7 +6,7 @@ from server.engine.physical.candidates.generate import TRIGRAMS, bare, indexes_f
 from server.engine.physical.candidates.merge import merged
 from server.engine.physical.candidates.reading import read
 from server.engine.physical.candidates.relevance import relevant
-from server.engine.physical.candidates.vary import variants
+from server.engine.physical.candidates.vary import neighbours, variants
 
 __all__ = [
     "TRIGRAMS",
@@ -18,6 +18,7 @@ __all__ = [
     "facts_of",
     "indexes_for",
     "merged",
+    "neighbours",
     "read",
     "relevant",
     "variants",
