@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from server.engine import brief
+from server.engine import brief, contract
 from server.engine.analysis import Inputs
 from server.engine.capacity import ANALYSIS
 from server.engine.model.plan import AnalysisResult, Basis, Verdict
@@ -62,4 +62,34 @@ def test_plots_are_drawings_and_limits_are_values(result: AnalysisResult) -> Non
     assert limits["use_cases"]["LogIn"]["requests_per_second"] > 10
     assert all(
         name in files["capacity/README.md"].content for name in ("## Resources", "limits.yaml", "mitigations.svg")
+    )
+
+
+def test_limits_are_there_as_contract_edge_and_database_take_them(result: AnalysisResult) -> None:
+    files = {one.path: one.content for one in result.artefacts}
+    limits = yaml.safe_load(files["capacity/limits.yaml"])
+    prepared = brief.read(BriefSource(filename="brief.yaml", format="yaml", text=LOGIN.read_text()))
+    designed = contract.ANALYSIS.run(Inputs(brief=contract.ANALYSIS.reads(prepared), results={}))
+    (stated,) = [yaml.safe_load(one.content) for one in designed.artefacts if one.path.endswith("openapi.yaml")]
+    known = {
+        each["operationId"] for path in stated["paths"].values() for each in path.values() if "operationId" in each
+    }
+    overlay = yaml.safe_load(files["capacity/openapi-overlay.yaml"])
+    laid = {one["target"].split("'")[1]: one["update"] for one in overlay["actions"]}
+    assert set(laid) == known
+    assert laid["logIn"]["x-service-rate-limit"] == {
+        "requests_per_second": limits["use_cases"]["LogIn"]["requests_per_second"]
+    }
+    edge = yaml.safe_load(files["capacity/envoy-limits.yaml"])
+    buckets = {
+        name: one["typed_per_filter_config"]["envoy.filters.http.local_ratelimit"]["token_bucket"]
+        for name, one in edge["routes"].items()
+    }
+    assert set(buckets) == known
+    assert buckets["logIn"]["max_tokens"] == int(limits["use_cases"]["LogIn"]["requests_per_second"])
+    assert buckets["closeAccount"]["max_tokens"] == 1
+    assert float(buckets["closeAccount"]["fill_interval"].rstrip("s")) > 1.0
+    assert edge["clusters"][0]["name"] == "email_service"
+    assert (
+        f"max_connections = {limits['databases']['database']['max_connections']} #" in files["capacity/database.conf"]
     )

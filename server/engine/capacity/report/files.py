@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from server.engine.capacity.plots.numbers import multiple, plain
-from server.engine.capacity.report import limits_yaml, tables
+from server.engine.capacity.report import deployment_files, limits_yaml, tables
 from server.engine.capacity.report.evidence import METHOD
 from server.engine.capacity.report.forecast import Forecast
 from server.engine.capacity.report.pictures import pictures
@@ -12,6 +12,10 @@ from server.engine.model.plan import Artefact, Finding
 
 FOLDER = "capacity"
 _TRIED = 25
+_LIMITS = (
+    "As values in [limits.yaml](limits.yaml); for the contract as [openapi-overlay.yaml](openapi-overlay.yaml), for "
+    "the edge as [envoy-limits.yaml](envoy-limits.yaml), for PostgreSQL as a .conf."
+)
 
 
 def files(of: Forecast, found: Sequence[Finding], more: Sequence[tuple[str, str]] = ()) -> tuple[Artefact, ...]:
@@ -22,8 +26,24 @@ def files(of: Forecast, found: Sequence[Finding], more: Sequence[tuple[str, str]
     return (
         Artefact(f"{FOLDER}/README.md", "text/markdown", report(of, found, [name for name, _ in drawn]), evidence),
         Artefact(f"{FOLDER}/limits.yaml", "application/yaml", limits, ("capacity/utilisation",)),
+        *_deployed(of),
         *(Artefact(f"{FOLDER}/{name}", "image/svg+xml", svg, evidence) for name, svg in drawn),
     )
+
+
+def _deployed(of: Forecast) -> list[Artefact]:
+    """The limits as what takes them wants them."""
+    rests = ("capacity/utilisation",)
+    overlay = deployment_files.overlay(of.limits, of.title)
+    envoy = deployment_files.envoy(of.limits, of.title)
+    return [
+        Artefact(f"{FOLDER}/openapi-overlay.yaml", "application/yaml", overlay, rests),
+        Artefact(f"{FOLDER}/envoy-limits.yaml", "application/yaml", envoy, rests),
+        *(
+            Artefact(f"{FOLDER}/{one.database}.conf", "text/plain", deployment_files.postgresql(one), rests)
+            for one in of.limits.databases
+        ),
+    ]
 
 
 def report(of: Forecast, found: Sequence[Finding], drawn: Sequence[str]) -> str:
@@ -47,7 +67,7 @@ def report(of: Forecast, found: Sequence[Finding], drawn: Sequence[str]) -> str:
     lines += ["## Resources", "", *tables.resources(of.today, of.horizon), *_pictures(drawn, "utilisation")]
     lines += _hours(of)
     lines += ["## What to do", "", *_mitigations(of), *_pictures(drawn, "mitigations")]
-    lines += ["## Limits and sizes", "", "As values in [limits.yaml](limits.yaml).", "", *tables.limits(of)]
+    lines += ["## Limits and sizes", "", _LIMITS, "", *tables.limits(of)]
     scaled = tables.scaling(of)
     lines += ["## Where more replicas stop helping", "", *scaled, *_pictures(drawn, "scaling_")] if scaled else []
     if found:
