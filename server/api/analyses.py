@@ -1,6 +1,9 @@
 """groundplan.v1.AnalysisService."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 from groundplan.v1 import analysis_service_pb2
@@ -19,7 +22,9 @@ from server.api.convert import (
     schema_check,
     sharding,
 )
+from server.api.following import Told, follow
 from server.api.offloading import converted
+from server.engine.errors import DomainError, Reason
 from server.engine.model.migrations import SchemaContent
 from server.usecases.analyses.boundaries import BoundaryUseCases
 from server.usecases.analyses.capacity import CapacityUseCases
@@ -34,6 +39,14 @@ from server.usecases.analyses.schema_rules import SchemaRuleUseCases
 from server.usecases.analyses.sharding import ShardingUseCases
 
 SERVICE = analysis_service_pb2.DESCRIPTOR.services_by_name["AnalysisService"]
+
+METHODS = {
+    field.name: method.name
+    for field in analysis_service_pb2.FollowAnalysisRequest.DESCRIPTOR.fields
+    for method in SERVICE.methods
+    if method.input_type is field.message_type
+}
+"""Of each question that can be followed: the method that answers it."""
 
 
 class AnalysisService:
@@ -89,7 +102,12 @@ class AnalysisService:
     async def SolveModel(self, request: Any, context: Context) -> analysis_service_pb2.SolveModelResponse:
         model = await converted(queueing.model_of, request)
         answer = await self._queueing.solve(
-            caller(context), model, seed=request.seed, precision=request.precision, expires=context.expires
+            caller(context),
+            model,
+            seed=request.seed,
+            precision=request.precision,
+            expires=context.expires,
+            progress=context.progress,
         )
         return queueing.answer_of(answer)
 
@@ -102,6 +120,7 @@ class AnalysisService:
             rows=capacity.ROWS.up(request.rows) if request.HasField("rows") else None,
             precision=request.precision,
             expires=context.expires,
+            progress=context.progress,
         )
         return await asyncio.to_thread(capacity.prediction, answer)
 
@@ -111,6 +130,7 @@ class AnalysisService:
             **await unkept_brief(request),
             **await converted(capacity.asked, request),
             expires=context.expires,
+            progress=context.progress,
         )
         return await asyncio.to_thread(capacity.breaking, answer)
 
@@ -125,6 +145,7 @@ class AnalysisService:
             mitigations=tuple(request.mitigations),
             measurements=capacity.MEASUREMENTS.up(request.measurements) if given else None,
             expires=context.expires,
+            progress=context.progress,
         )
         return await asyncio.to_thread(capacity.mitigations, answer)
 
@@ -150,14 +171,21 @@ class AnalysisService:
         content = await _content(request, database=indexes.DATABASE.up)
         budget = request.budget_bytes if request.HasField("budget_bytes") else None
         advice = await self._indexes.advise(
-            caller(context), **content, budget=budget, max_width=request.max_width, expires=context.expires
+            caller(context),
+            **content,
+            budget=budget,
+            max_width=request.max_width,
+            expires=context.expires,
+            progress=context.progress,
         )
         return await asyncio.to_thread(indexes.advice_of, advice)
 
     async def ForecastGrowth(self, request: Any, context: Context) -> analysis_service_pb2.ForecastGrowthResponse:
         content = await _content(request, database=indexes.DATABASE.up)
         question = growth.question_of(request)
-        answers = await self._growth.forecast(caller(context), **content, question=question, expires=context.expires)
+        answers = await self._growth.forecast(
+            caller(context), **content, question=question, expires=context.expires, progress=context.progress
+        )
         return await asyncio.to_thread(growth.answers_of, answers)
 
     async def PlanMigration(self, request: Any, context: Context) -> analysis_service_pb2.PlanMigrationResponse:
@@ -169,6 +197,7 @@ class AnalysisService:
             fills=tuple(map(migrations.FILL.up, request.fills)),
             rows=tuple(map(migrations.ROWS.up, request.rows)),
             expires=context.expires,
+            progress=context.progress,
         )
         return await asyncio.to_thread(migrations.planned, answer)
 
@@ -181,6 +210,7 @@ class AnalysisService:
             in_transaction=request.in_transaction,
             skip_execution=request.skip_execution,
             expires=context.expires,
+            progress=context.progress,
         )
         return await asyncio.to_thread(migrations.checked, answer)
 
@@ -189,6 +219,21 @@ class AnalysisService:
         choice = await converted(sharding.CHOICE.up, request.choice)
         plans = await self._sharding.plan(caller(context), **content, choice=choice, expires=context.expires)
         return await asyncio.to_thread(sharding.answer_of, plans)
+
+    async def FollowAnalysis(
+        self, request: Any, context: Context
+    ) -> AsyncIterator[analysis_service_pb2.FollowAnalysisResponse]:
+        name = request.WhichOneof("question")
+        if name is None:
+            raise DomainError(Reason.INVALID_ARGUMENT, "a question must be asked", {"field": "question"})
+        ask, question = getattr(self, METHODS[name]), getattr(request, name)
+        async with aclosing(follow(context, partial(ask, question))) as events:
+            async for event in events:
+                if isinstance(event, Told):
+                    told = analysis_service_pb2.AnalysisProgress(fraction=event.fraction, doing=event.doing)
+                    yield analysis_service_pb2.FollowAnalysisResponse(progress=told)
+                else:
+                    yield analysis_service_pb2.FollowAnalysisResponse(**{name: event})
 
 
 async def _schema(message: Any) -> SchemaContent:

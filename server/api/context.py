@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from server.engine.errors import DomainError, Reason
+from server.engine.model.progress import Progress
 from server.engine.model.resources import Principal
 
 
@@ -18,6 +19,10 @@ class Context(Protocol):
     @property
     def expires(self) -> float:
         """When the call is ended, by the clock of the event loop [s]."""
+
+    @property
+    def progress(self) -> Progress | None:
+        """Who wants to be told how far it is; None when nobody does."""
 
 
 def caller(context: Context) -> Principal:

@@ -123,7 +123,8 @@ class _Pool:
             self._listeners[number] = progress
         try:
             running = self.submit(inside.call, number, limit, progress is not None, function, arguments)
-            return await asyncio.wrap_future(running)
+            # Shielded: an executor that breaks fails on futures that were cancelled, and forgets those behind them.
+            return await asyncio.shield(asyncio.wrap_future(running))
         except asyncio.CancelledError:
             self._cancel(number)
             raise

@@ -7,6 +7,7 @@ from typing import Any
 import grpc.aio
 from google.protobuf.message import Message
 
+from server.engine.model.progress import Progress
 from server.engine.model.resources import Principal, Role
 
 Metadata = Sequence[tuple[str, str | bytes]]
@@ -42,6 +43,7 @@ class Call:
         "method",
         "payload",
         "principal",
+        "progress",
         "reason",
         "refusal",
         "request",
@@ -65,6 +67,8 @@ class Call:
         """The parsed message, or an async iterator of them."""
         self.expires = 0.0
         """When the call is ended, by the clock of the event loop [s]."""
+        self.progress: Progress | None = None
+        """Nobody is told how far a unary call is."""
         self.refusal: BaseException | None = None
         """Why the call is answered without its message being read."""
         self.code = "OK"

@@ -144,10 +144,16 @@ class Lab:
             raise DomainError(Reason.INVALID_ARGUMENT, f"{field} does not run: {made}", {"field": field})
         return made
 
-    async def rehearse(self, rehearsal: Rehearsal, seen: list[UnitSeen] | None = None) -> RehearsalSeen:
+    async def rehearse(
+        self,
+        rehearsal: Rehearsal,
+        seen: list[UnitSeen] | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> RehearsalSeen:
         """Run a migration statement by statement on a fresh database with rows; what was seen of each.
 
-        ``seen`` gets each unit as soon as it was run: a caller who gives up on the way has those.
+        ``seen`` gets each unit as soon as it was run: a caller who gives up on the way has those. ``on_progress`` is
+        told how many of how many units were run.
         Raises `DomainError` UNAVAILABLE when it cannot be tried.
         """
         found = await self._compute.run(ready, rehearsal, limit_seconds=_ARRANGE_SECONDS)
@@ -155,7 +161,7 @@ class Lab:
             return RehearsalSeen((), failure=found.refused)
         units = [] if seen is None else seen
         return await self._on_ground(
-            lambda slot: running.run(self._ground, slot, self._limits, rehearsal, found, units)
+            lambda slot: running.run(self._ground, slot, self._limits, rehearsal, found, units, on_progress)
         )
 
     async def _on_ground(self, act: Callable[[int], Awaitable[T]]) -> T:

@@ -113,6 +113,10 @@ ROWS: dict[str, Row] = {
     "groundplan.v1.AnalysisService.SolveModel": Row(
         {"open_station": {"arrivals": [0.8], "service_means": [1.0]}}, stranger="OK"
     ),
+    "groundplan.v1.AnalysisService.FollowAnalysis": Row(
+        {"solve_model": {"fork_join": {"arrival": 0.5, "service_rate": 1.0, "branches": 3}, "precision": 0.1}},
+        stranger="OK",
+    ),
     "groundplan.v1.AnalysisService.PredictCapacity": Row({"brief": BRIEF, "change": IDLE}, stranger="OK"),
     "groundplan.v1.AnalysisService.FindBreakingPoint": Row({"brief": BRIEF, "change": IDLE}, stranger="OK"),
     "groundplan.v1.AnalysisService.CompareMitigations": Row({"brief": BRIEF, "change": IDLE}, stranger="OK"),

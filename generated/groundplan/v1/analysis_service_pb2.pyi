@@ -374,3 +374,81 @@ class CompareMitigationsResponse(_message.Message):
     ANSWER_FIELD_NUMBER: _ClassVar[int]
     answer: _mitigation_pb2.MitigationAnswer
     def __init__(self, answer: _Optional[_Union[_mitigation_pb2.MitigationAnswer, _Mapping]] = ...) -> None: ...
+
+class FollowAnalysisRequest(_message.Message):
+    __slots__ = ("cut_services", "compare_partitions", "check_consistency", "solve_model", "plan_saga", "analyze_dependencies", "check_schema", "advise_indexes", "plan_migration", "check_migration", "plan_sharding", "forecast_growth", "predict_capacity", "find_breaking_point", "compare_mitigations")
+    CUT_SERVICES_FIELD_NUMBER: _ClassVar[int]
+    COMPARE_PARTITIONS_FIELD_NUMBER: _ClassVar[int]
+    CHECK_CONSISTENCY_FIELD_NUMBER: _ClassVar[int]
+    SOLVE_MODEL_FIELD_NUMBER: _ClassVar[int]
+    PLAN_SAGA_FIELD_NUMBER: _ClassVar[int]
+    ANALYZE_DEPENDENCIES_FIELD_NUMBER: _ClassVar[int]
+    CHECK_SCHEMA_FIELD_NUMBER: _ClassVar[int]
+    ADVISE_INDEXES_FIELD_NUMBER: _ClassVar[int]
+    PLAN_MIGRATION_FIELD_NUMBER: _ClassVar[int]
+    CHECK_MIGRATION_FIELD_NUMBER: _ClassVar[int]
+    PLAN_SHARDING_FIELD_NUMBER: _ClassVar[int]
+    FORECAST_GROWTH_FIELD_NUMBER: _ClassVar[int]
+    PREDICT_CAPACITY_FIELD_NUMBER: _ClassVar[int]
+    FIND_BREAKING_POINT_FIELD_NUMBER: _ClassVar[int]
+    COMPARE_MITIGATIONS_FIELD_NUMBER: _ClassVar[int]
+    cut_services: CutServicesRequest
+    compare_partitions: ComparePartitionsRequest
+    check_consistency: CheckConsistencyRequest
+    solve_model: SolveModelRequest
+    plan_saga: PlanSagaRequest
+    analyze_dependencies: AnalyzeDependenciesRequest
+    check_schema: CheckSchemaRequest
+    advise_indexes: AdviseIndexesRequest
+    plan_migration: PlanMigrationRequest
+    check_migration: CheckMigrationRequest
+    plan_sharding: PlanShardingRequest
+    forecast_growth: ForecastGrowthRequest
+    predict_capacity: PredictCapacityRequest
+    find_breaking_point: FindBreakingPointRequest
+    compare_mitigations: CompareMitigationsRequest
+    def __init__(self, cut_services: _Optional[_Union[CutServicesRequest, _Mapping]] = ..., compare_partitions: _Optional[_Union[ComparePartitionsRequest, _Mapping]] = ..., check_consistency: _Optional[_Union[CheckConsistencyRequest, _Mapping]] = ..., solve_model: _Optional[_Union[SolveModelRequest, _Mapping]] = ..., plan_saga: _Optional[_Union[PlanSagaRequest, _Mapping]] = ..., analyze_dependencies: _Optional[_Union[AnalyzeDependenciesRequest, _Mapping]] = ..., check_schema: _Optional[_Union[CheckSchemaRequest, _Mapping]] = ..., advise_indexes: _Optional[_Union[AdviseIndexesRequest, _Mapping]] = ..., plan_migration: _Optional[_Union[PlanMigrationRequest, _Mapping]] = ..., check_migration: _Optional[_Union[CheckMigrationRequest, _Mapping]] = ..., plan_sharding: _Optional[_Union[PlanShardingRequest, _Mapping]] = ..., forecast_growth: _Optional[_Union[ForecastGrowthRequest, _Mapping]] = ..., predict_capacity: _Optional[_Union[PredictCapacityRequest, _Mapping]] = ..., find_breaking_point: _Optional[_Union[FindBreakingPointRequest, _Mapping]] = ..., compare_mitigations: _Optional[_Union[CompareMitigationsRequest, _Mapping]] = ...) -> None: ...
+
+class FollowAnalysisResponse(_message.Message):
+    __slots__ = ("progress", "cut_services", "compare_partitions", "check_consistency", "solve_model", "plan_saga", "analyze_dependencies", "check_schema", "advise_indexes", "plan_migration", "check_migration", "plan_sharding", "forecast_growth", "predict_capacity", "find_breaking_point", "compare_mitigations")
+    PROGRESS_FIELD_NUMBER: _ClassVar[int]
+    CUT_SERVICES_FIELD_NUMBER: _ClassVar[int]
+    COMPARE_PARTITIONS_FIELD_NUMBER: _ClassVar[int]
+    CHECK_CONSISTENCY_FIELD_NUMBER: _ClassVar[int]
+    SOLVE_MODEL_FIELD_NUMBER: _ClassVar[int]
+    PLAN_SAGA_FIELD_NUMBER: _ClassVar[int]
+    ANALYZE_DEPENDENCIES_FIELD_NUMBER: _ClassVar[int]
+    CHECK_SCHEMA_FIELD_NUMBER: _ClassVar[int]
+    ADVISE_INDEXES_FIELD_NUMBER: _ClassVar[int]
+    PLAN_MIGRATION_FIELD_NUMBER: _ClassVar[int]
+    CHECK_MIGRATION_FIELD_NUMBER: _ClassVar[int]
+    PLAN_SHARDING_FIELD_NUMBER: _ClassVar[int]
+    FORECAST_GROWTH_FIELD_NUMBER: _ClassVar[int]
+    PREDICT_CAPACITY_FIELD_NUMBER: _ClassVar[int]
+    FIND_BREAKING_POINT_FIELD_NUMBER: _ClassVar[int]
+    COMPARE_MITIGATIONS_FIELD_NUMBER: _ClassVar[int]
+    progress: AnalysisProgress
+    cut_services: CutServicesResponse
+    compare_partitions: ComparePartitionsResponse
+    check_consistency: CheckConsistencyResponse
+    solve_model: SolveModelResponse
+    plan_saga: PlanSagaResponse
+    analyze_dependencies: AnalyzeDependenciesResponse
+    check_schema: CheckSchemaResponse
+    advise_indexes: AdviseIndexesResponse
+    plan_migration: PlanMigrationResponse
+    check_migration: CheckMigrationResponse
+    plan_sharding: PlanShardingResponse
+    forecast_growth: ForecastGrowthResponse
+    predict_capacity: PredictCapacityResponse
+    find_breaking_point: FindBreakingPointResponse
+    compare_mitigations: CompareMitigationsResponse
+    def __init__(self, progress: _Optional[_Union[AnalysisProgress, _Mapping]] = ..., cut_services: _Optional[_Union[CutServicesResponse, _Mapping]] = ..., compare_partitions: _Optional[_Union[ComparePartitionsResponse, _Mapping]] = ..., check_consistency: _Optional[_Union[CheckConsistencyResponse, _Mapping]] = ..., solve_model: _Optional[_Union[SolveModelResponse, _Mapping]] = ..., plan_saga: _Optional[_Union[PlanSagaResponse, _Mapping]] = ..., analyze_dependencies: _Optional[_Union[AnalyzeDependenciesResponse, _Mapping]] = ..., check_schema: _Optional[_Union[CheckSchemaResponse, _Mapping]] = ..., advise_indexes: _Optional[_Union[AdviseIndexesResponse, _Mapping]] = ..., plan_migration: _Optional[_Union[PlanMigrationResponse, _Mapping]] = ..., check_migration: _Optional[_Union[CheckMigrationResponse, _Mapping]] = ..., plan_sharding: _Optional[_Union[PlanShardingResponse, _Mapping]] = ..., forecast_growth: _Optional[_Union[ForecastGrowthResponse, _Mapping]] = ..., predict_capacity: _Optional[_Union[PredictCapacityResponse, _Mapping]] = ..., find_breaking_point: _Optional[_Union[FindBreakingPointResponse, _Mapping]] = ..., compare_mitigations: _Optional[_Union[CompareMitigationsResponse, _Mapping]] = ...) -> None: ...
+
+class AnalysisProgress(_message.Message):
+    __slots__ = ("fraction", "doing")
+    FRACTION_FIELD_NUMBER: _ClassVar[int]
+    DOING_FIELD_NUMBER: _ClassVar[int]
+    fraction: float
+    doing: str
+    def __init__(self, fraction: _Optional[float] = ..., doing: _Optional[str] = ...) -> None: ...

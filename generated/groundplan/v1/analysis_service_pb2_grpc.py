@@ -112,6 +112,11 @@ class AnalysisServiceStub:
                 request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.ForecastGrowthRequest.SerializeToString,
                 response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.ForecastGrowthResponse.FromString,
                 _registered_method=True)
+        self.FollowAnalysis = channel.unary_stream(
+                '/groundplan.v1.AnalysisService/FollowAnalysis',
+                request_serializer=groundplan_dot_v1_dot_analysis__service__pb2.FollowAnalysisRequest.SerializeToString,
+                response_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.FollowAnalysisResponse.FromString,
+                _registered_method=True)
 
 
 class AnalysisServiceServicer:
@@ -254,6 +259,16 @@ class AnalysisServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def FollowAnalysis(self, request, context):
+        """Answers any question of this service and tells on the way how far it is: whenever that changes, and last the answer that
+        the method of the question gives. What is told never falls. Ending the call ends the work. It lasts as long as a stream
+        may, however long the computation may take. Over JSON the array arrives piece by piece: what is wrong with a request has
+        its status as long as nothing was told, and an error later cannot change it; an array without an answer is one that failed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AnalysisServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -331,6 +346,11 @@ def add_AnalysisServiceServicer_to_server(servicer, server):
                     servicer.ForecastGrowth,
                     request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.ForecastGrowthRequest.FromString,
                     response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.ForecastGrowthResponse.SerializeToString,
+            ),
+            'FollowAnalysis': grpc.unary_stream_rpc_method_handler(
+                    servicer.FollowAnalysis,
+                    request_deserializer=groundplan_dot_v1_dot_analysis__service__pb2.FollowAnalysisRequest.FromString,
+                    response_serializer=groundplan_dot_v1_dot_analysis__service__pb2.FollowAnalysisResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -741,6 +761,33 @@ class AnalysisService:
             '/groundplan.v1.AnalysisService/ForecastGrowth',
             groundplan_dot_v1_dot_analysis__service__pb2.ForecastGrowthRequest.SerializeToString,
             groundplan_dot_v1_dot_analysis__service__pb2.ForecastGrowthResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FollowAnalysis(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/groundplan.v1.AnalysisService/FollowAnalysis',
+            groundplan_dot_v1_dot_analysis__service__pb2.FollowAnalysisRequest.SerializeToString,
+            groundplan_dot_v1_dot_analysis__service__pb2.FollowAnalysisResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -168,7 +168,7 @@ class Paths:
         schema = self.schemas.reference(kind)
         sample = self.samples.answer(method.name, kind)
         if method.server_streaming:
-            schema, sample = {"type": "array", "items": schema}, [sample]
+            schema, sample = {"type": "array", "items": schema}, sample if isinstance(sample, list) else [sample]
         answer["content"] = {"application/json": {"schema": schema, "example": sample}}
         return answer
 

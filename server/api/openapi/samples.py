@@ -31,7 +31,10 @@ class Samples:
         return self._values["bodies"][method]
 
     def answer(self, method: str, message: str) -> Any:
-        """For the answer of a method: its own, else that of the message, else a page of what is listed."""
+        """For the answer of a method: its own, else that of the message, else a page of what is listed.
+
+        Of a stream a list of messages, or the only one.
+        """
         answers, messages = self._values["answers"], self._values["messages"]
         if method in answers:
             return answers[method]

@@ -117,9 +117,9 @@ class Ghosts:
                 server.close()
 
 
-def planned(address: GhostAddress, function: Callable[..., T], *arguments: object) -> T:
+def planned(address: GhostAddress, function: Callable[..., T], *arguments: object, **named: object) -> T:
     """``function(planner, *arguments)``: what another process is asked to run, as `Compute.run` takes it."""
-    return function(Ghosts(address), *arguments)
+    return function(Ghosts(address), *arguments, **named)
 
 
 def _check(database: GhostDatabase, limits: Limits) -> None:

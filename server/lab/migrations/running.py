@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from server.engine.migrations.comparing import differences
@@ -39,7 +39,13 @@ async def schema(ground: Ground, slot: int, limits: Limits, ddl: Sequence[str]) 
 
 
 async def run(
-    ground: Ground, slot: int, limits: Limits, rehearsal: Rehearsal, found: ReadyRehearsal, seen: list[UnitSeen]
+    ground: Ground,
+    slot: int,
+    limits: Limits,
+    rehearsal: Rehearsal,
+    found: ReadyRehearsal,
+    seen: list[UnitSeen],
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> RehearsalSeen:
     """Raises `LostError` when the cluster goes away, `UnprovenError` when a limit is reached.
 
@@ -59,7 +65,7 @@ async def run(
             rows = await fill(session, filling, before, mentioned(before, found.words), rehearsal.rows)
             kept = [await _value(connections, one.before) for one in rehearsal.preserved]
         async with _traffic(connections, rehearsal.traffic) as disturbed:
-            await _units(connections, rehearsal, found, seen)
+            await _units(connections, rehearsal, found, seen, on_progress)
         async with unbound(migrating):
             lost = [
                 one.table
@@ -72,7 +78,13 @@ async def run(
         return RehearsalSeen(tuple(seen), rows, apart, tuple(lost), tuple(sorted(disturbed)), before)
 
 
-async def _units(connections: Connections, rehearsal: Rehearsal, found: ReadyRehearsal, seen: list[UnitSeen]) -> None:
+async def _units(
+    connections: Connections,
+    rehearsal: Rehearsal,
+    found: ReadyRehearsal,
+    seen: list[UnitSeen],
+    on_progress: Callable[[int, int], None] | None,
+) -> None:
     wanted: Catalogue | str | None = None
     for unit, statements, instead in zip(rehearsal.units, found.units, found.instead, strict=True):
         await _set(connections, unit.settings)
@@ -90,6 +102,8 @@ async def _units(connections: Connections, rehearsal: Rehearsal, found: ReadyReh
                 one = UnitSeen(one.statements, differences=differences(now, wanted))
             wanted = None
         seen.append(one)
+        if on_progress is not None:
+            on_progress(len(seen), len(rehearsal.units))
 
 
 async def _set(connections: Connections, settings: Sequence[tuple[str, str]]) -> None:

@@ -8,6 +8,7 @@ from server.engine.errors import DomainError, Reason
 from server.engine.model.claims import Claim
 from server.engine.model.plan import Evidence
 from server.engine.model.planning import Planner
+from server.engine.model.progress import Progress
 from server.lab import Lab, ReadSchema
 from server.lab.ghost import GhostKeeper, planned
 from server.usecases.analyses.proving import Prover
@@ -31,18 +32,25 @@ class Bench:
         self._limit = limit_seconds
         self._ghosts = ghosts
 
-    async def compute(self, expires: float, function: Callable[..., T], *arguments: object) -> T:
+    async def compute(
+        self, expires: float, function: Callable[..., T], *arguments: object, progress: Progress | None = None
+    ) -> T:
         """``function(*arguments)`` in another process, ended there when the call is (``expires``: loop's clock [s]).
 
+        With a listener the function is given ``progress`` by name.
         Raises what it raises, and DEADLINE_EXCEEDED.
         """
         left = expires - asyncio.get_running_loop().time()
         if left <= 0:
             raise DomainError(Reason.DEADLINE_EXCEEDED, "no time is left to compute the answer")
-        return await self._compute.run(function, *arguments, limit_seconds=min(left, self._limit))
+        return await self._compute.run(function, *arguments, limit_seconds=min(left, self._limit), progress=progress)
 
     async def compute_planned(
-        self, expires: float, function: Callable[Concatenate[Planner, ...], T], *arguments: object
+        self,
+        expires: float,
+        function: Callable[Concatenate[Planner, ...], T],
+        *arguments: object,
+        progress: Progress | None = None,
     ) -> T:
         """``function(planner, *arguments)``, as `compute` does it: the planner is a ghost cluster of this process.
 
@@ -55,7 +63,7 @@ class Bench:
                 address = await self._ghosts.address()
         except TimeoutError:
             raise DomainError(Reason.DEADLINE_EXCEEDED, "the time ran out before PostgreSQL had started") from None
-        return await self.compute(expires, planned, address, function, *arguments)
+        return await self.compute(expires, planned, address, function, *arguments, progress=progress)
 
     async def schema(self, ddl: str, expires: float) -> ReadSchema:
         """The catalogue after a user's DDL ran. Raises INVALID_ARGUMENT, UNAVAILABLE, DEADLINE_EXCEEDED."""

@@ -15,6 +15,7 @@ from server.engine.model.physical import IndexAdvice
 from server.engine.model.plan import AnalysisResult
 from server.engine.model.planning import Planner
 from server.engine.model.prepared import PreparedBrief
+from server.engine.model.progress import Progress, silent
 from server.engine.model.queueing import QueueingAnswer, StatedModel
 from server.engine.model.resources import BriefSource
 from server.engine.model.saga_answer import SagaAnswer
@@ -25,7 +26,9 @@ from server.engine.pipeline import ANALYSES
 from server.usecases.computing import understand
 
 
-def inputs_of(name: str, prepared: PreparedBrief, planner: Planner | None = None) -> Inputs:
+def inputs_of(
+    name: str, prepared: PreparedBrief, planner: Planner | None = None, progress: Progress = silent
+) -> Inputs:
     """What the analysis called ``name`` gets in a design of the brief: what it needs is computed first.
 
     ``planner`` for those on the way that ask one (`Bench.compute_planned`).
@@ -37,6 +40,7 @@ def inputs_of(name: str, prepared: PreparedBrief, planner: Planner | None = None
         analysis = by_name[wanted]
         for needed in analysis.needs:
             if needed not in results:
+                progress(len(results) / len(ANALYSES), f"computing {needed}")
                 results[needed] = by_name[needed].run(inputs(needed))
         return Inputs(
             brief=analysis.reads(prepared),
@@ -94,10 +98,10 @@ def compare_partitions(
     return boundaries.compare_brief(understand(brief, source), services)
 
 
-def solve_model(model: StatedModel, seed: int, precision: float) -> QueueingAnswer:
+def solve_model(model: StatedModel, seed: int, precision: float, progress: Progress = silent) -> QueueingAnswer:
     """The measures of a queueing model."""
     try:
-        return capacity.solve(model, seed=seed, precision=precision)
+        return capacity.solve(model, seed=seed, precision=precision, progress=progress)
     except ValueError as mistake:
         raise DomainError(
             Reason.INVALID_ARGUMENT, str(mistake), {"field": "model", "cause": "contradictory_model"}
@@ -116,12 +120,13 @@ def advise_indexes(
     database: ObservedDatabase | None,
     budget: int | None,
     max_width: int,
+    progress: Progress = silent,
 ) -> tuple[IndexAdvice, ...]:
     """Indexes for each database of a brief's design, or for one that exists."""
     if database is not None:
-        return (advising.advise_database(planner, database, budget, max_width),)
+        return (advising.advise_database(planner, database, budget, max_width, progress),)
     prepared = understand(brief, source)
-    return advising.advise_brief(planner, prepared, schema_of(prepared), budget, max_width)
+    return advising.advise_brief(planner, prepared, schema_of(prepared), budget, max_width, progress)
 
 
 def forecast_growth(
@@ -130,12 +135,13 @@ def forecast_growth(
     source: BriefSource | None,
     database: ObservedDatabase | None,
     question: GrowthQuestion,
+    progress: Progress = silent,
 ) -> tuple[GrowthAnswer, ...]:
     """How the statements of a brief, or of a database that exists, grow dearer with its data."""
     if database is not None:
-        return (forecasting.forecast_database(planner, database, question),)
+        return (forecasting.forecast_database(planner, database, question, progress),)
     prepared = understand(brief, source)
-    return forecasting.forecast_brief(planner, prepared, schema_of(prepared), question)
+    return forecasting.forecast_brief(planner, prepared, schema_of(prepared), question, progress)
 
 
 def schema_of(prepared: PreparedBrief) -> PhysicalSchema:

@@ -4,6 +4,7 @@ from server.engine.errors import DomainError, Reason
 from server.engine.model.brief import Brief
 from server.engine.model.growth import GrowthAnswer, GrowthQuestion
 from server.engine.model.observed import ObservedDatabase
+from server.engine.model.progress import Progress
 from server.engine.model.resources import BriefSource, Principal
 from server.usecases.analyses import computing
 from server.usecases.analyses.bench import Bench
@@ -18,6 +19,7 @@ class GrowthUseCases:
         principal: Principal,
         *,
         expires: float,
+        progress: Progress | None = None,
         question: GrowthQuestion,
         brief: Brief | None = None,
         source: BriefSource | None = None,
@@ -32,4 +34,6 @@ class GrowthUseCases:
                 "rows of tables belong to a database; a brief states volumes",
                 {"field": "tables"},
             )
-        return await self._bench.compute_planned(expires, computing.forecast_growth, brief, source, database, question)
+        return await self._bench.compute_planned(
+            expires, computing.forecast_growth, brief, source, database, question, progress=progress
+        )

@@ -1,7 +1,7 @@
 """Migrations by themselves: two schemas in, a plan that was tried out; a migration in, a verdict per statement out."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from server.engine.errors import DomainError, Reason
 from server.engine.migrations import checked, planned
@@ -16,12 +16,16 @@ from server.engine.model.migrations import (
     SchemaText,
     TableRows,
 )
+from server.engine.model.progress import Progress, part, silent
 from server.engine.model.rehearsals import RehearsalSeen, UnitSeen
 from server.engine.model.resources import Principal
 from server.lab import Lab
 from server.usecases.analyses import migrating
 from server.usecases.analyses.bench import Bench
 from server.usecases.support import one_of
+
+_READ = 0.3
+"""Of the whole: where it is known what is to be tried out."""
 
 
 class MigrationUseCases:
@@ -38,6 +42,7 @@ class MigrationUseCases:
         fills: Sequence[FillValue] = (),
         rows: Sequence[TableRows] = (),
         expires: float,
+        progress: Progress | None = None,
     ) -> PlannedMigration:
         """Raises INVALID_BRIEF, INVALID_ARGUMENT, DEADLINE_EXCEEDED, and UNAVAILABLE without PostgreSQL.
 
@@ -55,13 +60,16 @@ class MigrationUseCases:
                 lab.catalogue((*start.ddl, *table_renames(renames)), "before"), lab.catalogue(goal.ddl, "after")
             )
 
+        tell = progress or silent
+        tell(0.1, "reading both schemas")
         old, new = await self._bench.in_lab(read, expires)
         made, rehearsal = await self._bench.compute(
             expires, migrating.plan_migration, old, new, tuple(renames), tuple(fills), start.ddl
         )
         units: list[UnitSeen] = []
+        tried = _rehearsed(part(tell, _READ, 1.0))
         try:
-            seen = await self._bench.in_lab(lambda lab: lab.rehearse(rehearsal, units), expires)
+            seen = await self._bench.in_lab(lambda lab: lab.rehearse(rehearsal, units, tried), expires)
         except DomainError as failure:
             if failure.reason != Reason.DEADLINE_EXCEEDED:
                 raise
@@ -78,6 +86,7 @@ class MigrationUseCases:
         in_transaction: bool = False,
         skip_execution: bool = False,
         expires: float,
+        progress: Progress | None = None,
     ) -> CheckedMigration:
         """Raises INVALID_BRIEF, INVALID_ARGUMENT with the place, DEADLINE_EXCEEDED.
 
@@ -90,8 +99,10 @@ class MigrationUseCases:
             return checked.answer(draft, None, None, volumes)
         rehearsals = [each for each in (draft.rehearsal, draft.rewritten) if each is not None]
 
+        tried = _rehearsed(part(progress or silent, _READ, 1.0))
+
         async def rehearse(lab: Lab) -> list[RehearsalSeen]:
-            return await asyncio.gather(*(lab.rehearse(each) for each in rehearsals))
+            return await asyncio.gather(*(lab.rehearse(each, on_progress=tried) for each in rehearsals))
 
         try:
             seen = await self._bench.in_lab(rehearse, expires)
@@ -102,3 +113,10 @@ class MigrationUseCases:
     async def _text(self, content: SchemaContent, field: str, expires: float) -> SchemaText:
         one_of(brief=content.brief, source=content.source, ddl=content.ddl)
         return await self._bench.compute(expires, migrating.schema_text, content, field)
+
+
+def _rehearsed(progress: Progress) -> Callable[[int, int], None]:
+    def told(done: int, units: int) -> None:
+        progress(done / units, f"trying it out: {done} of {units} steps")
+
+    return told
