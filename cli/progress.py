@@ -1,15 +1,23 @@
-"""Shows what is under way: one call, or a design on the watch stream, which is taken up again when it breaks."""
+"""Shows what is under way: an analysis, or a design on the watch stream, which is taken up again when it breaks."""
 
-import contextlib
 import time
-from collections.abc import Iterator
+from typing import Any
 
 import grpc
+from google.protobuf.message import Message
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from cli.connection import Connection
+from cli.context import Session
 from cli.exits import errors
-from groundplan.v1 import design_pb2, design_service_pb2
+from groundplan.v1 import analysis_service_pb2, design_pb2, design_service_pb2
+
+QUESTIONS = {
+    field.message_type.full_name: field.name
+    for field in analysis_service_pb2.FollowAnalysisRequest.DESCRIPTOR.fields
+    if field.message_type is not None
+}
+"""Where a request of AnalysisService stands when it is followed."""
 
 FINISHED = (
     design_pb2.DESIGN_STATE_SUCCEEDED,
@@ -20,20 +28,35 @@ _PATIENCE = 60.0
 """Seconds a service may be away (restarted, redeployed) before watching it is given up."""
 
 
-@contextlib.contextmanager
-def waiting(what: str, *, quiet: bool = False) -> Iterator[None]:
-    """A spinner with the time that has passed, while one call is waited for."""
+def answered(own: Session, what: str, request: Message) -> Any:
+    """The answer of AnalysisService to ``request``; meanwhile how far it is, on a terminal.
+
+    Raises:
+        grpc.RpcError: there is none.
+    """
+    question = QUESTIONS[request.DESCRIPTOR.full_name]
     bar = Progress(
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
         TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
         console=errors,
-        disable=quiet,
+        disable=own.json or not errors.is_terminal,
         transient=True,
     )
+    events = own.connection.analyses.FollowAnalysis(
+        analysis_service_pb2.FollowAnalysisRequest(**{question: request})  # type: ignore[arg-type]  # one of its questions
+    )
+    answer = None
     with bar:
-        bar.add_task(what, total=None)
-        yield
+        task = bar.add_task(what, total=None)
+        for event in events:
+            if event.WhichOneof("event") == question:
+                answer = getattr(event, question)
+            else:
+                bar.update(task, total=1.0, completed=event.progress.fraction, description=event.progress.doing)
+    return answer
 
 
 def follow(connection: Connection, name: str, *, quiet: bool = False) -> design_pb2.Design:

@@ -189,7 +189,10 @@ class Settings:
         _integer(0, 256),
         "processes for engine work, of each server process and of each worker; 0 means one per CPU, at most 4",
     )
-    compute_limit_seconds: float = _setting(30.0, SECONDS, "CPU work of one request is ended after this [s]")
+    compute_limit_seconds: float = _setting(30.0, SECONDS, "computation for one request is ended after this [s]")
+    follow_limit_seconds: float = _setting(
+        120.0, SECONDS, "the same for an analysis whose caller follows its progress [s]"
+    )
     analysis_lab: bool = _setting(
         True,
         _flag,

@@ -14,7 +14,7 @@ from cli.connection import explained
 from cli.context import session
 from cli.exits import Exit, leave
 from cli.output import console, show_json, show_table
-from cli.progress import waiting
+from cli.progress import answered
 from groundplan.v1 import analysis_service_pb2, boundaries_pb2
 
 _AMBIGUOUS = 8
@@ -57,14 +57,12 @@ def boundaries(
         if what_if or out:
             leave(Exit.USAGE, "--compare goes with neither --what-if nor --out")
         asked = analysis_service_pb2.ComparePartitionsRequest(**content, services=_services(compare))
-        with waiting("cutting and comparing", quiet=own.json):
-            compared = own.connection.analyses.ComparePartitions(asked).answer
+        compared = answered(own, "cutting and comparing", asked).answer
         show_json([compared]) if own.json else _show_comparison(compared)
         return
     change = change_of(what_if or [])
     request = analysis_service_pb2.CutServicesRequest(**content, change=change)
-    with waiting("cutting, and proving that no cut is better", quiet=own.json):
-        answer = own.connection.analyses.CutServices(request).answer
+    answer = answered(own, "cutting, and proving that no cut is better", request).answer
     if out is not None:
         for one in answer.files:
             sources.write(out / one.path, one.content)

@@ -11,7 +11,7 @@ from cli.connection import explained
 from cli.context import session
 from cli.exits import Exit
 from cli.output import console, show_json, show_table
-from cli.progress import waiting
+from cli.progress import answered
 from groundplan.v1 import analysis_service_pb2, consistency_pb2, evidence_pb2
 
 LEVELS = {
@@ -42,8 +42,9 @@ def consistency(
     own = session(context)
     request = _request(file)
     request.skip_execution = not execute
-    with waiting("deciding, and showing on PostgreSQL what goes wrong", quiet=own.json):
-        answer: consistency_pb2.ConsistencyAnswer = own.connection.analyses.CheckConsistency(request).answer
+    answer: consistency_pb2.ConsistencyAnswer = answered(
+        own, "deciding, and showing on PostgreSQL what goes wrong", request
+    ).answer
     if out is not None:
         _write(answer, out)
     if own.json:

@@ -11,7 +11,7 @@ from cli.connection import explained
 from cli.context import session
 from cli.exits import Exit
 from cli.output import console, show_json, show_table
-from cli.progress import waiting
+from cli.progress import answered
 from groundplan.v1 import analysis_service_pb2, finding_pb2, saga_pb2
 
 
@@ -29,8 +29,7 @@ def saga(
     """Plan sagas for what crosses services, or check one as it is. Exits 1 on findings."""
     own = session(context)
     request = _request(file)
-    with waiting("planning, and visiting every state", quiet=own.json):
-        answer: saga_pb2.SagaAnswer = own.connection.analyses.PlanSaga(request).answer
+    answer: saga_pb2.SagaAnswer = answered(own, "planning, and visiting every state", request).answer
     if out is not None:
         for planned in answer.sagas:
             sources.write(out / f"{planned.saga.name}.mmd", planned.diagram)

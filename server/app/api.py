@@ -130,7 +130,7 @@ async def running(
         ghosts = GhostKeeper() if settings.analysis_lab else None
         if ghosts is not None:
             stack.push_async_callback(ghosts.stop)
-        bench = Bench(compute, prover, settings.compute_limit_seconds, ghosts)
+        bench = Bench(compute, prover, settings.compute_limit_seconds, settings.follow_limit_seconds, ghosts)
         services = compose(store, compute, bench, reflection=settings.reflection)
         draining = Draining()
         policy = _policy(settings, authentication, draining, _observers(settings, store, stack))

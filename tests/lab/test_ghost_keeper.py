@@ -52,7 +52,7 @@ async def test_a_lost_cluster_is_started_again() -> None:
 
 
 async def test_a_service_without_a_cluster_says_so(compute: Compute) -> None:
-    bench = Bench(compute, Prover(compute, enabled=False), 10.0)
+    bench = Bench(compute, Prover(compute, enabled=False), 10.0, 10.0)
     with pytest.raises(DomainError) as caught:
         await bench.compute_planned(asyncio.get_running_loop().time() + 10, type)
     assert caught.value.reason is Reason.UNAVAILABLE
@@ -61,7 +61,7 @@ async def test_a_service_without_a_cluster_says_so(compute: Compute) -> None:
 async def test_a_function_of_another_process_is_handed_a_planner(compute: Compute) -> None:
     keeper = GhostKeeper()
     try:
-        bench = Bench(compute, Prover(compute, enabled=False), 60.0, keeper)
+        bench = Bench(compute, Prover(compute, enabled=False), 60.0, 60.0, keeper)
         assert await bench.compute_planned(asyncio.get_running_loop().time() + 60, type) is Ghosts
     finally:
         await keeper.stop()

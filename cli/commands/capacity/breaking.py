@@ -12,7 +12,7 @@ from cli.connection import explained
 from cli.context import session
 from cli.exits import Exit
 from cli.output import console, show_json, show_table
-from cli.progress import waiting
+from cli.progress import answered
 from groundplan.v1 import analysis_service_pb2, capacity_pb2
 
 _SHOWN = 15
@@ -37,8 +37,7 @@ def break_(
         seed=seed or 0,
         ask_planner=ask_planner,
     )
-    with waiting("predicting at several loads, volumes and months", quiet=own.json):
-        answer = own.connection.analyses.FindBreakingPoint(request).answer
+    answer = answered(own, "predicting at several loads, volumes and months", request).answer
     show_json([answer]) if own.json else _show(answer, everything)
     if any(one.broken_today for one in answer.objectives):
         raise typer.Exit(Exit.FINDINGS)

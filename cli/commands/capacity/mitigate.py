@@ -12,7 +12,7 @@ from cli.connection import explained
 from cli.context import session
 from cli.exits import Exit
 from cli.output import console, show_json, show_table
-from cli.progress import waiting
+from cli.progress import answered
 from groundplan.v1 import analysis_service_pb2, capacity_pb2, mitigation_pb2
 
 _SHOWN = 15
@@ -47,8 +47,7 @@ def mitigate(
         seed=seed or 0,
         ask_planner=ask_planner,
     )
-    with waiting("trying mitigations", quiet=own.json):
-        answer = own.connection.analyses.CompareMitigations(request).answer
+    answer = answered(own, "trying mitigations", request).answer
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         for one in answer.drawings:

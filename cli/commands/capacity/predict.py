@@ -12,7 +12,7 @@ from cli.connection import explained
 from cli.context import session
 from cli.exits import Exit
 from cli.output import console, show_json, show_table
-from cli.progress import waiting
+from cli.progress import answered
 from groundplan.v1 import analysis_service_pb2, capacity_pb2
 
 _SHOWN = 12
@@ -48,8 +48,7 @@ def predict(
         precision=precision,
         ask_planner=ask_planner,
     )
-    with waiting("predicting", quiet=own.json):
-        answer = own.connection.analyses.PredictCapacity(request).answer
+    answer = answered(own, "predicting", request).answer
     if own.json:
         show_json([answer])
     elif sweep is not None:

@@ -10,7 +10,7 @@ from cli.connection import explained
 from cli.context import session
 from cli.exits import Exit
 from cli.output import console, show_json, show_table
-from cli.progress import waiting
+from cli.progress import answered
 from groundplan.v1 import analysis_service_pb2, queueing_pb2
 
 
@@ -42,8 +42,7 @@ def solve(
         request.precision = precision
     if seed is not None:
         request.seed = seed
-    with waiting("solving", quiet=own.json):
-        answer = own.connection.analyses.SolveModel(request).answer
+    answer = answered(own, "solving", request).answer
     show_json([answer]) if own.json else _show(answer)
     if answer.overloaded:
         raise typer.Exit(Exit.FINDINGS)

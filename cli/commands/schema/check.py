@@ -11,7 +11,7 @@ from cli.connection import explained
 from cli.context import session
 from cli.exits import Exit
 from cli.output import console, show_json, show_table
-from cli.progress import waiting
+from cli.progress import answered
 from groundplan.v1 import analysis_service_pb2, finding_pb2, schema_check_pb2
 
 
@@ -33,8 +33,7 @@ def check(
     request.choice.ignore.extend(ignore or ())
     if policy is not None:
         forms.parse(policy, forms.document(policy, sources.text_of(policy)), request.choice.policy)
-    with waiting("executing the DDL, and judging what came of it", quiet=own.json):
-        answer = own.connection.analyses.CheckSchema(request).answer
+    answer = answered(own, "executing the DDL, and judging what came of it", request).answer
     show_json([answer]) if own.json else _show(answer)
     if answer.findings:
         raise typer.Exit(Exit.FINDINGS)

@@ -11,7 +11,7 @@ from cli.connection import explained
 from cli.context import session
 from cli.exits import Exit
 from cli.output import console, show_json, show_table
-from cli.progress import waiting
+from cli.progress import answered
 from groundplan.v1 import analysis_service_pb2, dependencies_pb2, entity_pb2
 
 FORMS = {
@@ -39,8 +39,7 @@ def dependencies(
     written = _arrows(forms.document(file, sources.text_of(file)))
     request = analysis_service_pb2.AnalyzeDependenciesRequest()
     forms.parse(file, written, request.relation)
-    with waiting("looking for keys", quiet=own.json):
-        answer = own.connection.analyses.AnalyzeDependencies(request).answer
+    answer = answered(own, "looking for keys", request).answer
     show_json([answer]) if own.json else _show(answer)
     if answer.violations:
         raise typer.Exit(Exit.FINDINGS)

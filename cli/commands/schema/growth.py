@@ -11,7 +11,7 @@ from cli.connection import explained
 from cli.context import session
 from cli.exits import Exit, leave
 from cli.output import console, show_json, show_table
-from cli.progress import waiting
+from cli.progress import answered
 from groundplan.v1 import analysis_service_pb2, growth_pb2
 
 _SHOWN = 12
@@ -73,8 +73,7 @@ def growth(
         request.growth_per_month = growth_per_month
     if objective is not None:
         request.objective.FromMicroseconds(round(objective * 1_000))
-    with waiting("asking PostgreSQL's planner at larger volumes", quiet=own.json):
-        answers = own.connection.analyses.ForecastGrowth(request).answers
+    answers = answered(own, "asking PostgreSQL's planner at larger volumes", request).answers
     if own.json:
         show_json(answers)
     else:

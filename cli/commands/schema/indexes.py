@@ -11,7 +11,7 @@ from cli.connection import explained
 from cli.context import session
 from cli.exits import Exit, leave
 from cli.output import console, show_json, show_table
-from cli.progress import waiting
+from cli.progress import answered
 from groundplan.v1 import analysis_service_pb2, index_advice_pb2, observed_pb2
 
 _BYTES = re.compile(r"(\d+(?:\.\d+)?)\s*(|k|m|g|t)(|i?b)", re.IGNORECASE)
@@ -52,8 +52,7 @@ def indexes(
         request.source.CopyFrom(sources.read(file))
     if budget:
         request.budget_bytes = bytes_of(budget)
-    with waiting("asking PostgreSQL's planner what statements would cost", quiet=own.json):
-        advice = own.connection.analyses.AdviseIndexes(request).advice
+    advice = answered(own, "asking PostgreSQL's planner what statements would cost", request).advice
     if own.json:
         show_json(advice)
     else:

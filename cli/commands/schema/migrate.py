@@ -12,7 +12,7 @@ from cli.connection import explained
 from cli.context import session
 from cli.exits import Exit, leave
 from cli.output import console, show_json, show_table
-from cli.progress import waiting
+from cli.progress import answered
 from groundplan.v1 import analysis_service_pb2, evidence_pb2, finding_pb2, migration_pb2
 
 app = typer.Typer(no_args_is_help=True, help="Plan migrations that stop nobody, and check those of others.")
@@ -45,8 +45,7 @@ def plan(
         fills=[_fill(each) for each in fill or ()],
         rows=_rows(rows),
     )
-    with waiting("planning, and trying every step", quiet=own.json):
-        answer = own.connection.analyses.PlanMigration(request).answer
+    answer = answered(own, "planning, and trying every step", request).answer
     if out is not None:
         sources.write(out, answer.script)
     show_json([answer]) if own.json else _show_plan(answer)
@@ -77,8 +76,7 @@ def check(
         in_transaction=in_transaction,
         skip_execution=read_only,
     )
-    with waiting("reading the migration, and trying it out", quiet=own.json):
-        answer = own.connection.analyses.CheckMigration(request).answer
+    answer = answered(own, "reading the migration, and trying it out", request).answer
     show_json([answer]) if own.json else _show_check(file, answer)
     if answer.findings:
         raise typer.Exit(Exit.FINDINGS)

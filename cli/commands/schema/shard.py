@@ -11,7 +11,7 @@ from cli.connection import explained
 from cli.context import session
 from cli.exits import Exit
 from cli.output import console, show_json, show_table
-from cli.progress import waiting
+from cli.progress import answered
 from groundplan.v1 import analysis_service_pb2, sharding_pb2
 
 
@@ -38,8 +38,7 @@ def shard(
         forms.parse(choice, forms.document(choice, sources.text_of(choice)), request.choice)
     if shards is not None:
         request.choice.shards = shards
-    with waiting("trying keys", quiet=own.json):
-        answer = own.connection.analyses.PlanSharding(request)
+    answer = answered(own, "trying keys", request)
     if own.json:
         show_json(answer.databases)
     else:

@@ -21,15 +21,21 @@ class Bench:
     """Where a stand-alone analysis is worked out."""
 
     def __init__(
-        self, compute: Compute, prover: Prover, limit_seconds: float, ghosts: GhostKeeper | None = None
+        self,
+        compute: Compute,
+        prover: Prover,
+        limit_seconds: float,
+        follow_seconds: float,
+        ghosts: GhostKeeper | None = None,
     ) -> None:
-        """``limit_seconds``: of processor time for one call, however long its deadline is.
+        """``limit_seconds``: of computation for one call, however long its deadline is; ``follow_seconds``: the same
+        where somebody listens to its progress.
 
         ``ghosts``: for what asks PostgreSQL's planner; none where this service starts no PostgreSQL of its own.
         """
         self._compute = compute
         self._prover = prover
-        self._limit = limit_seconds
+        self._limit, self._follow = limit_seconds, follow_seconds
         self._ghosts = ghosts
 
     async def compute(
@@ -43,7 +49,8 @@ class Bench:
         left = expires - asyncio.get_running_loop().time()
         if left <= 0:
             raise DomainError(Reason.DEADLINE_EXCEEDED, "no time is left to compute the answer")
-        return await self._compute.run(function, *arguments, limit_seconds=min(left, self._limit), progress=progress)
+        limit = self._limit if progress is None else self._follow
+        return await self._compute.run(function, *arguments, limit_seconds=min(left, limit), progress=progress)
 
     async def compute_planned(
         self,
