@@ -49,9 +49,8 @@ def mitigate(
     )
     answer = answered(own, "trying mitigations", request).answer
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
         for one in answer.drawings:
-            (out / Path(one.name).name).write_text(one.svg)
+            sources.write(out / Path(one.name).name, one.svg)
     show_json([answer]) if own.json else _show(answer)
     found = answer.comparison
     if (found.missed or found.overloaded) and not found.smallest:

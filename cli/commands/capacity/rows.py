@@ -12,7 +12,7 @@ from cli.connection import explained
 from cli.context import session
 from cli.exits import Exit
 from cli.output import console, show_json, show_table
-from cli.progress import waiting
+from cli.progress import answered
 from groundplan.v1 import analysis_service_pb2, capacity_pb2
 
 
@@ -39,10 +39,9 @@ def rows(
         seed=seed or 0,
         ask_planner=ask_planner,
     )
-    with waiting("predicting at several volumes", quiet=own.json):
-        found = own.connection.analyses.PredictCapacity(request).answer.rows
+    found = answered(own, "predicting at several volumes", request).answer.rows
     if out is not None and found.plot:
-        out.write_text(found.plot)
+        sources.write(out, found.plot)
     show_json([found]) if own.json else _show(found)
     if any(one.crossed_rows and one.crossed_month == 0 for one in found.curves[:1]):
         raise typer.Exit(Exit.FINDINGS)
