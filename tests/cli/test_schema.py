@@ -1,9 +1,13 @@
-"""`groundplan schema check`, `dependencies` and `shard` against the running service."""
+"""`groundplan schema check`, `dependencies`, `shard` and `migrate` against the running service."""
 
 import json
 from pathlib import Path
 
 from tests.installation import Installation
+
+BEFORE = "CREATE TABLE notes (id bigint PRIMARY KEY, body text, stars integer NOT NULL);"
+AFTER = "CREATE TABLE notes (id bigint PRIMARY KEY, content text NOT NULL, stars bigint NOT NULL);"
+MIGRATION = "SET lock_timeout = '2s';\nCREATE INDEX notes_stars_idx ON notes (stars);\n"
 
 
 def test_judges_a_schema_explains_dependencies_and_plans_shards(installation: Installation, tmp_path: Path) -> None:
@@ -38,3 +42,40 @@ def test_judges_a_schema_explains_dependencies_and_plans_shards(installation: In
     answer = json.loads(out)["sharding"]
     assert answer["verdict"].startswith("Do not shard")
     assert answer["placements"][0]["column"] == "id"
+
+
+def test_plans_a_migration_and_checks_one(installation: Installation, tmp_path: Path) -> None:
+    for name, text in (("before.sql", BEFORE), ("after.sql", AFTER), ("migration.sql", MIGRATION)):
+        (tmp_path / name).write_text(text)
+    before, after = str(tmp_path / "before.sql"), str(tmp_path / "after.sql")
+    renamed = ("--rename", "notes.body=content", "--fill", "notes.content=coalesce(body, '')")
+    script = tmp_path / "script.sql"
+
+    ended = installation.cli("--json", "schema", "migrate", "plan", before, after, *renamed, "-o", str(script))
+    assert ended.returncode == 0, ended.stderr + installation.logs()
+    answer = json.loads(ended.stdout)
+    assert {one["verdict"] for one in answer["evidence"]} == {"VERDICT_CONFIRMED"}
+    assert "SET lock_timeout = '2000ms';" in script.read_text()
+    assert not answer.get("questions")
+    ended = installation.cli("schema", "migrate", "plan", before, after, "--rename", "notes.body")
+    assert ended.returncode == 2
+    assert "TABLE=NEW" in ended.stderr
+    ended = installation.cli("schema", "migrate", "plan", before, after, "--rename", "notes.gone=content")
+    assert ended.returncode == 2
+    assert "notes.gone is not in the schema as it is" in ended.stderr
+
+    check = ("schema", "migrate", "check", str(tmp_path / "migration.sql"), "--schema", before)
+    ended = installation.cli("--json", *check, "--rows", "notes=50_000_000")
+    assert ended.returncode == 1, ended.stderr
+    answer = json.loads(ended.stdout)
+    assert "migrations.create-index" in {one["rule"] for one in answer["findings"]}
+    (statement,) = answer["statements"]
+    assert statement["rewrite"] == ["CREATE INDEX CONCURRENTLY notes_stars_idx ON notes USING btree (stars)"]
+    assert {one["relation"]: one["mode"] for one in statement["observed"]["locks"]} == {"notes": "ShareLock"}
+    ended = installation.cli(*check, "--read-only")
+    assert ended.returncode == 1
+    assert "create-index" in ended.stdout
+    (tmp_path / "migration.sql").write_text("CREATE INDEX ON notes (stars);\nALTER TABEL notes;")
+    ended = installation.cli(*check)
+    assert ended.returncode == 2
+    assert "line 2, column 7" in ended.stderr

@@ -48,6 +48,46 @@ GRANT SELECT ON TABLE public.notes TO reader;
 \\unrestrict k
 """
 
+SOUND = {
+    "accounts": """
+CREATE TABLE accounts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email text NOT NULL UNIQUE CHECK
+    (email ~ '@'), created_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE memberships (account_id bigint NOT NULL REFERENCES accounts ON DELETE CASCADE, team_id bigint NOT
+    NULL, role text NOT NULL DEFAULT 'member' CHECK (role IN ('member','admin')), PRIMARY KEY (account_id,
+    team_id));
+CREATE TABLE teams (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL, parent_id bigint
+    REFERENCES teams);
+CREATE INDEX teams_parent_idx ON teams (parent_id);
+ALTER TABLE memberships ADD FOREIGN KEY (team_id) REFERENCES teams;
+CREATE INDEX memberships_team_idx ON memberships (team_id);
+CREATE TABLE outbox (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), topic text NOT NULL, payload jsonb NOT
+    NULL, sent_at timestamptz);
+CREATE INDEX outbox_unsent ON outbox (id) WHERE sent_at IS NULL;
+""",
+    "devices": """
+CREATE TABLE device (device_id uuid PRIMARY KEY, name text NOT NULL, address text, city text, postal_code text,
+    external_id text);
+CREATE TABLE reading (device_id uuid NOT NULL REFERENCES device, at timestamptz NOT NULL, value double
+    precision NOT NULL, PRIMARY KEY (device_id, at)) PARTITION BY RANGE (at);
+CREATE TABLE reading_2025 PARTITION OF reading FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE reading_2026 PARTITION OF reading FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE INDEX reading_at ON reading (at);
+CREATE TABLE country (code text PRIMARY KEY CHECK (code ~ '^[A-Z]{2}$'), name text NOT NULL UNIQUE);
+CREATE TABLE site (id bigint PRIMARY KEY, country_code text NOT NULL REFERENCES country, opened date NOT NULL,
+    line1 text NOT NULL, line2 text);
+CREATE INDEX ON site (country_code);
+CREATE TABLE audit_log (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, actor_id uuid, entity_id uuid, at
+    timestamptz NOT NULL);
+CREATE VIEW latest AS SELECT device_id, max(at) AS at FROM reading GROUP BY device_id;
+""",
+}
+
+
+@pytest.mark.parametrize("name", SOUND)
+async def test_sound_schemas_break_no_rule(name: str, lab: Lab) -> None:
+    read = await lab.schema(SOUND[name])
+    assert [finding.message for finding in check_schema(read.catalogue, SchemaPolicy())] == []
+
 
 async def test_a_dump_is_read_and_what_is_passed_over_is_named(lab: Lab) -> None:
     read = await lab.schema(DUMP)

@@ -1,6 +1,7 @@
 """What checking a migration answers: what was read, what was seen, and what that makes of each statement."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence, Set
 
 from msgspec.structs import replace
 
@@ -12,6 +13,9 @@ from server.engine.model.rehearsals import Effects, RehearsalSeen, RehearsalUnit
 
 _GRAVITY = (Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH)
 NOT_RUN = "not run: "
+_EXTENSION = re.compile(r"\s*CREATE\s+EXTENSION\b", re.IGNORECASE)
+_UNKNOWN = ("42704", "42883", "42P01", "3F000")
+"""SQLSTATE of an object, a function, a table or a schema that is not there."""
 
 
 def answer(
@@ -24,7 +28,11 @@ def answer(
     verdicts = [_with(one, by_number.get(one.number), rows, tables) for one in draft.verdicts]
     if seen is not None and seen.failure:
         verdicts = [replace(one, outcome=f"{NOT_RUN}{seen.failure}") for one in verdicts]
-    findings = [*draft.findings, *(found for one in verdicts for found in _seen(one, draft.findings))]
+    there = None if seen is None or seen.before is None else {table.name for table in seen.before.tables}
+    lacking = any(_EXTENSION.match(one.sql) and one.outcome.startswith(NOT_RUN) for one in verdicts)
+    if lacking:
+        verdicts = [_without_extension(one) for one in verdicts]
+    findings = [*draft.findings, *(found for one in verdicts for found in _seen(one, draft.findings, there))]
     evidence = _rewrites(draft, rewritten) if rewritten is not None else ()
     return CheckedMigration(
         statements=tuple(_graded(one, findings) for one in verdicts),
@@ -59,8 +67,18 @@ def _with(
     return replace(one, observed=seen.effects, seconds=time)
 
 
-def _seen(one: StatementVerdict, known: Sequence[Finding]) -> list[Finding]:
-    """What was observed and no rule has said: work on every row while others wait; a statement that fails."""
+def _without_extension(one: StatementVerdict) -> StatementVerdict:
+    """What fails for want of a type or function says nothing where extensions are not installed."""
+    if not one.outcome.startswith(_UNKNOWN):
+        return one
+    return replace(one, outcome=f"{NOT_RUN}the lab installs no extensions: {one.outcome}")
+
+
+def _seen(one: StatementVerdict, known: Sequence[Finding], there: Set[str] | None) -> list[Finding]:
+    """What was observed and no rule has said: work on every row while others wait; a statement that fails.
+
+    ``there``: tables before the migration. Nobody waits for one that it makes itself, and emptying one is no work.
+    """
     subject = f"line {one.line}"
     if one.outcome and not one.outcome.startswith(NOT_RUN):
         if any(each.subject == subject and each.severity is Severity.HIGH for each in known):
@@ -77,7 +95,9 @@ def _seen(one: StatementVerdict, known: Sequence[Finding]) -> list[Finding]:
             )
         ]
     effects = one.observed
-    if effects is None or not (effects.works and blocks_others(effects)):
+    if effects is None or not (effects.works and blocks_others(effects)) or one.sql[:8].upper() == "TRUNCATE":
+        return []
+    if there is not None and not {each.rpartition(".")[0] for each in effects.blocks} & there:
         return []
     if any(each.subject == subject and each.severity in (Severity.HIGH, Severity.MEDIUM) for each in known):
         return []

@@ -83,3 +83,24 @@ async def test_whoever_disturbs_running_sessions_is_caught(lab: Lab) -> None:
     units += tuple(RehearsalUnit((f"ALTER TABLE orders ALTER COLUMN qty SET DEFAULT {n}",)) for n in range(10))
     found = await lab.rehearse(Rehearsal(SCHEMA, units, rows=10, traffic=traffic))
     assert [each.partition(" ")[0] for each in found.disturbed] == ["42703"]
+
+
+async def test_what_a_migration_makes_itself_keeps_nobody_waiting(lab: Lab) -> None:
+    draft = check(
+        "CREATE TABLE notes (id bigint PRIMARY KEY, stars integer);\n"
+        "CREATE INDEX notes_stars_idx ON notes (stars);\n"
+        "ALTER TABLE notes ADD COLUMN body text NOT NULL;\n"
+        "CREATE TABLE others AS SELECT 1 AS one;\n"
+        "TRUNCATE customers;",
+        SCHEMA,
+    )
+    found = answer(draft, await lab.rehearse(draft.rehearsal), None, ())
+    assert not [one.rule for one in found.findings if one.severity is Severity.HIGH]
+
+
+async def test_what_lacks_an_extension_is_not_run_rather_than_wrong(lab: Lab) -> None:
+    text = "CREATE EXTENSION pg_trgm;\nCREATE INDEX CONCURRENTLY note_idx ON orders USING gin (note gin_trgm_ops);"
+    draft = check(text, SCHEMA)
+    found = answer(draft, await lab.rehearse(draft.rehearsal), None, ())
+    assert all(one.outcome.startswith("not run: ") for one in found.statements)
+    assert "migrations.fails" not in {one.rule for one in found.findings}

@@ -18,10 +18,14 @@ from server.engine.model.sharding import (
 )
 from server.engine.physical.sharding.domains import Domain, Place, domains
 from server.engine.physical.sharding.routing import Option, Router
-from server.engine.physical.sharding.search import COMMIT, GLOBAL, Pricing, options, search
+from server.engine.physical.sharding.search import COMMIT, GLOBAL, REPLICATED, Pricing, options, search
 
 _COMPARED = 8
 """Shards assumed where one server is enough."""
+_NEAR = 0.01
+"""Share of the workload's visits that are worth paying for tables that lie together."""
+_SMALL = 1e9
+"""Bytes of a table that every server can as well hold."""
 _FULL = 0.7
 """Of a server that is planned to be used."""
 _MOST_MONTHS = 600
@@ -44,8 +48,9 @@ def plan_sharding(question: ShardingQuestion, *, always: bool = True) -> Shardin
     known = domains(question)
     router = Router(question, known, shards)
     pricing = Pricing(question, router)
-    placed, cost = search(pricing, known)
-    placed = _rest(question, placed, known)
+    found, _ = search(pricing, known)
+    placed = _rest(question, _together(pricing, found, known), known)
+    cost = pricing.cost(placed)
     routed = {one.name: pricing.routed(one, placed) for one in question.transactions}
     runs = sum(one.rate for one in question.transactions) or 1.0
     executions = sum(one.rate * each.times for one in question.transactions for each in one.statements) or 1.0
@@ -117,28 +122,43 @@ def _verdict(loads: tuple[NodeLoad, ...], needed: bool, shards: int) -> str:
     )
 
 
+def _together(pricing: Pricing, placed: dict[str, Option], known: Mapping[Place, Domain]) -> dict[str, Option]:
+    """Tables that may as well lie with others do: a little unevenness is no reason to copy a table or keep it apart."""
+    question = pricing.question
+    least = pricing.cost(placed)
+    allowed = _NEAR * sum(one.rate * each.times for one in question.transactions for each in one.statements)
+    for table in sorted(question.tables, key=lambda one: one.name):
+        keys = {known[name, column].name for name, (_, column) in placed.items() if column}
+        if placed[table.name][1]:
+            continue
+        for option in options(table, question):
+            tried = {**placed, table.name: option}
+            if option[1] and known[table.name, option[1]].name in keys and pricing.cost(tried) <= least + allowed:
+                placed = tried
+                break
+    return placed
+
+
 def _rest(question: ShardingQuestion, placed: Mapping[str, Option], known: Mapping[Place, Domain]) -> dict[str, Option]:
-    """Tables that nothing asks for follow what they refer to; others stay on one shard."""
+    """Tables that nothing asks for follow what they refer to; small ones that others refer to are copied."""
+    referred = {each.table for table in question.tables for each in table.references if each.table != table.name}
     used = {access.table for one in question.transactions for each in one.statements for access in each.accesses}
     found = {name: option for name, option in placed.items() if name in used}
     names = {known[name, column].name for name, (_, column) in found.items() if column}
     for table in question.tables:
         if table.name not in used:
             column = next((one.name for one in table.columns if known[table.name, one.name].name in names), "")
-            found[table.name] = (Placement.SHARDED, column) if column else GLOBAL
+            copied = table.name in referred and table.rows * table.row_bytes <= _SMALL
+            found[table.name] = (Placement.SHARDED, column) if column else REPLICATED if copied else GLOBAL
     return found
 
 
 def _placements(
     question: ShardingQuestion, placed: Mapping[str, Option], known: Mapping[Place, Domain]
 ) -> tuple[TablePlacement, ...]:
-    written = {
-        access.table
-        for one in question.transactions
-        for each in one.statements
-        for access in each.accesses
-        if access.writes
-    }
+    accesses = [access for one in question.transactions for each in one.statements for access in each.accesses]
+    written = {access.table for access in accesses if access.writes}
+    used = {access.table for access in accesses}
     found = []
     for name, (placement, column) in sorted(placed.items()):
         group = known[name, column].name if column else ""
@@ -147,6 +167,8 @@ def _placements(
         )
         if placement == Placement.SHARDED:
             reason = f"lies with {', '.join(beside)}" if beside else "has a key of its own"
+        elif name not in used:
+            reason = "nothing that is stated asks for it"
         elif placement == Placement.REPLICATED:
             reason = "is read with everything and hardly written" if name in written else "is only read"
         else:

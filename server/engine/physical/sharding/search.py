@@ -21,6 +21,10 @@ COPIES = 1.0
 REPLICATED: Option = (Placement.REPLICATED, "")
 GLOBAL: Option = (Placement.GLOBAL, "")
 
+HARDLY = 0.05
+"""Writes by reads up to which a table may be copied: each of them goes to every shard, and rows that come with the
+work fill every server."""
+
 _MOST_DOUBLE = 2_000
 """Moves of two tables at once, in the order of how often they are used together."""
 _MOST_STARTS = 24
@@ -117,7 +121,19 @@ def options(table: ShardTable, question: ShardingQuestion) -> tuple[Option, ...]
     }
     tied = {name for each in table.references for name in each.columns} | set(table.key)
     columns = [column.name for column in table.columns if column.name in asked | tied and not column.time]
-    return (*((Placement.SHARDED, name) for name in columns), REPLICATED, GLOBAL)
+    copied = (REPLICATED,) if _hardly_written(table.name, question) else ()
+    return (*((Placement.SHARDED, name) for name in columns), *copied, GLOBAL)
+
+
+def _hardly_written(table: str, question: ShardingQuestion) -> bool:
+    used = [
+        (one.rate * statement.times, access.writes)
+        for one in question.transactions
+        for statement in one.statements
+        for access in statement.accesses
+        if access.table == table
+    ]
+    return sum(rate for rate, writes in used if writes) <= HARDLY * sum(rate for rate, writes in used if not writes)
 
 
 def search(pricing: Pricing, domains: Mapping[Place, Domain]) -> tuple[dict[str, Option], float]:
@@ -148,24 +164,17 @@ def _distinct(ends: Sequence[tuple[dict[str, Option], float]]) -> list[tuple[dic
 def _starts(
     question: ShardingQuestion, choices: Mapping[str, Sequence[Option]], domains: Mapping[Place, Domain]
 ) -> Iterable[dict[str, Option]]:
-    written = {
-        access.table
-        for one in question.transactions
-        for each in one.statements
-        for access in each.accesses
-        if access.writes
-    }
     names = sorted({domains[name, column].name for name in choices for placement, column in choices[name] if column})
     for wanted in names:
         yield {
             name: next(
                 (one for one in found if one[1] and domains[name, one[1]].name == wanted),
-                REPLICATED if name not in written else found[0],
+                REPLICATED if REPLICATED in found else found[0],
             )
             for name, found in sorted(choices.items())
         }
     yield {name: found[0] for name, found in sorted(choices.items())}
-    yield dict.fromkeys(sorted(choices), REPLICATED)
+    yield {name: REPLICATED if REPLICATED in found else GLOBAL for name, found in sorted(choices.items())}
     yield dict.fromkeys(sorted(choices), GLOBAL)
 
 

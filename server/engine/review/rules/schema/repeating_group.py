@@ -2,13 +2,13 @@
 
 Finds:
     Two columns or more of one type whose names differ in a number alone, counting from 0 or 1: `phone1`,
-    `phone2`.
+    `phone2`. Lines of an address (`line1`, `address_2`, `street1`) do not count.
 
 Why it matters:
     A list of a fixed length: searches must name every column, and one more needs another column.
 
 When it is wrong:
-    Lines of an address as they stand on an envelope, or two sides that can only be two.
+    Two sides that can only be two.
 
 Instead:
     Make a table of its own with one row for each.
@@ -31,6 +31,8 @@ def check(catalogue: ReviewedSchema, policy: SchemaPolicy) -> Iterator[Offence]:
             if numbered:
                 groups.setdefault((numbered[1], each.type), []).append(int(numbered[2]))
         for (stem, _), numbers in sorted(groups.items()):
+            if stem.rstrip("_").endswith(_ENVELOPE):
+                continue
             found = sorted(numbers)
             if len(found) > 1 and found[0] in (0, 1) and found == list(range(found[0], found[0] + len(found))):
                 yield Offence(
@@ -39,6 +41,8 @@ def check(catalogue: ReviewedSchema, policy: SchemaPolicy) -> Iterator[Offence]:
                 )
 
 
+_ENVELOPE = ("line", "addr", "address", "street")
+"""What stands on an envelope in this order, and is not searched by number."""
 _NUMBERED = re.compile(r"(.*?[a-z_])(\d{1,3})")
 
 

@@ -1,7 +1,8 @@
 """Other tables refer to rows by a text.
 
 Finds:
-    A primary key that is one column of text or long varchar, to which foreign keys refer.
+    A primary key that is one column of text or long varchar, to which foreign keys refer. A CHECK that keeps it
+    short, or to values it lists, makes a code of it, which does not count.
 
 Why it matters:
     The text is stored again in every referring row and its indexes, compared by collation, and changes when the
@@ -29,6 +30,8 @@ def check(catalogue: ReviewedSchema, policy: SchemaPolicy) -> Iterator[Offence]:
         key = primary_key(table)
         if len(key) == 1 and table.name in referred:
             kind = column(table, key[0]).type
+            if any(_is_code(each.definition) for each in table.constraints if each.columns == key):
+                continue
             limit = _LIMIT.fullmatch(kind)
             if kind == "text" or kind == "character varying" or (limit and int(limit[1]) > _SHORT):
                 yield Offence(
@@ -36,6 +39,21 @@ def check(catalogue: ReviewedSchema, policy: SchemaPolicy) -> Iterator[Offence]:
                 )
 
 
+def _is_code(definition: str) -> bool:
+    """Whether the check lists its values, or bounds their length to that of a code."""
+    if "= ANY (ARRAY[" in definition:
+        return True
+    length = _LENGTH.search(definition)
+    if length is not None:
+        return int(length[2]) <= _SHORT
+    pattern = _PATTERN.search(definition)
+    if pattern is None or re.search(r"[*+|]|,\}", pattern[1]):
+        return False
+    return sum(int(most) for most in re.findall(r"(\d+)\}", pattern[1])) <= _SHORT
+
+
+_LENGTH = re.compile(r"length\([^)]*\)+\s*(=|<=|<)\s*(\d+)")
+_PATTERN = re.compile(r"~ '\^(.*)\$'")
 _LIMIT = re.compile(r"character varying\((\d+)\)")
 _SHORT = 16
 """Characters of a code rather than a name."""
