@@ -14,6 +14,7 @@ BENCHMARKS = {
     "interceptors": "what the chain costs a call",
     "boundaries_solver": "the best cut and its proof by size, beside average link and Louvain",
     "advisor": "the index advisor beside Extend, at equal bytes: TPC-H, the marketplace, a clinic",
+    "execution": "the marketplace's statements before and after its indexes: time, pages and rows beside the estimate",
     "index_writes": "what one more index entry costs to write, in units of planner cost",
     "simulation": "events per second of the queueing simulator beside ciw, SimPy and LINE, and how its cost grows",
     "reality": "a generated service under load: percentiles predicted beside measured; needs an idle machine",

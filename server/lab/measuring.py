@@ -37,6 +37,8 @@ class Reading:
     """Returned."""
     indexes: tuple[str, ...] = ()
     """That its plans used, sorted."""
+    milliseconds: float = 0.0
+    """As PostgreSQL timed it, planning not included; the one figure that differs from run to run."""
     refusal: str = ""
     """Why no run of it was possible."""
 
@@ -91,20 +93,22 @@ class Bench:
         if error is not None:
             return Reading(refusal=said(error))
         plans: list[dict[str, Any]] = []
+        milliseconds = 0.0
         refusal = "it has no values to run with"
         for binding in one.bindings:
             seen = await self._run(binding)
             if isinstance(seen, asyncpg.PostgresError):
                 refusal = said(seen)
             else:
-                plans.append(seen)
+                plans.append(seen["Plan"])
+                milliseconds += seen["Execution Time"]
         await execute(self._connection, "DEALLOCATE measured")
         if not plans:
             return Reading(refusal=refusal)
         pages = sum(_pages(plan) for plan in plans) / len(plans)
         rows = sum(float(plan["Actual Rows"]) * plan["Actual Loops"] for plan in plans) / len(plans)
         indexes = tuple(sorted({name for plan in plans for name in _indexes(plan)}))
-        return Reading(round(pages, 2), round(rows, 2), indexes)
+        return Reading(round(pages, 2), round(rows, 2), indexes, milliseconds / len(plans))
 
     async def culprit(self, one: MeasuredStatement, reading: Reading, bound: float) -> str:
         """The index without which the statement stays within ``bound`` pages; empty when none alone is to blame.
@@ -125,17 +129,17 @@ class Bench:
         return await self.read(one, one.sql_after or one.sql)
 
     async def _run(self, binding: Sequence[str]) -> "dict[str, Any] | asyncpg.PostgresError":
-        """The plan with what was counted; what it wrote is rolled back."""
+        """The plan with what was counted and how long it took; what it wrote is rolled back."""
         values = f"({', '.join(binding)})" if binding else ""
-        explain = f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, SUMMARY OFF, FORMAT JSON) EXECUTE measured{values}"
+        explain = f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, SUMMARY ON, FORMAT JSON) EXECUTE measured{values}"
         nested = self._connection.is_in_transaction()
         await execute(self._connection, "SAVEPOINT measured" if nested else "BEGIN")
         answer = await fetch(self._connection, explain)
         await execute(self._connection, "ROLLBACK TO SAVEPOINT measured" if nested else "ROLLBACK")
         if not isinstance(answer, Answer):
             return answer
-        plan: dict[str, Any] = json.loads(str(answer.rows[0][0]))[0]["Plan"]
-        return plan
+        run: dict[str, Any] = json.loads(str(answer.rows[0][0]))[0]
+        return run
 
     async def _tables(self) -> list[str]:
         return await self._names(_OWN)

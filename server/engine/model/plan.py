@@ -41,7 +41,7 @@ class Figure(Value):
 
 
 class Evidence(Value):
-    """Why a claim may be believed. Holds nothing that varies from run to run; readings live in ``Timing``."""
+    """Why a claim may be believed. Holds nothing that varies from run to run, so no times."""
 
     id: str
     """Of the claim it speaks for, or the analysis' own name for it."""
