@@ -104,3 +104,21 @@ async def test_what_lacks_an_extension_is_not_run_rather_than_wrong(lab: Lab) ->
     found = answer(draft, await lab.rehearse(draft.rehearsal), None, ())
     assert all(one.outcome.startswith("not run: ") for one in found.statements)
     assert "migrations.fails" not in {one.rule for one in found.findings}
+
+
+async def test_a_type_is_changed_by_a_second_column_and_no_text_is_cut_off(lab: Lab) -> None:
+    schema = (
+        'CREATE TABLE notes (id bigint PRIMARY KEY, stars integer NOT NULL, "The Body" text, n integer DEFAULT 1)',
+    )
+    text = (
+        'ALTER TABLE notes ALTER COLUMN stars TYPE bigint, ALTER COLUMN "The Body" TYPE varchar(12);\n'
+        "ALTER TABLE notes ALTER COLUMN n TYPE bigint;"
+    )
+    draft = check(text, schema)
+    assert draft.rewritten is not None
+    found = answer(draft, await lab.rehearse(draft.rehearsal), await lab.rehearse(draft.rewritten), ())
+    assert [one.verdict for one in found.evidence] == [Verdict.CONFIRMED]
+    assert [bool(one.rewrite) for one in found.statements] == [True, False]  # a default rests on n
+    filled = [each for each in found.statements[0].rewrite if each.startswith("UPDATE")]
+    assert len(filled) == 2
+    assert "::" not in filled[1]

@@ -131,7 +131,7 @@ def _instead(one: Statement, found: Sequence[Found]) -> tuple[str, ...]:
 def _rewritten(
     statements: Sequence[Statement], rewrites: dict[int, tuple[str, ...]], ddl: Sequence[str]
 ) -> tuple[Rehearsal | None, tuple[int, ...]]:
-    """The migration with its rewrites, each statement of one in its own transaction."""
+    """The migration with its rewrites, each statement of one in its own transaction unless it says otherwise."""
     if not rewrites:
         return None, ()
     made: list[RehearsalUnit] = []
@@ -142,9 +142,25 @@ def _rewritten(
             made.append(RehearsalUnit((one.sql,)))
             numbers.append(0)
             continue
-        last = len(instead) - 1
-        for turn, sql in enumerate(instead):
+        parts = list(_transactions_of(instead))
+        last = len(parts) - 1
+        for turn, part in enumerate(parts):
             original = (one.sql,) if turn == 0 else ()
-            made.append(RehearsalUnit((sql,), instead=original, compared=turn == last))
+            made.append(RehearsalUnit(part, instead=original, compared=turn == last))
             numbers.append(one.number)
     return Rehearsal(tuple(ddl), tuple(made)), tuple(numbers)
+
+
+def _transactions_of(statements: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Statements one by one; those between BEGIN and COMMIT together."""
+    together: list[str] | None = None
+    for each in statements:
+        if each == "BEGIN":
+            together = []
+        elif each == "COMMIT" and together is not None:
+            yield tuple(together)
+            together = None
+        elif together is not None:
+            together.append(each)
+        else:
+            yield (each,)

@@ -14,9 +14,11 @@ from server.engine.migrations.checking import trees
 class KnownColumn:
     """A column; its type is spelt out when somebody asks."""
 
-    def __init__(self, type_name: Any = None, required: bool = False) -> None:
+    def __init__(self, type_name: Any = None, required: bool = False, *, plain: bool = False) -> None:
         self._type = type_name
         self.required = required
+        self.plain = plain
+        """Nothing but a type and NOT NULL is stated of it: no default, expression, identity or reference."""
 
     @property
     def type(self) -> str:
@@ -54,6 +56,8 @@ class State:
         """Whether a domain has a constraint."""
         self.enums: dict[str, set[str]] = {}
         self.views: set[str] = set()
+        self.watched = False
+        """There are triggers, policies or statistics, which may name any column."""
         self.volatile: dict[str, bool] = {}
         """Functions of the user's own."""
         self.waited = False
@@ -73,6 +77,22 @@ class State:
 
     def in_use(self, name: str) -> bool:
         return not self.table(name).fresh
+
+    def stands_alone(self, table: str, column: str) -> bool:
+        """Whether nothing rests on the column, as far as everything has been shown."""
+        known = self.table(table)
+        held = {each for columns, _, _ in known.checks.values() for each in columns}
+        keyed = {each for keys in known.indexes.values() for each in keys}
+        return (
+            known.whole
+            and not known.partitioned
+            and column in known.columns
+            and known.columns[column].plain
+            and column not in held | keyed
+            and all(known.indexes.values())
+            and not self.views
+            and not self.watched
+        )
 
     def index_table(self, index: str) -> str:
         return next((one.name for one in self.tables.values() if index in one.indexes), "")
@@ -109,7 +129,8 @@ def _column(table: KnownTable, definition: Any) -> None:
     names = definition.type_name.names
     serial = bool(names) and names[-1].string.sval.endswith("serial")
     required = serial or not _REQUIRING.isdisjoint(said)
-    table.columns[definition.colname] = KnownColumn(definition.type_name, required)
+    plain = not serial and set(said) <= {"CONSTR_NOTNULL", "CONSTR_NULL"} and not definition.HasField("coll_clause")
+    table.columns[definition.colname] = KnownColumn(definition.type_name, required, plain=plain)
     for each in definition.constraints:
         _constraint(table, each.constraint, definition.colname)
 
@@ -128,6 +149,10 @@ def _constraint(table: KnownTable, node: Any, column: str = "") -> None:
             for each in keys:
                 if each in table.columns:
                     table.columns[each].required = True
+    elif kind == "CONSTR_FOREIGN":
+        for each in node.fk_attrs:
+            if each.string.sval in table.columns:
+                table.columns[each.string.sval].plain = False
     elif kind == "CONSTR_CHECK":
         columns = trees.columns_in(node.raw_expr)
         name = node.conname or f"{table.name}_{columns[0] + '_' if len(columns) == 1 else ''}check"
@@ -153,6 +178,8 @@ def _alter(state: State, node: Any) -> None:
         elif kind == "AT_AlterColumnType":
             known = table.columns.setdefault(command.name, KnownColumn())
             known.retype(trees.column(command).type_name)
+        elif kind in ("AT_ColumnDefault", "AT_AddIdentity", "AT_SetStorage", "AT_SetStatistics"):
+            table.columns.setdefault(command.name, KnownColumn()).plain = False
         elif kind in ("AT_SetNotNull", "AT_DropNotNull"):
             table.columns.setdefault(command.name, KnownColumn()).required = kind == "AT_SetNotNull"
         elif kind == "AT_AddConstraint":
@@ -224,7 +251,20 @@ def _view(state: State, node: Any) -> None:
     state.views.add(node.view.relname)
 
 
+def _made_of_query(state: State, node: Any) -> None:
+    if trees.word(node, "objtype") == "OBJECT_MATVIEW":
+        state.views.add(node.into.rel.relname)
+
+
+def _watch(state: State, node: Any) -> None:
+    state.watched = True
+
+
 _ACTS = {
+    "create_trig_stmt": _watch,
+    "create_policy_stmt": _watch,
+    "create_stats_stmt": _watch,
+    "comment_stmt": _watch,
     "create_stmt": _create,
     "alter_table_stmt": _alter,
     "index_stmt": _index,
@@ -234,4 +274,5 @@ _ACTS = {
     "create_enum_stmt": _enum,
     "create_function_stmt": _function,
     "view_stmt": _view,
+    "create_table_as_stmt": _made_of_query,
 }

@@ -36,8 +36,11 @@ _NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double precisio
 
 
 def conversion(column: str, old: str, new: str) -> str:
-    """The value of ``column`` as the new type; through text where PostgreSQL has no cast that it could take."""
+    """What to assign to a column of the new type; through text where PostgreSQL has no cast that it could take."""
     plain_old, plain_new = old.partition("(")[0], new.partition("(")[0]
+    if new.startswith("character") and "(" in new:
+        # Assigned, a text that is too long is an error; cast, it would be cut off.
+        return column if plain_old in (*_TEXTS, "character") else f"({column})::text"
     if plain_old == "boolean" and plain_new in _NUMBERS and plain_new != "integer":
         return f"({column})::integer::{new}"
     direct = (

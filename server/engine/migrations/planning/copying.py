@@ -4,6 +4,8 @@ Beside the old column stands the new one, kept by a trigger, filled in parts, wi
 names change in one short transaction. After pgroll's expand and contract, without its views.
 """
 
+import re
+
 import postgast
 
 from server.engine.kernel.sql.words import quote
@@ -117,12 +119,11 @@ def _beside(draft: Draft, one: Copied) -> list[str]:
         else f"code whose values of {one.table}.{one.column} fit {new.type}",
     )
     if not casting.widens(old.type, new.type):
-        draft.prechecks.append(
-            Precheck(
-                f"every value of {one.table}.{one.column} fits {new.type}",
-                f"SELECT count({there}) FROM {table} HAVING count({there}) < 0",
-            )
-        )
+        query = f"SELECT count({there}) FROM {table} HAVING count({there}) < 0"
+        limit = re.fullmatch(r"character(?: varying)?\((\d+)\)", new.type)
+        if limit and not stated:
+            query = f"SELECT {column} FROM {table} WHERE char_length({column}::text) > {limit[1]} LIMIT 1"
+        draft.prechecks.append(Precheck(f"every value of {one.table}.{one.column} fits {new.type}", query))
     backfill.fill(
         draft,
         before,

@@ -17,6 +17,7 @@ Instead:
 from collections.abc import Iterator
 
 from server.engine.migrations.checking import trees
+from server.engine.migrations.checking.beside import retype
 from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place
 from server.engine.migrations.planning.casting import is_free
 from server.engine.model.plan import Severity
@@ -27,7 +28,7 @@ def check(place: Place) -> Iterator[Found]:
     table = trees.relation(node)
     if not place.state.in_use(table):
         return
-    for _, kind, command in trees.commands(node):
+    for number, kind, command in trees.commands(node):
         if kind != "AT_AlterColumnType":
             continue
         definition = trees.column(command)
@@ -39,7 +40,16 @@ def check(place: Place) -> Iterator[Found]:
         elif not old:
             yield Found(f"{table}.{command.name} becomes {new}: without its type today this may write the table anew")
         elif old != new and not is_free(old, new) and not _same_instant(place, old, new):
-            yield Found(f"{table}.{command.name} becomes {new}, which is stored differently from {old}")
+            message = f"{table}.{command.name} becomes {new}, which is stored differently from {old}"
+            yield Found(message, _instead(place, table, command.name, new), number)
+
+
+def _instead(place: Place, table: str, column: str, new: str) -> tuple[str, ...]:
+    """Where something rests on the column, PlanMigration moves that as well; one rule does not."""
+    if not place.state.stands_alone(table, column) or f"{column}_new" in place.state.table(table).columns:
+        return ()
+    known = place.state.table(table).columns[column]
+    return retype(table, column, known.type, new, required=known.required)
 
 
 def _same_instant(place: Place, old: str, new: str) -> bool:
