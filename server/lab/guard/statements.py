@@ -55,11 +55,14 @@ def check_type(name: str) -> None:
         raise RefusedError(f"{name!r} is not the name of a type")
 
 
+_INSTEAD = {"CreateSchemaStmt": ": everything lies in public, so leave the names of schemas out"}
+
+
 def _look_through(statement: Message, text: str, also: frozenset[str] = frozenset()) -> None:
     for part in parts(statement):
         name = kind(part)
         if name.endswith("Stmt") and name not in lists.STATEMENTS | also and not bodies.keeps_search_path(part):
-            raise RefusedError(f"{_spoken(name)} is not allowed")
+            raise RefusedError(f"{_spoken(name)} is not allowed{_INSTEAD.get(name, '')}")
         rule = _RULES.get(name)
         if rule is not None:
             rule(part)
