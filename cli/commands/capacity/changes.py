@@ -10,7 +10,19 @@ from groundplan.v1 import capacity_pb2
 
 KINDS = (
     *("replicas=", "workers=", "pool_size=", "cores=", "most_waiting=", "patience="),
-    *("database.cores=", "database.memory=", "rate=", "rate.", "deadline.", "retries.", "volume=", "month="),
+    *(
+        "database.cores=",
+        "database.memory=",
+        "rate=",
+        "rate.",
+        "deadline.",
+        "retries.",
+        "users.",
+        "think.",
+        "burstiness.",
+        "volume=",
+        "month=",
+    ),
 )
 """How a change begins; those of a service also after its name and a point."""
 
@@ -19,7 +31,8 @@ WhatIf = Annotated[
     typer.Option(
         "--what-if",
         help="replicas=3, api.workers=8, pool_size=20, cores=4, database.cores=16, database.memory=64GiB, rate=2x, "
-        "rate.USECASE=50/s, deadline.USECASE=1s, volume=10, month=12. Repeatable.",
+        "rate.USECASE=50/s, deadline.USECASE=1s, users.USECASE=200, think.USECASE=5s, burstiness.USECASE=4, volume=10, "
+        "month=12. Repeatable.",
         autocompletion=lambda incomplete: [kind for kind in KINDS if kind.startswith(incomplete)],
         show_default=False,
     ),
@@ -66,7 +79,7 @@ def change_of(stated: list[str] | None) -> capacity_pb2.CapacityChange:
             change.database.memory_bytes = int(_sized(text, value, _BYTES))
         elif name == "database.max_connections":
             change.database.max_connections = int(_number(text, value, whole=True))
-        elif point and first in ("rate", "deadline", "retries", "backoff"):
+        elif point and first in ("rate", "deadline", "retries", "backoff", "users", "think", "burstiness"):
             _traffic(traffic.setdefault(rest, capacity_pb2.TrafficChange(use_case=rest)), first, text, value)
         elif field in (*_WHOLE, "cores", "patience"):
             service = services.setdefault(owner, capacity_pb2.ServiceChange(name=owner))
@@ -88,8 +101,10 @@ def _traffic(change: capacity_pb2.TrafficChange, kind: str, text: str, value: st
         change.factor = _factor(text, value)
     elif kind == "rate":
         change.rate = _number(text, value.removesuffix("/s"))
-    elif kind == "retries":
-        change.retries = int(_number(text, value, whole=True))
+    elif kind in ("retries", "users"):
+        setattr(change, kind, int(_number(text, value, whole=True)))
+    elif kind == "burstiness":
+        change.burstiness = _number(text, value)
     else:
         setattr(change, kind, _sized(text, value, _SECONDS))
 
@@ -167,5 +182,6 @@ def _unknown(text: str) -> None:
     leave(
         Exit.USAGE,
         f"--what-if {text}: say replicas=3, api.workers=8, pool_size=20, cores=4, database.cores=16, "
-        "database.memory=64GiB, rate=2x, rate.A=50/s, deadline.A=1s, retries.A=2, volume=10 or month=12",
+        "database.memory=64GiB, rate=2x, rate.A=50/s, deadline.A=1s, retries.A=2, users.A=200, think.A=5s, "
+        "burstiness.A=4, volume=10 or month=12",
     )

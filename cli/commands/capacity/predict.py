@@ -102,11 +102,9 @@ def _show(found: capacity_pb2.Prediction, everything: bool) -> None:
     if everything:
         _show_waterfalls(rows)
     if found.bottleneck:
-        console.print(
-            f"full first: {found.bottleneck}, at {found.headroom:.3g} times this load; then {found.next_bottleneck}",
-            markup=False,
-            soft_wrap=True,
-        )
+        when = f"full first: {found.bottleneck}, at {found.headroom:.3g} times this load"
+        told = when if found.headroom else f"busiest: {found.bottleneck}"
+        console.print(f"{told}; then {found.next_bottleneck}", markup=False, soft_wrap=True)
     for word, sentences in (("approximated", found.approximations), ("mind", found.warnings)):
         for sentence in sentences:
             console.print(f"{word}: {sentence}", markup=False, soft_wrap=True)

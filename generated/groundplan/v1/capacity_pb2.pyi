@@ -74,20 +74,26 @@ class DatabaseChange(_message.Message):
     def __init__(self, cores: _Optional[float] = ..., memory_bytes: _Optional[int] = ..., max_connections: _Optional[int] = ...) -> None: ...
 
 class TrafficChange(_message.Message):
-    __slots__ = ("use_case", "rate", "factor", "deadline", "retries", "backoff")
+    __slots__ = ("use_case", "rate", "factor", "deadline", "retries", "backoff", "users", "think", "burstiness")
     USE_CASE_FIELD_NUMBER: _ClassVar[int]
     RATE_FIELD_NUMBER: _ClassVar[int]
     FACTOR_FIELD_NUMBER: _ClassVar[int]
     DEADLINE_FIELD_NUMBER: _ClassVar[int]
     RETRIES_FIELD_NUMBER: _ClassVar[int]
     BACKOFF_FIELD_NUMBER: _ClassVar[int]
+    USERS_FIELD_NUMBER: _ClassVar[int]
+    THINK_FIELD_NUMBER: _ClassVar[int]
+    BURSTINESS_FIELD_NUMBER: _ClassVar[int]
     use_case: str
     rate: float
     factor: float
     deadline: float
     retries: int
     backoff: float
-    def __init__(self, use_case: _Optional[str] = ..., rate: _Optional[float] = ..., factor: _Optional[float] = ..., deadline: _Optional[float] = ..., retries: _Optional[int] = ..., backoff: _Optional[float] = ...) -> None: ...
+    users: int
+    think: float
+    burstiness: float
+    def __init__(self, use_case: _Optional[str] = ..., rate: _Optional[float] = ..., factor: _Optional[float] = ..., deadline: _Optional[float] = ..., retries: _Optional[int] = ..., backoff: _Optional[float] = ..., users: _Optional[int] = ..., think: _Optional[float] = ..., burstiness: _Optional[float] = ...) -> None: ...
 
 class CapacityChange(_message.Message):
     __slots__ = ("load", "volume", "month", "services", "database", "use_cases")

@@ -36,6 +36,12 @@ class TrafficChange(Value):
     retries: int | None = None
     backoff: float | None = None
     """Mean seconds before a retry."""
+    users: int | None = None
+    """So many who ask again once they have their answer and have thought, instead of a rate; 0: a rate."""
+    think: float | None = None
+    """Mean seconds between an answer and the next request of a user."""
+    burstiness: float | None = None
+    """Squared coefficient of variation of the time between two requests; 1 at random, more in bursts."""
 
 
 class CapacityChange(Value):

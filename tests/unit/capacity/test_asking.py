@@ -7,7 +7,7 @@ import yaml
 
 from server.engine.errors import DomainError
 from server.engine.model.capacity_answer import Overload, Prediction, PredictionAnswer
-from server.engine.model.capacity_request import CapacityChange, MeasuredDemand, RowsQuestion
+from server.engine.model.capacity_request import CapacityChange, MeasuredDemand, RowsQuestion, TrafficChange
 from server.engine.model.mitigation import MitigationAnswer, MitigationKind, ScalingMeasurements
 from server.engine.model.resources import BriefSource
 from server.usecases.analyses import capacity_computing
@@ -155,3 +155,30 @@ def test_measurements_that_cannot_be_are_refused_with_their_place(
 def test_rows_of_a_use_case_that_is_not_there_are_refused() -> None:
     with pytest.raises(DomainError, match="did you mean CountProducts"):
         _predicted("listing", rows=RowsQuestion("CountProduct"))
+
+
+def test_users_who_ask_one_after_the_other_keep_the_interactive_response_time_law() -> None:
+    """N = X (R + Z) (Denning and Buzen 1978); the processors can do no more than cores over work."""
+    change = CapacityChange(use_cases=(TrafficChange("Resize", users=60, think=2.0),))
+    seen = capacity_computing.predict(None, _source("overloaded"), change, (), None, 0, 0.05).prediction
+    found = {one.name: one for one in seen.use_cases}["Resize"]
+    assert found.throughput.value * (found.mean.value + 2.0) == pytest.approx(60.0, rel=0.03)
+    assert found.throughput.value <= 8.0 / 0.3
+    assert seen.bottleneck == "api cpu"
+    assert not seen.overloads
+
+
+def test_bursts_take_longer_than_what_comes_at_random() -> None:
+    def mean(burstiness: float) -> float:
+        change = CapacityChange(load=0.5, use_cases=(TrafficChange("Resize", burstiness=burstiness),))
+        seen = capacity_computing.predict(None, _source("overloaded"), change, (), None, 0, 0.05).prediction
+        return next(one.mean.value for one in seen.use_cases if one.name == "Resize")
+
+    assert mean(8.0) > 1.2 * mean(1.0)
+
+
+def test_users_and_a_rate_of_one_use_case_contradict_each_other() -> None:
+    change = CapacityChange(use_cases=(TrafficChange("Resize", users=60, rate=2.0),))
+    with pytest.raises(DomainError) as refused:
+        capacity_computing.predict(None, _source("overloaded"), change, (), None, 0, 0.05)
+    assert refused.value.metadata["field"] == "change.use_cases[0].users"

@@ -31,10 +31,12 @@ def with_traffic(prepared: PreparedBrief, changes: Sequence[TrafficChange]) -> P
         known(f"{path}.use_case", change.use_case, names)
         if change.use_case in by_name:
             raise _wrong(f"{path}.use_case", f"{change.use_case} is there twice")
-        for field in ("rate", "factor", "deadline", "backoff", "retries"):
+        for field in ("rate", "factor", "deadline", "backoff", "retries", "users", "think", "burstiness"):
             value = getattr(change, field)
             if value is not None and not 0.0 <= value < float("inf"):
                 raise _wrong(f"{path}.{field}", f"must be finite and not negative and is {value:g}")
+        if change.users and (change.rate is not None or change.factor is not None):
+            raise _wrong(f"{path}.users", f"{change.use_case} has either a rate or users who ask one after the other")
         by_name[change.use_case] = change
     use_cases = []
     for use_case in prepared.brief.use_cases:

@@ -144,7 +144,7 @@ class _Maker:
                 locks=tuple(names[name] for name in sorted(names)),
             )
             if not pruned:
-                held = Demands(state_of(system)).asked()
+                held = Demands(state_of(_opened(system))).asked()
                 wanted = {
                     one: kept
                     for one, locks in wanted.items()
@@ -173,9 +173,12 @@ class _Maker:
             name=use_case.name,
             service=self._placement.home(use_case),
             traffic=Traffic(
-                rate=(rate.peak if rate else None) or 0.0,
-                mean_rate=(rate.mean if rate else None) or 0.0,
-                profile=rate.profile if rate else (),
+                rate=0.0 if change.users else (rate.peak if rate else None) or 0.0,
+                mean_rate=0.0 if change.users else (rate.mean if rate else None) or 0.0,
+                profile=rate.profile if rate and not change.users else (),
+                population=change.users or 0,
+                think=change.think or 0.0,
+                interarrival_scv=1.0 if change.burstiness is None else change.burstiness,
                 deadline=change.deadline or 0.0,
                 retries=change.retries or 0,
                 backoff=change.backoff or 0.0,
@@ -222,6 +225,22 @@ class _Maker:
             ledger.notes.append(
                 "no planner was asked: statements cost what the rows they meet cost when an index finds them"
             )
+
+
+def _opened(system: System) -> System:
+    """Users who ask one after the other taken for the most they can ask for: as if nobody were in their way."""
+    demands = Demands(state_of(system))
+
+    def rate(one: SystemUseCase) -> float:
+        pause = one.traffic.think + demands.duration(one.steps, one.service)
+        return one.traffic.population / max(1e-6, pause) if one.traffic.population else one.traffic.rate
+
+    return replace(
+        system,
+        use_cases=tuple(
+            replace(one, traffic=replace(one.traffic, rate=rate(one), population=0)) for one in system.use_cases
+        ),
+    )
 
 
 def external_of(system: ExternalSystem) -> External:

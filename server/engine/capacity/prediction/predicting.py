@@ -272,6 +272,11 @@ class _Predictor:
             key=lambda one: (one.headroom, _is_pool(one.name, self._sizes), one.name),
         )
         bottleneck = overloads[0].resource if overloads else most.resource if most else ""
+        if self._closed and seen:
+            # Who waits for an answer asks for no more: nothing overflows, and what is busiest holds the others up.
+            busy = [one.name for one in found if one.kind is not ResourceKind.EXTERNAL]
+            bottleneck, most = (busy[0] if busy else ""), None
+            ranked = [one for one in found if one.name in busy]
         following = [one.name for one in ranked if one.name != bottleneck]
         load, volume, month = self._at
         state = self._state
