@@ -1,17 +1,26 @@
 """The compiled event loop. Everything is flat arrays; a job is an index into them.
 
-Pending events stand in a 4-ary heap; stations with processor sharing keep a heap each over virtual time (work given to
-each job since the start), so that an arrival or a departure costs the logarithm of those present.
+Pending events stand in a 4-ary heap; stations with processor sharing keep a heap each over virtual time.
 """
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
 
 from server.engine.kernel.simulation import instructions as do
 from server.engine.kernel.simulation.accounts import closed
-from server.engine.kernel.simulation.variates import draw, uniform
-from server.engine.kernel.simulation.waiting import Real, Whole, abandon, dequeue, enqueue, push, replace, schedule
+from server.engine.kernel.simulation.impatience import loses_patience
+from server.engine.kernel.simulation.records import (
+    Ledger,
+    Load,
+    Program,
+    begin,
+    jobs_made,
+    queues_made,
+    shared_made,
+)
+from server.engine.kernel.simulation.sharing import join, leave
+from server.engine.kernel.simulation.variates import bits, draw, uniform
+from server.engine.kernel.simulation.waiting import dequeue, enqueue, schedule, shrink
 
 _JOB_BITS = 24
 _JOB_MASK = (1 << _JOB_BITS) - 1
@@ -23,151 +32,65 @@ CHOICES = 20
 DONE, TOO_MANY_JOBS, TOO_MANY_EVENTS, STUCK = 0, 1, 2, 3
 
 
-@numba.njit(cache=True, inline="always")
-def _begin(
-    job: int, at: int, pc: NDArray[np.uint32], depth: Whole, children: Whole, joining: NDArray[np.bool_], tries: Whole
-) -> None:
-    """A job's place in the code and on its stack, whoever had its index before."""
-    pc[job] = at
-    depth[job] = 0
-    children[job] = 0
-    joining[job] = False
-    tries[job] = 0
-
-
 @numba.njit(cache=True, error_model="numpy")
-def run(
-    code: NDArray[np.int32],
-    figures: Real,
-    station_servers: Whole,
-    station_kinds: Whole,
-    pool_sizes: Whole,
-    class_entry: Whole,
-    class_priority: Whole,
-    class_population: Whole,
-    arrival_kind: Whole,
-    arrival_mean: Real,
-    arrival_shape: Real,
-    slots: Real,
-    slot_length: float,
-    wanted: int,
-    most_jobs: int,
-    most_events: int,
-    deepest: int,
-    state: NDArray[np.uint64],
-    responses: Real,
-    classes_of: NDArray[np.int32],
-    counts: Whole,
-    waited: Real,
-    served: Real,
-    busy: Real,
-    tallies: Real,
-    behind: Whole,
-    span: Real,
-) -> int:
-    """Simulate until ``wanted`` passes are done or failed, filling the arrays from ``responses`` on; says why it ended.
-
-    ``deepest``: calls within calls, at most. Resources are numbered stations first, then pools. ``slots``: relative
-    arrival rates of equal parts of a period, or empty. ``responses`` and ``classes_of``: one for each pass, in the
-    order they were done. ``counts``: [class, (arrived, done, rejected, given up, done for nobody, under way at the
-    end)]. ``waited`` and ``served``: [class, resource], time. ``busy``: by resource, the integral of units taken.
-    ``tallies``: [stopwatch, (time, readings)]. ``behind``: by resource, who waits at the end. ``span``: end, events,
-    passes done, then for each class the integral of those present.
-    """
+def run(program: Program, load: Load, ledger: Ledger, wanted: int, most_jobs: int, most_events: int) -> int:
+    """Simulate until ``wanted`` passes are done or failed, filling the ledger; says why it ended."""
+    # By name, once: each access through a tuple would count a reference.
+    code, figures, station_servers, station_kinds, _, deepest = program
+    entry, priority, population, arrival_kind, arrival_mean, arrival_shape, slots, slot_length, sources, sowing = load
+    responses, classes_of, stayed, counts, waited, served, busy, tallies, _, span = ledger
     stations = station_servers.shape[0]
-    resources = stations + pool_sizes.shape[0]
-    classes = class_entry.shape[0]
-    levels = 1
-    for k in range(classes):
-        levels = max(levels, class_priority[k] + 1)
+    classes = entry.shape[0]
+    levels = priority.max() + 1
 
-    # jobs
-    pc = np.zeros(most_jobs, np.uint32)
-    kind = np.zeros(most_jobs, np.uint32)
-    counted = np.zeros(most_jobs, np.bool_)
-    born = np.zeros(most_jobs, np.float64)
-    entered = np.zeros(most_jobs, np.float64)
-    need = np.zeros(most_jobs, np.float64)
-    following = np.zeros(most_jobs, np.int64)
-    parent = np.full(most_jobs, -1, np.int64)
-    children = np.zeros(most_jobs, np.int64)
-    joining = np.zeros(most_jobs, np.bool_)
-    ticket = np.zeros(most_jobs, np.int64)
-    queued = np.full(most_jobs, -1, np.int64)
-    tries = np.zeros(most_jobs, np.int64)
-    life = np.zeros(most_jobs, np.int64)
-    watched = np.zeros(most_jobs, np.int64)
-    depth = np.zeros(most_jobs, np.int64)
-    stack = np.zeros((most_jobs, deepest + 1), np.int64)
-    clock = np.zeros((most_jobs, deepest + 1), np.float64)
-    free = np.arange(most_jobs - 1, -1, -1).astype(np.int64)
+    jobs = jobs_made(most_jobs, deepest)
+    (
+        own, pc, kind, counted, born, entered, need, following, parent, children, joining,
+        ticket, queued, tries, life, watched, depth, stack, clock, free,
+    ) = jobs  # fmt: skip
     unused = most_jobs
 
-    # queues in order of arrival, one for each resource and priority
-    head = np.full((resources, levels), -1, np.int64)
-    tail = np.full((resources, levels), -1, np.int64)
-    waiting = np.zeros(resources, np.int64)
-    idle = np.zeros(resources, np.int64)
-    for r in range(stations):
-        idle[r] = station_servers[r]
-    for r in range(stations, resources):
-        idle[r] = pool_sizes[r - stations]
-
-    # processor sharing
-    room = most_jobs if (station_kinds == do.PS).any() else 1
-    shared_times = np.zeros(stations * room, np.float64)
-    shared_tags = np.zeros(shared_times.shape, np.int64)
-    present = np.zeros(stations, np.int64)
-    virtual = np.zeros(stations, np.float64)
-    updated = np.zeros(stations, np.float64)
-    next_shared = np.full(stations, np.inf)
+    queues = queues_made(program, levels)
+    shared = shared_made(program, most_jobs)
+    head, tail, waiting, idle = queues
+    shared_times, shared_tags, room, present, virtual, updated, soonest = shared
     any_shared = (station_kinds == do.PS).any()
 
-    times = np.zeros(4 * most_jobs + classes + 8, np.float64)
+    times = np.full(4 * most_jobs + classes + 8, np.inf)
     tags = np.zeros(times.shape[0], np.int64)
     roomy = times.shape[0] - most_jobs - 8
     size = 0
     over = False  # the first event of the heap has happened, and its place is free
     now = 0.0
-    done = 0
-    finished = 0  # done or failed
-    choices = 0
+    done = finished = 0  # finished: done or failed
+    choices = events = 0
     ended = DONE
-    events = 0
 
     # Those who have run in this instant and those who still will: each once, and as many again before room is made.
     ready = np.zeros(2 * most_jobs + 8, np.int64)
     runnable = 0
 
     for k in range(classes):
-        for _ in range(class_population[k]):
+        for _ in range(population[k]):
             unused -= 1
             job = free[unused]
-            kind[job] = k
-            counted[job] = True
-            pc[job] = class_entry[k]
+            begin(
+                own, kind, counted, born, pc, depth, children, joining, tries, parent,
+                job, k, entry[k], bits(sowing, k), 0.0, -1, 0, True,
+            )  # fmt: skip
             ready[runnable] = job
             runnable += 1
             counts[k, 0] += 1
             counts[k, 5] += 1
-        if class_population[k] == 0 and arrival_mean[k] > 0.0:
-            size = schedule(
-                times,
-                tags,
-                size,
-                over,
-                draw(state, arrival_kind[k], arrival_mean[k], arrival_shape[k]),
-                (k << 3) | do.ARRIVAL,
-            )
-            over = False
-    job = -1  # whose turn it is
-    turn = 0
-    if runnable > 0:
-        job = ready[0]
-        turn = 1
-    most_rate = 0.0
-    for one in slots:
-        most_rate = max(most_rate, one)
+        if population[k] == 0 and arrival_mean[k] > 0.0:
+            when = draw(sources, k, arrival_kind[k], arrival_mean[k], arrival_shape[k])
+            size = schedule(times, tags, size, over, when, (k << 3) | do.ARRIVAL)
+    when = 0.0
+    tag = -1  # of the event that a job's turn ends with; -1 without one
+    left_over = 0.0  # of the random number that a choice has drawn
+    turn = min(1, runnable)
+    job = ready[0] if runnable > 0 else -1  # whose turn it is
+    most_rate = slots.max() if slots.shape[0] > 0 else 0.0
 
     while True:
         # everyone who can go on goes on, in order
@@ -176,34 +99,28 @@ def run(
             at = np.int64(pc[np.uint64(job)])
             while True:
                 # Unsigned, for signed indices are tested for counting from the end.
-                operation = code[np.uint64(at), 0]
-                a = code[np.uint64(at), 1]
+                here = np.uint64(at)
+                operation = code[here, 0]
+                a = code[here, 1]
                 if operation == do.SERVE:
                     pc[job] = at + 1
-                    amount = draw(state, code[np.uint64(at), 2], figures[np.uint64(at), 0], figures[np.uint64(at), 1])
+                    amount = draw(own, job, code[here, 2], figures[here, 0], figures[here, 1])
                     served[k, a] += amount
                     if station_kinds[a] == do.PS:
-                        inside = present[a]
-                        if inside > 0:
-                            share = station_servers[a] / inside if inside > station_servers[a] else 1.0
-                            virtual[a] += (now - updated[a]) * share
-                        updated[a] = now
-                        push(shared_times, shared_tags, a * room, inside, virtual[a] + amount, job)
-                        inside += 1
-                        present[a] = inside
-                        share = station_servers[a] / inside if inside > station_servers[a] else 1.0
-                        next_shared[a] = now + (shared_times[a * room] - virtual[a]) / share
+                        join(
+                            shared_times, shared_tags, present, virtual, updated, soonest,
+                            a, a * room, station_servers[a], now, amount, job,
+                        )  # fmt: skip
                         waited[k, a] -= now + amount  # the rest is added when it leaves
                     elif idle[a] > 0:
                         idle[a] -= 1
                         busy[a] += amount
-                        size = schedule(times, tags, size, over, now + amount, (job << 3) | do.SERVED)
-                        over = False
+                        when = now + amount
+                        tag = (job << 3) | do.SERVED
                     else:
                         need[job] = amount
                         entered[job] = now
-                        level = class_priority[k]
-                        enqueue(head, tail, following, a, level, job)
+                        enqueue(head, tail, following, a, priority[k], job)
                         waiting[a] += 1
                     break
                 if operation == do.ACQUIRE:
@@ -213,26 +130,18 @@ def run(
                         busy[pool] -= now
                         at += 1
                         continue
-                    if 0 <= code[np.uint64(at), 2] <= waiting[pool]:
-                        at = code[np.uint64(at), 3]
+                    if 0 <= code[here, 2] <= waiting[pool]:
+                        at = code[here, 3]
                         continue
                     pc[job] = at + 1
                     entered[job] = now
-                    level = class_priority[k]
-                    enqueue(head, tail, following, pool, level, job)
+                    enqueue(head, tail, following, pool, priority[k], job)
                     waiting[pool] += 1
                     queued[job] = pool
                     ticket[job] += 1
-                    if figures[np.uint64(at), 0] > 0.0:
-                        size = schedule(
-                            times,
-                            tags,
-                            size,
-                            over,
-                            now + figures[np.uint64(at), 0],
-                            (((ticket[job] << _JOB_BITS) | job) << 3) | do.PATIENCE,
-                        )
-                        over = False
+                    if figures[here, 0] > 0.0:
+                        when = now + figures[here, 0]
+                        tag = (((ticket[job] << _JOB_BITS) | job) << 3) | do.PATIENCE
                     break
                 if operation == do.RELEASE:
                     pool = stations + a
@@ -250,16 +159,15 @@ def run(
                     continue
                 if operation == do.DELAY:
                     pc[job] = at + 1
-                    amount = draw(state, code[np.uint64(at), 2], figures[np.uint64(at), 0], figures[np.uint64(at), 1])
-                    size = schedule(times, tags, size, over, now + amount, (job << 3) | do.DELAYED)
-                    over = False
+                    when = now + draw(own, job, code[here, 2], figures[here, 0], figures[here, 1])
+                    tag = (job << 3) | do.DELAYED
                     break
                 if operation == do.END or operation == do.AGAIN or operation == do.FAIL:
                     if counted[job]:
                         if finished == wanted:  # many can end in one instant, or one often
                             break
                         finished += 1
-                        if class_population[k] > 0:
+                        if population[k] > 0:
                             span[3 + k] += now - born[job]
                         else:
                             span[3 + k] += now
@@ -268,15 +176,16 @@ def run(
                             counts[k, 2 + a] += 1
                         else:
                             counts[k, 1] += 1
+                            stayed[k] += now - born[job]
                             responses[done] = now - born[job]
                             classes_of[done] = k
                             done += 1
                     else:
                         counts[k, 4] += 1
-                    if operation == do.AGAIN or code[np.uint64(at), 2] == 1:
+                    if operation == do.AGAIN or code[here, 2] == 1:
                         born[job] = now
                         life[job] += 1
-                        at = a if operation == do.AGAIN else code[np.uint64(at), 3]
+                        at = a if operation == do.AGAIN else code[here, 3]
                         continue
                     life[job] += 1
                     free[unused] = job
@@ -286,7 +195,14 @@ def run(
                     choices += 1
                     if choices > CHOICES * most_events:  # a loop in which no time passes
                         return TOO_MANY_EVENTS
-                    at = a if uniform(state) < figures[np.uint64(at), 0] else at + 1
+                    chance = figures[here, 0]
+                    if code[here, 2] == 0:
+                        left_over = uniform(own, job)
+                    if left_over < chance:
+                        at = a
+                    else:
+                        left_over = (left_over - chance) / (1.0 - chance)
+                        at += 1
                     continue
                 if operation == do.CALL:
                     stack[job, depth[job]] = at + 1
@@ -315,19 +231,17 @@ def run(
                     continue
                 if operation == do.SPAWN or operation == do.FORK:
                     if unused == 0:
-                        span[0] = now
-                        span[1] = events
                         return TOO_MANY_JOBS
                     unused -= 1
                     other = free[unused]
-                    kind[other] = k
-                    counted[other] = False
-                    born[other] = now
-                    _begin(other, a, pc, depth, children, joining, tries)
-                    parent[other] = job if operation == do.FORK else -1
+                    above = job if operation == do.FORK else -1
+                    begin(
+                        own, kind, counted, born, pc, depth, children, joining, tries, parent,
+                        other, k, a, bits(own, job), now, above, 0, False,
+                    )  # fmt: skip
                     if operation == do.FORK:
                         children[job] += 1
-                    if figures[np.uint64(at), 0] > 0.0 and uniform(state) < figures[np.uint64(at), 0]:
+                    if figures[here, 0] > 0.0 and uniform(own, job) < figures[here, 0]:
                         pc[job] = at + 1
                         ready[runnable] = job
                         runnable += 1
@@ -359,16 +273,14 @@ def run(
                     break
                 # TIMER is all that is left
                 watched[job] = at
-                size = schedule(
-                    times,
-                    tags,
-                    size,
-                    over,
-                    now + figures[np.uint64(at), 0],
-                    (((life[job] << _JOB_BITS) | job) << 3) | do.DEADLINE,
-                )
+                late = (((life[job] << _JOB_BITS) | job) << 3) | do.DEADLINE
+                size = schedule(times, tags, size, over, now + figures[here, 0], late)
                 over = False
                 at += 1
+            if tag >= 0:
+                size = schedule(times, tags, size, over, when, tag)
+                over = False
+                tag = -1
             if runnable > most_jobs:  # what has run already makes room
                 for left in range(turn, runnable):
                     ready[left - turn] = ready[left]
@@ -383,16 +295,13 @@ def run(
         if over:  # nothing came of it: the last event takes its place
             over = False
             size -= 1
-            replace(times, tags, 0, size, times[size], tags[size])
+            shrink(times, tags, 0, size)
         if finished >= wanted:
             break
         if events >= most_events:
             ended = TOO_MANY_EVENTS
             break
-
         if size > roomy:  # timers that hold no longer pile up
-            span[0] = now
-            span[1] = events
             return TOO_MANY_JOBS
 
         # the next event
@@ -400,44 +309,25 @@ def run(
         first = times[0] if size > 0 else np.inf
         if any_shared:
             for r in range(stations):
-                if next_shared[r] < first:
-                    first = next_shared[r]
+                if soonest[r] < first:
+                    first = soonest[r]
                     chosen_station = r
         if first == np.inf:
-            span[0] = now
-            span[1] = events
             return STUCK
         now = first
         events += 1
         if chosen_station >= 0:
             r = chosen_station
-            inside = present[r]
-            job = shared_tags[r * room]
-            virtual[r] = shared_times[r * room]
-            updated[r] = now
-            inside -= 1
-            present[r] = inside
-            replace(
-                shared_times,
-                shared_tags,
-                r * room,
-                inside,
-                shared_times[r * room + inside],
-                shared_tags[r * room + inside],
+            job = leave(
+                shared_times, shared_tags, present, virtual, updated, soonest, r, r * room, station_servers[r], now
             )
-            if inside > 0:
-                share = station_servers[r] / inside if inside > station_servers[r] else 1.0
-                next_shared[r] = now + (shared_times[r * room] - virtual[r]) / share
-            else:
-                next_shared[r] = np.inf
-                virtual[r] = 0.0
             waited[kind[job], r] += now
             continue
-        tag = tags[0]
+        happened = tags[0]
         over = True
-        what = tag & 7
+        what = happened & 7
         if what == do.SERVED:
-            job = tag >> 3
+            job = happened >> 3
             r = code[pc[job] - 1, 1]
             chosen = dequeue(head, following, r, levels)
             if chosen >= 0:
@@ -449,48 +339,35 @@ def run(
             else:
                 idle[r] += 1
         elif what == do.DELAYED:
-            job = tag >> 3
+            job = happened >> 3
         elif what == do.ARRIVAL:
-            k = tag >> 3
-            size = schedule(
-                times, tags, size, over, now + draw(state, arrival_kind[k], arrival_mean[k], arrival_shape[k]), tag
-            )
+            k = happened >> 3
+            when = now + draw(sources, k, arrival_kind[k], arrival_mean[k], arrival_shape[k])
+            size = schedule(times, tags, size, over, when, happened)
             over = False
             if slots.shape[0] > 0:
                 slot = int(now / slot_length) % slots.shape[0]
-                if uniform(state) * most_rate >= slots[slot]:
+                if uniform(sources, k) * most_rate >= slots[slot]:
                     continue
             if unused == 0:
-                span[0] = now
-                span[1] = events
                 return TOO_MANY_JOBS
             unused -= 1
             job = free[unused]
-            kind[job] = k
-            counted[job] = True
-            born[job] = now
-            _begin(job, class_entry[k], pc, depth, children, joining, tries)
-            parent[job] = -1
+            begin(
+                own, kind, counted, born, pc, depth, children, joining, tries, parent,
+                job, k, entry[k], bits(sowing, k), now, -1, 0, True,
+            )  # fmt: skip
             counts[k, 0] += 1
             counts[k, 5] += 1
             span[3 + k] -= now
-        elif what == do.PATIENCE:
-            packed = tag >> 3
-            whose = packed & _JOB_MASK
-            if ticket[whose] == packed >> _JOB_BITS and queued[whose] >= 0:
-                # it still waits for the pool: leave the queue
-                pool = queued[whose]
-                level = class_priority[kind[whose]]
-                abandon(head, tail, following, pool, level, whose)
-                waiting[pool] -= 1
-                waited[kind[whose], pool] += now - entered[whose]
-                queued[whose] = -1
-                pc[whose] = code[pc[whose] - 1, 3]
-                job = whose
         else:
-            packed = tag >> 3
-            whose = packed & _JOB_MASK
-            if life[whose] == packed >> _JOB_BITS and counted[whose]:
+            whose = (happened >> 3) & _JOB_MASK
+            number = happened >> (3 + _JOB_BITS)
+            if what == do.PATIENCE:
+                if ticket[whose] == number and queued[whose] >= 0:
+                    loses_patience(program, load, ledger, jobs, queues, now, whose)
+                    job = whose
+            elif life[whose] == number and counted[whose]:
                 # the caller waits no longer; what it asked for runs on for nobody
                 at = watched[whose]
                 k = kind[whose]
@@ -504,44 +381,17 @@ def run(
                         break
                 else:
                     if unused == 0:
-                        span[0] = now
-                        span[1] = events
                         return TOO_MANY_JOBS
                     unused -= 1
                     other = free[unused]
-                    kind[other] = k
-                    counted[other] = True
-                    born[other] = born[whose]
-                    _begin(other, code[np.uint64(at), 1], pc, depth, children, joining, tries)
-                    parent[other] = -1
-                    tries[other] = tries[whose] + 1
+                    again = code[np.uint64(at), 1]
+                    attempt = tries[whose] + 1
+                    begin(
+                        own, kind, counted, born, pc, depth, children, joining, tries, parent,
+                        other, k, again, bits(own, whose), born[whose], -1, attempt, True,
+                    )  # fmt: skip
                     job = other
-    closed(
-        code,
-        station_servers,
-        station_kinds,
-        pool_sizes,
-        class_population,
-        counts,
-        waited,
-        served,
-        busy,
-        behind,
-        span,
-        pc,
-        kind,
-        waiting,
-        idle,
-        present,
-        virtual,
-        updated,
-        shared_times,
-        shared_tags,
-        times,
-        tags,
-        size,
-        now,
-    )
+    closed(program, load, ledger, jobs, queues, shared, times, tags, size, now)
     span[0] = now
     span[1] = events
     span[2] = done

@@ -139,8 +139,8 @@ def saturated(model: Model, customers: int) -> Scenario:
     open_flows = [flow for flow in model.flows if flow.rate > 0.0]
     total = sum(flow.rate for flow in open_flows)
     code.label("next")
-    for flow in open_flows[:-1]:
-        code.add(do.CHANCE, f"flow {flow.name}", x=flow.rate / total)
+    for position, flow in enumerate(open_flows[:-1]):
+        code.add(do.CHANCE, f"flow {flow.name}", int(position > 0), x=flow.rate / total)
         total -= flow.rate
     for flow in reversed(open_flows):
         code.label(f"flow {flow.name}")
@@ -259,8 +259,9 @@ class _Writer:
         code, after = self.code, self._label("after")
         left = 1.0
         labels = [self._label("branch") for _ in branches]
-        for (chance, _), label in zip(branches, labels, strict=True):
-            code.add(do.CHANCE, label, x=min(1.0, chance / left) if left > 1e-12 else 1.0)
+        for position, ((chance, _), label) in enumerate(zip(branches, labels, strict=True)):
+            # One number for all, so that what follows draws the same however many branches there are.
+            code.add(do.CHANCE, label, int(position > 0), x=min(1.0, chance / left) if left > 1e-12 else 1.0)
             left -= chance
         code.add(do.GOTO, after)
         for (_, inner), label in zip(branches, labels, strict=True):

@@ -22,7 +22,7 @@ RELEASE: Final = 4
 GOTO: Final = 5
 """To a."""
 CHANCE: Final = 6
-"""To a with probability x."""
+"""To a with probability x; with b = 1 by what is left of the number that the CHANCE before drew."""
 CALL: Final = 7
 """To a, and back after it at RETURN."""
 RETURN: Final = 8

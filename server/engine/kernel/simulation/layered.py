@@ -242,7 +242,7 @@ class _Compiler:
             code.add(do.CHANCE, f"done {here}", x=1.0 / (total + 1.0))
             left = total
             for call, mean in calls[:-1]:
-                code.add(do.CHANCE, f"{here} to {call.target}", x=mean / left)
+                code.add(do.CHANCE, f"{here} to {call.target}", 1, x=mean / left)
                 left -= mean
             for call, _ in reversed(calls):
                 code.label(f"{here} to {call.target}")

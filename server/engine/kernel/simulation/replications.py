@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ from server.engine.kernel.simulation.scenario import (
     StreamEstimate,
 )
 
+if TYPE_CHECKING:
+    from server.engine.kernel.simulation.records import Load
+
 MOST_JOBS = 1 << 20
 
 
@@ -31,7 +35,7 @@ class Replication:
     span: float
     responses: NDArray[np.float32]
     """In the order passes were done, of all streams."""
-    classes: NDArray[np.int32]
+    classes: NDArray[np.uint16]
     """The stream of each."""
     counts: NDArray[np.int64]
     present: list[float]
@@ -57,16 +61,24 @@ def replicate(scenario: Scenario, seed: int, stream: int, passes: int, most_even
     """
     # Compiled code takes half a second to load: processes that simulate nothing are spared it.
     load_numba()
-    from server.engine.kernel.simulation import engine
-    from server.engine.kernel.simulation.variates import seeded
+    from server.engine.kernel.simulation import engine, records
 
     code, figures = scenario.code.assembled()
     streams, stations = scenario.streams, scenario.stations
     resources = len(stations) + len(scenario.pools)
+    program = records.Program(
+        code,
+        figures,
+        np.array([one.servers for one in stations], np.int64),
+        np.array([one.kind for one in stations], np.int64),
+        np.array(scenario.pools, np.int64),
+        scenario.deepest,
+    )
     most_jobs = max(room, 1024 + 2 * sum(one.population for one in streams))
     while True:
-        responses = np.zeros(passes)
-        classes = np.zeros(passes, np.int32)
+        responses = np.empty(passes, np.float32)  # half the memory: touching it costs as much as a tenth of the run
+        classes = np.empty(passes, np.uint16)
+        stayed = np.zeros(len(streams))
         counts = np.zeros((len(streams), 6), np.int64)
         waited = np.zeros((len(streams), resources))
         served = np.zeros((len(streams), resources))
@@ -74,35 +86,9 @@ def replicate(scenario: Scenario, seed: int, stream: int, passes: int, most_even
         tallies = np.zeros((scenario.tallies, 2))
         left = np.zeros(resources, np.int64)
         span = np.zeros(3 + len(streams))
-        ended = engine.run(
-            code,
-            figures,
-            np.array([one.servers for one in stations], np.int64),
-            np.array([one.kind for one in stations], np.int64),
-            np.array(scenario.pools, np.int64),
-            np.array([scenario.code.labels[one.entry] for one in streams], np.int64),
-            np.array([one.priority for one in streams], np.int64),
-            np.array([one.population for one in streams], np.int64),
-            np.array([one.arrival[0] for one in streams], np.int64),
-            np.array([1.0 / one.rate if one.rate else 0.0 for one in streams]),
-            np.array([one.arrival[1] for one in streams]),
-            np.array(scenario.profile, np.float64),
-            scenario.period / len(scenario.profile) if scenario.profile else 1.0,
-            passes,
-            most_jobs,
-            most_events,
-            scenario.deepest,
-            seeded(seed, stream),
-            responses,
-            classes,
-            counts,
-            waited,
-            served,
-            busy,
-            tallies,
-            left,
-            span,
-        )
+        ledger = records.Ledger(responses, classes, stayed, counts, waited, served, busy, tallies, left, span)
+        load = _load(scenario, seed, stream)
+        ended = engine.run(program, load, ledger, passes, most_jobs, most_events)
         if ended != engine.TOO_MANY_JOBS:
             break
         if most_jobs >= MOST_JOBS:
@@ -120,8 +106,8 @@ def replicate(scenario: Scenario, seed: int, stream: int, passes: int, most_even
         passes=int(counts[:, 1:4].sum()),
         events=int(span[1]),
         span=end,
-        responses=responses[:done].astype(np.float32),
-        classes=classes[:done].copy(),
+        responses=responses[:done],
+        classes=classes[:done],
         counts=counts,
         present=[float(one) / end for one in span[3:]],
         tallies=tallies,
@@ -132,16 +118,39 @@ def replicate(scenario: Scenario, seed: int, stream: int, passes: int, most_even
         room=most_jobs,
         complete=ended == engine.DONE,
     )
-    _check(scenario, seen, responses[:done], classes[:done])
+    _check(scenario, seen, stayed)
     return seen
+
+
+def _load(scenario: Scenario, seed: int, replication: int) -> "Load":
+    from server.engine.kernel.simulation import records
+    from server.engine.kernel.simulation.variates import seeded
+
+    streams = scenario.streams
+    begins = [seeded(seed, replication, one.entry) for one in streams]
+    return records.Load(
+        np.array([scenario.code.labels[one.entry] for one in streams], np.int64),
+        np.array([one.priority for one in streams], np.int64),
+        np.array([one.population for one in streams], np.int64),
+        np.array([one.arrival[0] for one in streams], np.int64),
+        np.array([1.0 / one.rate if one.rate else 0.0 for one in streams]),
+        np.array([one.arrival[1] for one in streams]),
+        np.array(scenario.profile, np.float64),
+        scenario.period / len(scenario.profile) if scenario.profile else 1.0,
+        np.array([one[0] for one in begins], np.uint64),
+        np.array([one[1] for one in begins], np.uint64),
+    )
 
 
 _CLOSE = 1e-6
 """Relative error that sums of floating-point times may have."""
 
 
-def _check(scenario: Scenario, seen: Replication, responses: NDArray[np.float64], classes: NDArray[np.int32]) -> None:
-    """The laws that hold on every sample path, whatever the distributions (Denning and Buzen 1978)."""
+def _check(scenario: Scenario, seen: Replication, stayed: NDArray[np.float64]) -> None:
+    """The laws that hold on every sample path, whatever the distributions (Denning and Buzen 1978).
+
+    ``stayed``: the response times of each stream together.
+    """
     for k, stream in enumerate(scenario.streams):
         arrived, done, rejected, given_up, _, inside = (int(one) for one in seen.counts[k])
         if not stream.population and arrived != done + rejected + given_up + inside:
@@ -149,10 +158,10 @@ def _check(scenario: Scenario, seen: Replication, responses: NDArray[np.float64]
         if stream.population or rejected or given_up:
             continue
         # Little: those still inside at the end have stayed no longer than the run, and no less than nothing.
-        stayed, integral = float(responses[classes == k].sum()), seen.present[k] * seen.span
+        own, integral = float(stayed[k]), seen.present[k] * seen.span
         slack = _CLOSE * (integral + seen.span)
-        if not stayed - slack <= integral <= stayed + inside * seen.span + slack:
-            raise LawError(f"Little's law: {integral:g} present over time at {stream.entry}, {stayed:g} stayed")
+        if not own - slack <= integral <= own + inside * seen.span + slack:
+            raise LawError(f"Little's law: {integral:g} present over time at {stream.entry}, {own:g} stayed")
     for r, one in enumerate(seen.utilisation):
         if not -_CLOSE <= one <= 1.0 + _CLOSE:
             raise LawError(f"utilisation law: resource {r + 1} is used to {one:g}")

@@ -25,19 +25,26 @@ def push(times: Real, tags: Whole, base: int, size: int, time: float, tag: int) 
 
 @numba.njit(cache=True, inline="always")
 def replace(times: Real, tags: Whole, base: int, size: int, time: float, tag: int) -> None:
-    """The first of ``size`` events is over; this one comes in its place and sinks to where it belongs."""
+    """The first of ``size`` events is over; this one comes in its place and sinks to where it belongs.
+
+    Behind the last event stand three times of infinity at least.
+    """
     here = 0
     while True:
         child = 4 * here + 1
         if child >= size:
             break
-        least = child
-        soonest = times[np.uint64(base + child)]
-        last = min(child + 4, size)
-        for other in range(child + 1, last):
-            if times[np.uint64(base + other)] < soonest:
-                soonest = times[np.uint64(base + other)]
-                least = other
+        # Without branches, for which of the four is first cannot be foreseen; there is always a fourth, if at infinity.
+        first = times[np.uint64(base + child)]
+        second = times[np.uint64(base + child + 1)]
+        third = times[np.uint64(base + child + 2)]
+        fourth = times[np.uint64(base + child + 3)]
+        left = child + int(second < first)
+        right = child + 2 + int(fourth < third)
+        earlier = min(first, second)
+        later = min(third, fourth)
+        least = right if later < earlier else left
+        soonest = min(earlier, later)
         if soonest >= time:
             break
         times[np.uint64(base + here)] = soonest
@@ -45,6 +52,14 @@ def replace(times: Real, tags: Whole, base: int, size: int, time: float, tag: in
         here = least
     times[np.uint64(base + here)] = time
     tags[np.uint64(base + here)] = tag
+
+
+@numba.njit(cache=True, inline="always")
+def shrink(times: Real, tags: Whole, base: int, size: int) -> None:
+    """The first event goes, and ``size`` are left: the last one comes in its place."""
+    last = times[base + size]
+    times[base + size] = np.inf
+    replace(times, tags, base, size, last, tags[base + size])
 
 
 @numba.njit(cache=True, inline="always")
