@@ -38,7 +38,7 @@ def plan(draft: Draft) -> None:
     swap += [*_out(draft), *generated.aside(draft)]
     for one in draft.copied:
         swap += _names(draft, one)
-    swap += [*repartitioning.takeover(draft), *generated.anew(draft), *keys, *_in(draft), *again]
+    swap += [*repartitioning.takeover(draft), *generated.anew(draft), *keys, *_in(draft), *again, *_bodies(draft)]
     tables = ", ".join(sorted({one.table for one in draft.copied} | {table for table, _ in draft.remade}))
     said = [f"the new columns of {tables}"] if tables else []
     said += [f"the new {name}" for name in sorted(draft.moving)]
@@ -54,6 +54,16 @@ def plan(draft: Draft) -> None:
     )
     for one in draft.copied:
         _after(draft, one)
+
+
+def _bodies(draft: Draft) -> list[str]:
+    """Functions whose bodies PostgreSQL keeps parsed: they would go on with the old columns."""
+    tables = {one.table for one in draft.copied} | {table for table, _ in draft.remade} | draft.moving.keys()
+    return [
+        each.definition
+        for each in draft.after.functions
+        if "BEGIN ATOMIC" in each.definition and any(renaming.mentions(each.definition, name) for name in tables)
+    ]
 
 
 def _tables(draft: Draft, one: Copied) -> tuple[CatalogueTable, CatalogueTable, CatalogueColumn, CatalogueColumn]:
