@@ -18,7 +18,7 @@ import asyncpg
 
 from bench import CannotRunError
 from bench.tpch import queries, schema
-from bench.tpch.data import TABLES, generated
+from bench.tpch.data import fill
 from server.engine.errors import DomainError
 from server.engine.kernel.statistics import read_dump
 from server.engine.model.planning import GhostDatabase, IndexSize, Plan, PlanRequest
@@ -193,10 +193,7 @@ async def _loaded(cluster: TemporaryCluster, folder: Path, scale: float) -> tupl
     connection = await asyncpg.connect(cluster.url("tpch"))
     try:
         await connection.execute("SET session_replication_role = replica")
-        for table in TABLES:
-            file = generated(table, folder, scale)
-            await connection.copy_to_table(table, source=file, format="csv", header=True, timeout=_SECONDS)
-            file.unlink()
+        await fill(connection, folder, scale)
         bare = await _truth(cluster, connection)
         for index in INDEXES:
             await connection.execute(index, timeout=_SECONDS)

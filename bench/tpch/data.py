@@ -38,14 +38,21 @@ def loaded_statistics(scale: float) -> DatabaseStatistics:
 async def _filled(url: str, folder: Path, scale: float) -> DatabaseStatistics:
     connection = await asyncpg.connect(url)
     try:
-        for table in TABLES:
-            file = generated(table, folder, scale)
-            await connection.copy_to_table(table, source=file, format="csv", header=True, timeout=600)
-            file.unlink()
+        await fill(connection, folder, scale)
         await connection.execute("VACUUM (ANALYZE)", timeout=600)
         return await read_statistics(connection)
     finally:
         await connection.close()
+
+
+async def fill(connection: asyncpg.Connection, folder: Path, scale: float) -> None:
+    """All tables. What is copied into a table that the same transaction has emptied is not logged."""
+    for table in TABLES:
+        file = generated(table, folder, scale)
+        async with connection.transaction():
+            await connection.execute(f"TRUNCATE {table} CASCADE")
+            await connection.copy_to_table(table, source=file, format="csv", header=True, timeout=900)
+        file.unlink()
 
 
 async def read_statistics(connection: asyncpg.Connection) -> DatabaseStatistics:
