@@ -6,6 +6,7 @@ from server.engine.migrations.planning.copying import made_anew
 from server.engine.migrations.planning.creating import creation, text
 from server.engine.migrations.planning.draft import Draft, Stage, alter
 from server.engine.model.catalogue import CatalogueTable
+from server.engine.model.migrations import Precheck
 
 
 def plan(draft: Draft) -> None:
@@ -21,8 +22,29 @@ def plan(draft: Draft) -> None:
         _whole(draft, old, new)
 
 
+def _beside_default(draft: Draft, table: CatalogueTable) -> list[str]:
+    """Prove that the default partition has no row of a new one; what is dropped when that is there.
+
+    PostgreSQL would look for such rows while nobody can use the table, unless a check says that there are none.
+    """
+    beside = [each for each in draft.before.tables if table.parent and each.parent == table.parent]
+    there = next((each for each in beside if each.bound == "DEFAULT"), None)
+    if there is None or "satisfies_hash_partition" in table.rows_obey:
+        return []
+    query = f"SELECT * FROM {quote(there.name)} WHERE {table.rows_obey} LIMIT 1"
+    draft.prechecks.append(Precheck(f"{there.name} has no row of {table.name}", query))
+    name = quote(draft.free(there, table.name, "apart"))
+    add = alter(there.name, f"ADD CONSTRAINT {name} CHECK (NOT {table.rows_obey}) NOT VALID")
+    drop = alter(there.name, f"DROP CONSTRAINT {name}")
+    draft.add(Stage.TABLES, f"Keep rows of {table.name} out of {there.name}", [add], undo=[drop])
+    prove = [alter(there.name, f"VALIDATE CONSTRAINT {name}")]
+    draft.add(Stage.TABLES, f"Prove that {there.name} has none of them", prove)
+    return [drop]
+
+
 def _create(draft: Draft, table: CatalogueTable) -> None:
-    name, statements = quote(table.name), creation(table, {}, str)
+    name = quote(table.name)
+    statements = [*creation(table, {}, str), *_beside_default(draft, table)]
     draft.add(Stage.TABLES, f"Create {table.name}", statements, undo=[f"DROP TABLE {name}"])
     for each in table.constraints:
         if each.kind == "foreign key" and not constraints.touches_copy(draft, table.name, each, after=True):
