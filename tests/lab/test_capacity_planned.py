@@ -38,14 +38,12 @@ constraints: {language: Python, framework: FastAPI}
 
 @pytest.fixture(scope="module")
 def predicted(planner: Ghosts) -> PredictionAnswer:
-    return capacity_computing.predict_planned(
-        planner, None, LISTING, CapacityChange(), (), None, 0, 0.05, RowsQuestion()
-    )
+    return capacity_computing.predict(planner, None, LISTING, CapacityChange(), (), None, 0, 0.05, RowsQuestion())
 
 
 @pytest.fixture(scope="module")
 def compared(planner: Ghosts) -> MitigationAnswer:
-    return capacity_computing.mitigate_planned(planner, None, LISTING, CapacityChange(), (), ("index",), None, 0)
+    return capacity_computing.mitigate(planner, None, LISTING, CapacityChange(), (), ("index",), None, 0)
 
 
 def test_with_the_advised_indexes_the_listing_keeps_its_objective(predicted: PredictionAnswer) -> None:

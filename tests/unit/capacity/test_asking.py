@@ -20,7 +20,7 @@ def _source(kind: str) -> BriefSource:
 
 
 def _predicted(kind: str, *measured: MeasuredDemand, rows: RowsQuestion | None = None) -> PredictionAnswer:
-    return capacity_computing.predict(None, _source(kind), CapacityChange(), measured, None, 0, 0.1, rows)
+    return capacity_computing.predict(None, None, _source(kind), CapacityChange(), measured, None, 0, 0.1, rows)
 
 
 def _prediction(kind: str) -> Prediction:
@@ -29,7 +29,7 @@ def _prediction(kind: str) -> Prediction:
 
 def _compared(kind: str, *names: str, load: float | None = None, **more: ScalingMeasurements) -> MitigationAnswer:
     change = CapacityChange(load=load)
-    return capacity_computing.mitigate(None, _source(kind), change, (), names, more.get("measurements"), 0)
+    return capacity_computing.mitigate(None, None, _source(kind), change, (), names, more.get("measurements"), 0)
 
 
 def test_one_row_that_all_update_is_full_by_the_time_it_is_held() -> None:
@@ -160,7 +160,7 @@ def test_rows_of_a_use_case_that_is_not_there_are_refused() -> None:
 def test_users_who_ask_one_after_the_other_keep_the_interactive_response_time_law() -> None:
     """N = X (R + Z) (Denning and Buzen 1978); the processors can do no more than cores over work."""
     change = CapacityChange(use_cases=(TrafficChange("Resize", users=60, think=2.0),))
-    seen = capacity_computing.predict(None, _source("overloaded"), change, (), None, 0, 0.05).prediction
+    seen = capacity_computing.predict(None, None, _source("overloaded"), change, (), None, 0, 0.05).prediction
     found = {one.name: one for one in seen.use_cases}["Resize"]
     assert found.throughput.value * (found.mean.value + 2.0) == pytest.approx(60.0, rel=0.03)
     assert found.throughput.value <= 8.0 / 0.3
@@ -171,7 +171,7 @@ def test_users_who_ask_one_after_the_other_keep_the_interactive_response_time_la
 def test_bursts_take_longer_than_what_comes_at_random() -> None:
     def mean(burstiness: float) -> float:
         change = CapacityChange(load=0.5, use_cases=(TrafficChange("Resize", burstiness=burstiness),))
-        seen = capacity_computing.predict(None, _source("overloaded"), change, (), None, 0, 0.05).prediction
+        seen = capacity_computing.predict(None, None, _source("overloaded"), change, (), None, 0, 0.05).prediction
         return next(one.mean.value for one in seen.use_cases if one.name == "Resize")
 
     assert mean(8.0) > 1.2 * mean(1.0)
@@ -180,5 +180,5 @@ def test_bursts_take_longer_than_what_comes_at_random() -> None:
 def test_users_and_a_rate_of_one_use_case_contradict_each_other() -> None:
     change = CapacityChange(use_cases=(TrafficChange("Resize", users=60, rate=2.0),))
     with pytest.raises(DomainError) as refused:
-        capacity_computing.predict(None, _source("overloaded"), change, (), None, 0, 0.05)
+        capacity_computing.predict(None, None, _source("overloaded"), change, (), None, 0, 0.05)
     assert refused.value.metadata["field"] == "change.use_cases[0].users"
