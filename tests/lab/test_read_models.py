@@ -192,6 +192,8 @@ def replace_parameters(one: Running) -> Running:
         LISTED.format(" WHERE r.state = $1").replace("JOIN", "LEFT JOIN"),
         LISTED.format(" WHERE r.state = $1").replace("shops s", "unknown s"),
         LISTED.format(" WHERE state = $1"),
+        LISTED.format(" WHERE r.state = $1").replace("r.rating DESC, r.id", "7"),
+        LISTED.format(" WHERE r.state = $1").replace("r.rating DESC, r.id", "r.id USING >"),
         LISTED.format(" WHERE r.state = (SELECT $1)"),
     ],
 )

@@ -97,6 +97,8 @@ class _Writing:
             node = targets[named[0]] if len(named) == 1 and named[0] in targets else one.node
             written = text(node)
             if written.isdigit():
+                if not 0 < int(written) <= len(targets):
+                    raise _OtherwiseError
                 node = list(targets.values())[int(written) - 1]
             key = f"{self._text(node)}{' DESC' if one.descending else ''}{' ' + one.nulls if one.nulls else ''}"
             order.append(key)

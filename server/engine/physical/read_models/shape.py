@@ -15,7 +15,8 @@ from server.engine.model.schema import Table
 _AND, _INNER = "AND_EXPR", "JOIN_INNER"
 VARYING = frozenset({"FuncCall", "SQLValueFunction", "ParamRef", "SubLink"})
 """Nodes of conditions that need not be the same in every execution."""
-_DESCENDING, _FIRST, _LAST = "SORTBY_DESC", "SORTBY_NULLS_FIRST", "SORTBY_NULLS_LAST"
+_DESCENDING, _USING = "SORTBY_DESC", "SORTBY_USING"
+_FIRST, _LAST = "SORTBY_NULLS_FIRST", "SORTBY_NULLS_LAST"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ def read_select(sql: str) -> Select | None:
         return None
     if select.HasField("where_clause"):
         conjuncts += split(select.where_clause)
+    if any(enum(node.sort_by, "sortby_dir") == _USING for node in select.sort_clause):
+        return None
     targets = [(name_of(node.res_target), node.res_target.val) for node in select.target_list]
     orders = [_order(node.sort_by) for node in select.sort_clause]
     if any(not name for name, _ in targets) or len({name for name, _ in targets}) != len(targets):
