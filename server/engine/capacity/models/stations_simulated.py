@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from server.engine.kernel.simulation.distributions import with_scv
-from server.engine.kernel.simulation.experiment import simulate
+from server.engine.kernel.simulation.experiment import MOST_EVENTS, simulate
 from server.engine.kernel.simulation.flows import Flow, Hold, Model, Pause, Resource, Step, Work, compiled
 from server.engine.kernel.simulation.instructions import FCFS, PS
 from server.engine.kernel.simulation.scenario import Simulation, UnstableError
@@ -45,7 +45,7 @@ def station(
         Model((Resource("station", max(1, model.servers), _KINDS[model.discipline]),), (), tuple(flows))
     )
     try:
-        return simulate(scenario, seed=seed, precision=precision, progress=progress)
+        return simulate(scenario, seed=seed, precision=precision, most_events=MOST_EVENTS // 3, progress=progress)
     except UnstableError:  # the load is below one: so close to it that no affordable run settles
         return None
 
