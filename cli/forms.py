@@ -35,6 +35,8 @@ def document(file: Path, text: str) -> dict[str, Any]:
         found = YAML(typ="safe", pure=True).load(text)
     except YAMLError as error:
         leave(Exit.USAGE, f"{file} is not YAML: {error}")
+    except RecursionError:
+        leave(Exit.USAGE, f"{file} is nested too deep")
     if not isinstance(found, dict):
         leave(Exit.USAGE, f"{file} holds no mapping")
     return found

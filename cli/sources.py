@@ -16,9 +16,14 @@ def text_of(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError:
-        leave(Exit.USAGE, f"{file} does not exist; `groundplan init {file}` writes a first one")
-    except (OSError, UnicodeDecodeError) as error:
-        leave(Exit.USAGE, f"{file} cannot be read: {error}")
+        brief = file.suffix.lower() in (".yaml", ".yml", ".json")
+        leave(
+            Exit.USAGE, f"{file} does not exist" + (f"; `groundplan init {file}` writes a first brief" if brief else "")
+        )
+    except UnicodeDecodeError as error:
+        leave(Exit.USAGE, f"{file} is no text: byte {error.start} is not UTF-8")
+    except OSError as error:
+        leave(Exit.USAGE, f"{file} cannot be read: {error.strerror}")
 
 
 def read(file: Path) -> brief_pb2.BriefSource:
@@ -28,6 +33,8 @@ def read(file: Path) -> brief_pb2.BriefSource:
 
 def as_message(file: Path, text: str) -> brief_pb2.BriefSource:
     """A text as if it were in the file already."""
+    if not text.strip():
+        leave(Exit.USAGE, f"{file} is empty; a brief says at least what entities there are")
     if len(text) > _BYTES:
         leave(Exit.USAGE, f"{file} has {len(text):,} characters; a brief has at most {_BYTES:,}")
     json = file.suffix.lower() == ".json"
