@@ -48,6 +48,8 @@ SATURATION_EVENTS = 4_000_000
 _SATURATED = 0.3
 """Of the whole: where it is known at what load the system is full."""
 _REFUSED = "rate limit"
+_CIRCULAR = 10
+"""So many times fewer events where requests may stop each other: each that waits then costs more than others."""
 _FAR = 1.25
 """Beyond so many times what is done with a backlog no system copes without one."""
 
@@ -215,7 +217,7 @@ class _Predictor:
             flows.compiled(model.model),
             seed=self._seed,
             precision=self._effort.precision,
-            most_events=self._effort.most_events,
+            most_events=self._effort.most_events // (_CIRCULAR if self._circular else 1),
             progress=part(self._progress, _SATURATED, 1.0),
         )
         self._events += simulation.events
