@@ -37,14 +37,16 @@ def _content_start(source: str, start: int) -> int:
 
 def _align(source: str, position: int, character: str, quote: str) -> int:
     """The next position that can stand for the character."""
-    if character in _SPACE:
-        return position
+    if character not in _SPACE:
+        position = _past_space(source, position)
+    while quote == '"' and source.startswith("\\\n", position):
+        position = _past_space(source, position + 2)
+    return position
+
+
+def _past_space(source: str, position: int) -> int:
     while position < len(source) and source[position] in _SPACE:
         position += 1
-    while quote == '"' and source.startswith("\\\n", position):
-        position += 2
-        while position < len(source) and source[position] in _SPACE:
-            position += 1
     return position
 
 

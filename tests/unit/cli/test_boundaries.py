@@ -1,6 +1,7 @@
 """`groundplan boundaries`: which request a file and its options become, and what is shown of the answer."""
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +23,17 @@ TRACES = {
 }
 
 
+def followed(**answers: Callable[[Any], Any]) -> Callable[[Any], Iterator[Any]]:
+    """FollowAnalysis, answered by question and without progress."""
+
+    def follow(request: Any) -> Iterator[Any]:
+        question = request.WhichOneof("question")
+        answer = answers[question](getattr(request, question))
+        yield analysis_service_pb2.FollowAnalysisResponse(**{question: answer})
+
+    return follow
+
+
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The requests; they are answered by the engine itself."""
@@ -39,7 +51,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         system = traces_of(boundaries.TRACES.up(request.traces))
         return boundaries.comparison_answer(compare_traces(system, tuple(map(boundaries.SERVICE.up, request.services))))
 
-    stub = SimpleNamespace(CutServices=cut, ComparePartitions=compare)
+    stub = SimpleNamespace(FollowAnalysis=followed(cut_services=cut, compare_partitions=compare))
     monkeypatch.setattr(Session, "connection", SimpleNamespace(analyses=stub))
     return requests
 
@@ -126,7 +138,7 @@ def test_the_forms_of_files_are_told_apart(
         sent.append(request)
         return analysis_service_pb2.CutServicesResponse()
 
-    stub = SimpleNamespace(CutServices=cut)
+    stub = SimpleNamespace(FollowAnalysis=followed(cut_services=cut))
     monkeypatch.setattr(Session, "connection", SimpleNamespace(analyses=stub))
     file = tmp_path / name
     file.write_text(text)

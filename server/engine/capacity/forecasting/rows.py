@@ -115,11 +115,6 @@ def rows_forecast(
         alone = " Nothing else that was tried keeps it longer."
         alone += "" if bare else " Indexes are tried where the planner is asked."
     told = "; ".join(_told(one, chosen.name, percentile, limit, table, system) for one in curves)
-    now, later = cost_at(heaviest.costs, 1.0).cpu, cost_at(heaviest.costs, 10.0).cpu
-    cause = (
-        f"Most of the work is statement {heaviest.statement}: {duration(now)} of database processor today, "
-        f"{duration(later)} at ten times the rows"
-    )
     return RowsForecast(
         use_case=chosen.name,
         table=table.name,
@@ -128,8 +123,18 @@ def rows_forecast(
         objective=limit,
         statement=heaviest.statement,
         curves=curves,
-        told=f"{told}. {cause}.{alone}",
+        told=f"{told}. {_cause(heaviest, seen[0])}.{alone}",
         plot=_plot(chosen.name, percentile, limit, table, curves, system),
+    )
+
+
+def _cause(heaviest: Query, seen: _Seen) -> str:
+    now, later = cost_at(heaviest.costs, 1.0).cpu, cost_at(heaviest.costs, 10.0).cpu
+    if later < _GROWS * now and seen.full:
+        return f"Its own statements do as much at ten times the rows; {seen.resource} fills up with what others do"
+    return (
+        f"Most of the work is statement {heaviest.statement}: {duration(now)} of database processor today, "
+        f"{duration(later)} at ten times the rows"
     )
 
 
