@@ -40,7 +40,7 @@ class Plant:
         os.sched_setaffinity(self._postmaster, {self._brief["cores"]["database"]})
         os.sched_setaffinity(0, {self._brief["cores"]["database"]})
         with contextlib.suppress(PermissionError):  # else the load is late where the database is busy
-            os.setpriority(os.PRIO_PROCESS, 0, -10)
+            os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
         self._cluster.execute([one.replace("{rows}", str(self._brief["rows"])) for one in self._brief["tables"]])
         self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / "generated_service.py").write_text(source_of(self._brief))
@@ -53,14 +53,13 @@ class Plant:
         self._stop()
         self._cluster.stop()
         os.sched_setaffinity(0, range(os.cpu_count() or 1))
-        os.setpriority(os.PRIO_PROCESS, 0, 0)
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
 
     def start(self, pool: int) -> None:
         self._stop()
 
         def on_its_core() -> None:
             os.sched_setaffinity(0, {self._brief["cores"]["service"]})
-            os.setpriority(os.PRIO_PROCESS, 0, 0)
 
         self._service = subprocess.Popen(
             [

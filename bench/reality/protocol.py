@@ -1,13 +1,14 @@
 """Calibrate, predict, freeze, measure, compare: ``python -m bench reality``, on an otherwise idle machine.
 
 A window in which others used more than ``FOREIGN`` of a core, or in which the load itself was late, is marked and is
-no evidence. Predictions are written and their hash printed before the first measurement.
+no evidence. Processor time a request falls with load, for one waking serves several, and drifts with the machine's
+clock: it is taken anew just before each level, where no latency is looked at. Then the prediction is written and its
+hash printed, and only then is anything measured.
 """
 
 import hashlib
 import json
 import statistics
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,34 +33,41 @@ _TRIES = 5
 
 def main() -> None:
     brief = yaml.safe_load((Path(__file__).parent / "brief.yaml").read_text())
+    change = brief["change"]
+    planned = [(level, brief["pool"]) for level in brief["levels"]] + [(change["level"], change["pool"])]
+    errors: dict[str, list[tuple[float, float]]] = {name: [] for name in MEASURES}
     with Plant(brief, FOLDER) as plant:
         demands = _calibrated(brief, plant)
-        demands, core, work = _in_the_mix(brief, plant, demands)
-        at = _at_levels(brief, plant, demands, work)
-        print(f"the {core}'s core is predicted to be the bottleneck: {1e3 * work:.2f} ms of it a request")
-        change = brief["change"]
-        planned = [(level, brief["pool"]) for level in brief["levels"]] + [(change["level"], change["pool"])]
-        frozen = {
-            (level, pool): predicted(brief, at[level], level / work, pool) for level, pool in dict.fromkeys(planned)
-        }
-        written = json.dumps([one for _, one in sorted(frozen.items())], sort_keys=True, indent=1).encode()
-        (FOLDER / "predictions.json").write_bytes(written)
-        print(
-            f"predictions frozen: SHA-256 {hashlib.sha256(written).hexdigest()[:16]}…, it breaks at "
-            f"{frozen[planned[0]]['breaks_at']:.0f}/s\n"
-        )
-        errors: dict[str, list[tuple[float, float]]] = {name: [] for name in MEASURES}
-        valid = 0
-        pool = brief["pool"]
-        for position, (level, size) in enumerate(planned):
-            if size != pool:
-                plant.start(size)
-                pool = size
-            rate = level / work
-            run = replay(plant, schedule(brief, rate, int(rate * brief["seconds"]), position))
-            own = predicted(brief, drifted(at[level], run, brief), rate, size)
-            valid += _told(brief, run, frozen[level, size], own, level, size, core, errors)
+        _, work = busiest(brief, demands)
+        print(f"{1e3 * work:.2f} ms of the busiest core a request\n")
+        valid = sum(_window(brief, plant, demands, work, *one, errors) for one in enumerate(planned))
     _summary(errors, valid, len(planned))
+
+
+def _window(
+    brief: dict[str, Any],
+    plant: Plant,
+    demands: dict[str, Demand],
+    work: float,
+    position: int,
+    what: tuple[float, int],
+    errors: dict[str, list[tuple[float, float]]],
+) -> bool:
+    """Processor time at the level, the prediction, frozen, then the measurement; a change of pool comes after it."""
+    level, pool = what
+    rate = level / work
+    brought = schedule(brief, rate, int(rate * brief["calibration"]["seconds"]), 200 + position)
+    at = drifted(demands, _undisturbed(plant, brought), brief)
+    core, _ = busiest(brief, at)
+    frozen = predicted(brief, at, rate, pool)
+    written = json.dumps(frozen, sort_keys=True, indent=1).encode()
+    (FOLDER / f"prediction_{position}.json").write_bytes(written)
+    print(f"frozen {hashlib.sha256(written).hexdigest()[:16]}…: it breaks at {frozen['breaks_at']:.0f}/s")
+    if pool != brief["pool"]:
+        plant.start(pool)
+    run = replay(plant, schedule(brief, rate, int(rate * brief["seconds"]), position))
+    own = predicted(brief, drifted(at, run, brief), rate, pool)
+    return _told(brief, run, frozen, own, level, pool, core, errors)
 
 
 def _calibrated(brief: dict[str, Any], plant: Plant) -> dict[str, Demand]:
@@ -74,27 +82,6 @@ def _calibrated(brief: dict[str, Any], plant: Plant) -> dict[str, Demand]:
         said = ", ".join(f"{part} {1e3 * time:.2f} ms" for part, time in pieces.items())
         print(f"{name:6} {said}, scv {one.scv:.2f}{_doubts(run)}")
     return demands
-
-
-def _in_the_mix(
-    brief: dict[str, Any], plant: Plant, demands: dict[str, Demand]
-) -> tuple[dict[str, Demand], str, float]:
-    """Processor time a request falls with load, for one waking serves several: levels are set by it at two fifths."""
-    _, work = busiest(brief, demands)
-    demands = _at_levels(brief, plant, demands, work, (0.4,))[0.4]
-    return demands, *busiest(brief, demands)
-
-
-def _at_levels(
-    brief: dict[str, Any], plant: Plant, demands: dict[str, Demand], work: float, levels: Sequence[float] = ()
-) -> dict[float, dict[str, Demand]]:
-    """Demands at each level, from processor time alone: no latency of a level is looked at before it is predicted."""
-    found = {}
-    for position, level in enumerate(sorted(set(levels or (*brief["levels"], brief["change"]["level"])))):
-        rate = level / work
-        plan = schedule(brief, rate, int(rate * brief["calibration"]["seconds"]), 200 + position)
-        found[level] = drifted(demands, _undisturbed(plant, plan), brief)
-    return found
 
 
 def _undisturbed(plant: Plant, plan: list[Planned]) -> Run:
