@@ -64,4 +64,4 @@ def _reads(prepared: PreparedBrief) -> PreparedBrief:
     return replace(prepared, brief=kept, assumptions=(), open_questions=())
 
 
-ANALYSIS = Analysis("capacity", 4, run, needs=("boundaries", "schema", "physical"), reads=_reads)
+ANALYSIS = Analysis("capacity", 5, run, needs=("boundaries", "schema", "physical"), reads=_reads)

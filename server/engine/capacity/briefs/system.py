@@ -7,6 +7,7 @@ from dataclasses import replace as replace_fields
 
 from msgspec.structs import replace
 
+from server.engine.capacity.briefs.caches import with_caches
 from server.engine.capacity.briefs.calibration import Calibration, runtime_of
 from server.engine.capacity.briefs.changing import check_names, with_traffic
 from server.engine.capacity.briefs.deployment import Placement, database_of, in_background
@@ -123,11 +124,14 @@ class _Maker:
             tables=tables_of(self._prepared),
             externals=tuple(self._externals.values()),
             growth=Growth(growth, growth, horizon),
+        )
+        made = with_caches(self._with_locks(bare), self._prepared, ledger)
+        return replace(
+            made,
             assumptions=tuple(ledger.assumptions.values()),
             open_questions=ledger.questions(),
             notes=tuple(ledger.notes),
         )
-        return self._with_locks(bare)
 
     def _with_locks(self, bare: System) -> System:
         """Locks are taken in first, and those that turn out to be held too seldom left out again."""

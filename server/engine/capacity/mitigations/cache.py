@@ -9,38 +9,31 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from server.engine.capacity.caching.front import ANSWER, APPROXIMATION, LOOKUP, WORTHWHILE, in_front, may_be_cached
+from server.engine.capacity.caching.keys import key_space
+from server.engine.capacity.caching.popularity import hit_ratio
 from server.engine.capacity.mitigations.candidate import Candidate
-from server.engine.capacity.mitigations.keys import key_space
-from server.engine.capacity.mitigations.popularity import hit_ratio
 from server.engine.capacity.mitigations.prices import GIBIBYTE, price
 from server.engine.capacity.mitigations.rewriting import with_use_case
 from server.engine.capacity.mitigations.setting import Setting
 from server.engine.capacity.plots.numbers import duration, percent, plain
-from server.engine.model.capacity import Cache, Cached, Connected, System, SystemStep, SystemUseCase, Visit
+from server.engine.model.capacity import Cache, System
 from server.engine.model.mitigation import Mitigation, MitigationKind
 
 MEMORY = 1 << 30
 """Bytes of the cache that is tried."""
-ANSWER = 4_096
-"""Bytes of one answer with its key."""
-LOOKUP = 0.0005
-"""Seconds of a look into a cache within the region."""
-_WORTHWHILE = 0.05
-"""Below this hit ratio a cache only adds a look-up."""
 
 
 def candidates(setting: Setting) -> Iterator[Candidate]:
     if setting.brief is None:
         return
     for use_case in setting.concerned:
-        if not use_case.reads_only or use_case.staleness_tolerance <= 0.0 or use_case.background:
-            continue
-        if not any(isinstance(step, Connected | Visit) for step in use_case.steps):
+        if not may_be_cached(use_case):
             continue
         keys, skew = key_space(setting.brief, use_case.name)
         rate = setting.state.rate(use_case)
         ratio = hit_ratio(keys, skew, rate, use_case.staleness_tolerance, MEMORY // ANSWER)
-        if ratio < _WORTHWHILE:
+        if ratio < WORTHWHILE:
             continue
         kept = f"{duration(use_case.staleness_tolerance)}"
         yield Candidate(
@@ -53,23 +46,13 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
                 price=price(
                     MitigationKind.CACHE, money=GIBIBYTE * MEMORY / (1 << 30), staleness=use_case.staleness_tolerance
                 ),
-                approximation="hit ratio by Che's approximation under independent requests",
+                approximation=f"hit ratio by {APPROXIMATION} under independent requests",
             ),
             partial(_with_cache, name=use_case.name, ratio=ratio, staleness=use_case.staleness_tolerance),
         )
 
 
 def _with_cache(system: System, name: str, ratio: float, staleness: float) -> System:
-    cache = Cache(f"answers of {name}", ratio, LOOKUP, staleness, "Che's approximation")
-    changed = with_use_case(system, name, partial(_in_front, cache=cache.name))
+    cache = Cache(f"answers of {name}", ratio, LOOKUP, staleness, APPROXIMATION)
+    changed = with_use_case(system, name, partial(in_front, cache=cache.name))
     return replace(changed, caches=(*system.caches, cache)) if changed != system else system
-
-
-def _in_front(use_case: SystemUseCase, cache: str) -> SystemUseCase:
-    """All that needs the database or another service, from the first such step to the last, only on a miss."""
-    wanted = [index for index, step in enumerate(use_case.steps) if isinstance(step, Connected | Visit)]
-    if not wanted:
-        return use_case
-    first, last = wanted[0], wanted[-1]
-    inner: SystemStep = Cached(cache, use_case.steps[first : last + 1])
-    return replace(use_case, steps=(*use_case.steps[:first], inner, *use_case.steps[last + 1 :]))

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from server.engine.capacity.caching.popularity import hit_ratio, popularity
 from server.engine.capacity.mitigations import batching, cache, database, hedging, queue, read_replica, workers
 from server.engine.capacity.mitigations.kinds import candidates
-from server.engine.capacity.mitigations.popularity import hit_ratio, popularity
 from server.engine.capacity.mitigations.setting import Setting
 from server.engine.capacity.prediction import Effort, places, predict
 from server.engine.kernel.queueing.caches import random_che, time_to_live, zipf
