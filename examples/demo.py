@@ -35,8 +35,10 @@ PLANNING_SECONDS = 60
 """Deadline of planning a migration: the longest that a server with its own settings grants."""
 SHOWN_ROWS = 6
 """Of a table of the plan; the file has all."""
+WIDTH = 120
+"""Characters of a line where no terminal says how many fit."""
 ROOT = Path(__file__).resolve().parent.parent
-console = Console(highlight=False, soft_wrap=True)
+console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDTH)
 
 
 class Refused(SystemExit):
