@@ -71,6 +71,11 @@ async def observe(test: WorkloadImproves, sessions: Sessions) -> Observation:
     return _concluded(test, pairs, worse, tuple(figures))
 
 
+def _about(pages: float) -> str:
+    """Three figures: a page more or less of a statement that hardly ever runs is no difference."""
+    return f"{float(f'{pages:.3g}'):.15g}"
+
+
 def _concluded(
     test: WorkloadImproves, pairs: list[Pair], worse: list[Pair], figures: tuple[Figure, ...]
 ) -> Observation:
@@ -81,7 +86,8 @@ def _concluded(
     ran = [pair for pair in pairs if pair[1].ran and pair[2].ran]
     first = sum(one.rate * reading.pages for one, reading, _ in ran)
     second = sum(one.rate * reading.pages for one, _, reading in ran)
-    seen = f"{len(ran)} of {len(pairs)} statements ran before and after, at {first:.6g} pages a second and {second:.6g}"
+    pages = f"{_about(first)} pages a second and {_about(second)}"
+    seen = f"{len(ran)} of {len(pairs)} statements ran before and after, at {pages}"
     if differing := [one.id for one, early, late in ran if not one.writes and early.rows != late.rows]:
         seen = f"{seen}. Other rows came out of {', '.join(differing)}"
     readers = [pair for pair in worse if not pair[0].writes]
