@@ -5,8 +5,8 @@ import hashlib
 import sys
 from pathlib import Path
 
+from bench.planning import plan
 from server.lab import Lab
-from tests.planning import plan
 
 
 async def main(file: Path) -> None:

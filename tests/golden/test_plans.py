@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.planning import Memory, Planned, plan
 from server.engine.model.plan import Artefact, Evidence, Verdict
 from server.lab import Lab
-from tests.planning import Memory, Planned, plan
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
