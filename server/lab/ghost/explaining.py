@@ -4,12 +4,18 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import asyncpg
+import msgspec
 import postgast
 from google.protobuf.message import DecodeError
 
 from server.engine.model.planning import Plan, PlanNode, PlanRefused, PlanRequest
+from server.lab.ghost.wire import Wire
 from server.lab.guard import RefusedError, check_one, check_type
 from server.lab.guard.lists import ROW_STATEMENTS
+
+_AT_ONCE = 100
+"""Statements explained in one message."""
 
 NOT_ALLOWED = "42501"
 """SQLSTATE of what the guard refuses: insufficient_privilege."""
@@ -25,7 +31,6 @@ _CONDITIONS = (
     "One-Time Filter",
     "Filter",
 )
-
 
 _CALLS = frozenset({b"now", b"transaction_timestamp", b"statement_timestamp", b"clock_timestamp"})
 _WORDS = {b"current_timestamp": "timestamptz", b"localtimestamp": "timestamp", b"current_date": "date"}
@@ -83,6 +88,30 @@ def _replacement(parameter: str, types: Sequence[str], values: Sequence[str]) ->
         return f"(CAST({literal} AS {types[place]}))" if known else literal
     # In brackets, so that a subscript or a field behind it still means the parameter's.
     return f"({parameter}::{types[place]})" if known else parameter
+
+
+def explain(wire: Wire, statements: Sequence[str], names: Mapping[str, str]) -> list[Plan | PlanRefused]:
+    """The plan of each statement; ``names`` says what indexes of partitions are called in them."""
+    found: list[Plan | PlanRefused] = []
+    for start in range(0, len(statements), _AT_ONCE):
+        found += _explain(wire, list(statements[start : start + _AT_ONCE]), names)
+    return found
+
+
+def _explain(wire: Wire, statements: Sequence[str], names: Mapping[str, str]) -> list[Plan | PlanRefused]:
+    try:
+        rows = wire.fetch("SELECT plan::text, state, message FROM ghost.explain($1::text[])", statements)
+    except asyncpg.PostgresError as error:
+        if len(statements) == 1:
+            return [PlanRefused(error.sqlstate or "XX000", str(error))]
+        # One of them took too long, or brought the whole message down: each by itself.
+        return [answer for statement in statements for answer in _explain(wire, [statement], names)]
+    return [
+        plan_of(msgspec.json.decode(row["plan"]), names)
+        if row["plan"] is not None
+        else PlanRefused(row["state"], row["message"])
+        for row in rows
+    ]
 
 
 def plan_of(explained: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Plan:

@@ -10,6 +10,8 @@ import os
 import struct
 from pathlib import Path
 
+from server.engine.kernel.pages import GinSize, Size
+
 PAGE = 8192
 SEGMENT = 131_072
 """Pages of one file of a relation."""
@@ -55,6 +57,18 @@ def _segment(name: str, pages: int, like: os.stat_result) -> None:
 def length(path: Path) -> int:
     """Pages of the relation's first file."""
     return path.stat().st_size // PAGE
+
+
+def shape(path: Path, method: str, size: Size | GinSize) -> None:
+    """Give an index, just built on next to no rows, its length and what the planner reads from its first pages."""
+    if isinstance(size, GinSize):
+        counted_gin(path, size.pages, size.entry_pages, size.data_pages, size.entries)
+    elif method == "btree":
+        hollow_btree(path, size.pages, size.height)
+    elif method == "brin":
+        mapped_brin(path, size.pages, size.height)
+    else:
+        grow(path, max(size.pages, length(path)))
 
 
 def hollow_btree(path: Path, pages: int, height: int) -> None:

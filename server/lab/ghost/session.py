@@ -1,12 +1,10 @@
 """One ghost database while it is open."""
 
 import datetime as dt
-import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import asyncpg
-import msgspec
 
 from server.engine.kernel.pages import GinSize, Size
 from server.engine.kernel.statistics import check
@@ -14,18 +12,16 @@ from server.engine.model.planning import IndexDefinition, IndexSize, Plan, PlanR
 from server.engine.model.statistics import DatabaseStatistics, TableStatistics
 from server.lab.ghost import catalogue as catalogues
 from server.lab.ghost import files, volume
-from server.lab.ghost.catalogue import Catalogue, Index, Table
-from server.lab.ghost.explaining import explainable, plan_of
-from server.lab.ghost.sizing import Indexed, heap_pages, index_size
+from server.lab.ghost.catalogue import Catalogue, Index
+from server.lab.ghost.edges import put_edges
+from server.lab.ghost.explaining import explain, explainable
+from server.lab.ghost.predicates import indexed_rows
+from server.lab.ghost.sizing import Indexed, heap_pages, index_size, known_combinations
 from server.lab.ghost.wire import Wire
 from server.lab.guard import RefusedError, check_one
 from server.lab.observation import said
 
-_AT_ONCE = 100
-"""Statements explained in one message."""
-
 _VALID = "UPDATE pg_index SET indisvalid = NOT indisvalid WHERE indexrelid = ANY ($1::oid[])"
-_CANCELLED = "57014"
 
 
 class Session:
@@ -58,7 +54,7 @@ class Session:
         # Written anew: the separator of date and time may be any character when it is read.
         self._now = dt.datetime.fromisoformat(statistics.now).isoformat(" ") if statistics.now else ""
         stated = {table.table: table for table in statistics.tables}
-        self._check_names(stated)
+        volume.check_names(self._catalogue, stated)
         self._statistics = volume.with_partitions(self._catalogue, stated)
         self._put_edges()
         self._put_statistics()
@@ -103,10 +99,8 @@ class Session:
                 groups.setdefault(there, []).append((place, text))
         for (indexes, hidden), asked in groups.items():
             self._show(indexes, hidden)
-            for start in range(0, len(asked), _AT_ONCE):
-                part = asked[start : start + _AT_ONCE]
-                explained = self._explain([text for _, text in part])
-                answers |= dict(zip((place for place, _ in part), explained, strict=True))
+            explained = explain(self._role, [text for _, text in asked], self._index_names)
+            answers |= dict(zip((place for place, _ in asked), explained, strict=True))
         return tuple(answers[place] for place in range(len(requests)))
 
     def resize(self, statistics: DatabaseStatistics) -> None:
@@ -167,39 +161,7 @@ class Session:
         heights = [size.height for size in sizes if isinstance(size, Size) and is_tree]
         return IndexSize(sum(size.pages for size in sizes), max(heights, default=0))
 
-    # --- plans
-
-    def _explain(self, statements: Sequence[str]) -> list[Plan | PlanRefused]:
-        try:
-            rows = self._role.fetch("SELECT plan::text, state, message FROM ghost.explain($1::text[])", statements)
-        except asyncpg.PostgresError as error:
-            if len(statements) == 1:
-                return [PlanRefused(error.sqlstate or "XX000", str(error))]
-            # One of them took too long, or brought the whole message down: each by itself.
-            return [answer for statement in statements for answer in self._explain([statement])]
-        return [
-            plan_of(msgspec.json.decode(row["plan"]), self._index_names)
-            if row["plan"] is not None
-            else PlanRefused(row["state"], row["message"])
-            for row in rows
-        ]
-
     # --- sizes
-
-    def _check_names(self, stated: Mapping[str, TableStatistics]) -> None:
-        tables = {table.name: table for table in self._catalogue.tables.values()}
-        indexes = {index.name: index for index in self._catalogue.indexes.values()}
-        for name, table in stated.items():
-            if name in tables:
-                known = {column.name for column in tables[name].columns}
-            elif name in indexes:
-                places = enumerate(indexes[name].places, 1)
-                known = {str(position) for position, place in places if place == 0}
-            else:
-                raise volume.refused(name, "", "there is no such table")
-            for column in table.columns:
-                if column.column not in known:
-                    raise volume.refused(name, column.column, "there is no such column")
 
     def _reread(self) -> None:
         self._catalogue = catalogues.read(self._admin)
@@ -223,25 +185,7 @@ class Session:
                 self._role.execute(f"REINDEX TABLE {table.quoted}")
 
     def _put_edges(self) -> None:
-        statements = [
-            statement
-            for table in self._catalogue.tables.values()
-            if table.kind == "r" and table.name in self._statistics and self._statistics[table.name].rows >= 1
-            for statement in volume.edge_rows(table, self._statistics[table.name])
-        ]
-        if statements:
-            required = [
-                (oid, column.number)
-                for oid, table in self._catalogue.tables.items()
-                if table.kind == "r"
-                for column in table.columns
-                if column.required
-            ]
-            relations = "'{" + ",".join(str(oid) for oid, _ in required) + "}'"
-            numbers = "'{" + ",".join(str(number) for _, number in required) + "}'"
-            self._admin.execute(volume.RELAX)
-            self._role.fetch("SELECT ghost.try($1::text[])", statements)
-            self._admin.execute(volume.RESTRAIN.format(relations=relations, numbers=numbers))
+        put_edges(self._admin, self._role, self._catalogue, self._statistics)
         self._stored = {
             oid: files.length(self._data / table.path)
             for oid, table in self._catalogue.tables.items()
@@ -295,80 +239,28 @@ class Session:
     def _measure(self, indexes: Iterable[Index]) -> None:
         """Size the stored ones among the indexes; nobody may have looked into their files since `_evict`."""
         stored = [index for index in indexes if index.path is not None]
-        everything = {each for each, index in self._catalogue.indexes.items() if index.kind in ("i", "I")}
-        self._hide(everything)
+        self._hide(set(self._catalogue.indexes))
         self._evict(stored)
         counts = {}
-        for index, rows in zip(stored, self._rows_of(stored), strict=True):
+        for index, rows in zip(
+            stored, indexed_rows(self._role, self._catalogue, self._statistics, stored), strict=True
+        ):
+            assert index.path is not None
             table = self._catalogue.tables[index.table]
             of_table = self._statistics.get(table.name, TableStatistics(table.name, 0.0))
             of_index = self._statistics.get(index.name)
-            combinations = self._combinations(table)
+            combinations = known_combinations(table, self._catalogue, self._statistics)
             heap = self._heaps.get(index.table, 0)
             size = index_size(index, Indexed(table, of_table, of_index, heap, rows, combinations))
             self._sizes[index.oid] = size
-            self._shape(index, size)
+            files.shape(self._data / index.path, index.method, size)
             counts[index.name] = (min(volume.MOST_PAGES, size.pages), rows, 0)
         volume.restore_relations(self._role, counts)
         self._hide({each for oid in self._added for each in self._catalogue.family(oid)})
 
-    def _combinations(self, table: Table) -> tuple[tuple[frozenset[int], float], ...]:
-        """Columns that are unique together, or refer together to what has only so many rows."""
-        bounds = [
-            (frozenset(index.places[: index.keys]), self._rows(table.oid))
-            for index in self._catalogue.indexes.values()
-            if index.table == table.oid and index.unique and not index.predicate and 0 not in index.places
-        ]
-        of_table = {table.oid, *([table.parent] if table.parent else [])}
-        bounds += [
-            (reference.columns, self._rows(reference.parent))
-            for reference in self._catalogue.references
-            if reference.table in of_table
-        ]
-        return tuple((columns, rows) for columns, rows in bounds if rows > 0)
-
-    def _rows(self, oid: int) -> float:
-        known = self._statistics.get(self._catalogue.tables[oid].name)
-        return known.rows if known is not None else 0.0
-
-    def _rows_of(self, indexes: Sequence[Index]) -> list[float]:
-        """Rows each index has: all, or as many as the planner expects its predicate to leave."""
-        asked: dict[int, str] = {}
-        rows: dict[int, float] = {}
-        for place, index in enumerate(indexes):
-            table = self._catalogue.tables[index.table]
-            known = self._statistics.get(index.name)
-            whole = self._statistics[table.name].rows if table.name in self._statistics else 0.0
-            if index.predicate and known is not None and known.pages:
-                rows[place] = known.rows
-            elif index.predicate and whole:
-                asked[place] = f"SELECT FROM ONLY {table.quoted} WHERE {index.predicate}"
-            else:
-                rows[place] = whole
-        places = list(asked)
-        for start in range(0, len(places), _AT_ONCE):
-            part = places[start : start + _AT_ONCE]
-            for place, plan in zip(part, self._explain([asked[each] for each in part]), strict=True):
-                rows[place] = plan.nodes[-1].rows if isinstance(plan, Plan) else 0.0
-        return [rows[place] for place in range(len(indexes))]
-
-    def _shape(self, index: Index, size: Size | GinSize) -> None:
-        assert index.path is not None
-        path = self._data / index.path
-        if isinstance(size, GinSize):
-            files.counted_gin(path, size.pages, size.entry_pages, size.data_pages, size.entries)
-        elif index.method == "btree":
-            files.hollow_btree(path, size.pages, size.height)
-        elif index.method == "brin":
-            files.mapped_brin(path, size.pages, size.height)
-        else:
-            files.grow(path, max(size.pages, files.length(path)))
-
     def _evict(self, indexes: Iterable[Index]) -> None:
         """Have what lies in shared buffers of the indexes written out and forgotten."""
         oids = [index.oid for index in indexes if index.path is not None]
-        for part in itertools.batched(oids, _AT_ONCE) if hasattr(itertools, "batched") else [tuple(oids)]:
-            self._admin.fetch(
-                "SELECT ghost.pg_buffercache_evict_relation(oid::regclass) FROM unnest($1::oid[]) AS o (oid)",
-                list(part),
-            )
+        self._admin.fetch(
+            "SELECT ghost.pg_buffercache_evict_relation(oid::regclass) FROM unnest($1::oid[]) AS o (oid)", oids
+        )

@@ -8,7 +8,7 @@ from server.engine.kernel import pages
 from server.engine.kernel.pages import Field, GinSize, Size
 from server.engine.kernel.statistics import distinct_values
 from server.engine.model.statistics import ColumnStatistics, TableStatistics
-from server.lab.ghost.catalogue import Column, Index, Table
+from server.lab.ghost.catalogue import Catalogue, Column, Index, Table
 
 _UNKNOWN_WIDTH = 32
 _UNKNOWN_DISTINCT = 200.0
@@ -45,6 +45,27 @@ class Indexed:
     """Those the index has."""
     combinations: tuple[tuple[frozenset[int], float], ...]
     """Numbers of columns, and how many different values they can have together: keys and references to them."""
+
+
+def known_combinations(
+    table: Table, catalogue: Catalogue, statistics: Mapping[str, TableStatistics]
+) -> tuple[tuple[frozenset[int], float], ...]:
+    """Columns that are unique together, or refer together to what has only so many rows; as `Indexed` has them."""
+
+    def rows(oid: int) -> float:
+        known = statistics.get(catalogue.tables[oid].name)
+        return known.rows if known is not None else 0.0
+
+    bounds = [
+        (frozenset(index.places[: index.keys]), rows(table.oid))
+        for index in catalogue.indexes.values()
+        if index.table == table.oid and index.unique and not index.predicate and 0 not in index.places
+    ]
+    of_table = {table.oid, *([table.parent] if table.parent else [])}
+    bounds += [
+        (reference.columns, rows(reference.parent)) for reference in catalogue.references if reference.table in of_table
+    ]
+    return tuple((columns, values) for columns, values in bounds if values > 0)
 
 
 def index_size(index: Index, of: Indexed) -> Size | GinSize:

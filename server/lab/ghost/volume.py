@@ -1,4 +1,4 @@
-"""Statistics put into a ghost: what the catalogue says of its tables, and rows at the edges of what they hold."""
+"""Statistics put into a ghost, as its catalogue then has them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ import asyncpg
 from server.engine.errors import DomainError, Reason
 from server.engine.model.problem import Problem
 from server.engine.model.statistics import ColumnStatistics, TableStatistics
-from server.lab.ghost.catalogue import Catalogue, Column, Table
+from server.lab.ghost.catalogue import Catalogue
 from server.lab.ghost.wire import Wire
 from server.lab.observation import said
 
@@ -118,44 +118,21 @@ def array(values: Sequence[str]) -> str:
     return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
 
 
-def edge_rows(table: Table, statistics: TableStatistics) -> list[str]:
-    """Statements that put the smallest and the largest value of each column into the table, as far as known.
-
-    The planner looks up both in an index where a condition lies at the end of the histogram.
-    """
-    known = {column.column: column for column in statistics.columns}
-    taken: list[tuple[Column, str]] = []
-    for column in table.columns:
-        found = known.get(column.name)
-        if found is None or column.generated:
-            continue
-        values = (*found.histogram[:1], *found.histogram[-1:], *found.most_common)
-        if values and column.ordered:
-            taken.append((column, "'" + array(values).replace("'", "''") + f"'::{column.type}[]"))
-    if not taken:
-        return []
-    names = ", ".join(column.quoted for column, _ in taken)
-    return [
-        f"INSERT INTO {table.quoted} ({names}) OVERRIDING SYSTEM VALUE SELECT "
-        + ", ".join(f"(SELECT x FROM unnest({values}) AS x ORDER BY x {way} LIMIT 1)" for _, values in taken)
-        for way in ("ASC", "DESC")
-    ]
-
-
-RELAX = """
-UPDATE pg_class SET relchecks = 0 WHERE relnamespace = 'public'::regnamespace AND relchecks > 0 AND relkind = 'r';
-UPDATE pg_attribute SET attnotnull = false FROM pg_class c
-WHERE c.oid = attrelid AND c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND attnotnull AND attnum > 0
-"""
-"""Takes away for a moment what would refuse a row of which only some values are known."""
-
-RESTRAIN = """
-UPDATE pg_class c SET relchecks = k.count FROM (SELECT conrelid, count(*)::int2 AS count FROM pg_constraint
-  WHERE contype = 'c' AND conrelid <> 0 GROUP BY conrelid) k
-WHERE k.conrelid = c.oid AND c.relchecks <> k.count AND c.relnamespace = 'public'::regnamespace;
-UPDATE pg_attribute SET attnotnull = true FROM unnest({relations}::oid[], {numbers}::int2[]) AS known (relation, number)
-WHERE attrelid = relation AND attnum = number
-"""
+def check_names(catalogue: Catalogue, stated: Mapping[str, TableStatistics]) -> None:
+    """Raises `DomainError` with table and column for statistics of what is not there."""
+    tables = {table.name: table for table in catalogue.tables.values()}
+    indexes = {index.name: index for index in catalogue.indexes.values()}
+    for name, table in stated.items():
+        if name in tables:
+            known = {column.name for column in tables[name].columns}
+        elif name in indexes:
+            places = enumerate(indexes[name].places, 1)
+            known = {str(position) for position, place in places if place == 0}
+        else:
+            raise refused(name, "", "there is no such table")
+        for column in table.columns:
+            if column.column not in known:
+                raise refused(name, column.column, "there is no such column")
 
 
 def with_partitions(catalogue: Catalogue, statistics: Mapping[str, TableStatistics]) -> dict[str, TableStatistics]:
