@@ -9,6 +9,7 @@ from server.engine.kernel.pages import Field, GinSize, Size
 from server.engine.kernel.statistics import distinct_values
 from server.engine.model.statistics import ColumnStatistics, TableStatistics
 from server.lab.ghost.catalogue import Catalogue, Column, Index, Table
+from server.lab.ghost.samples import weighed
 
 _UNKNOWN_WIDTH = 32
 _UNKNOWN_DISTINCT = 200.0
@@ -138,10 +139,8 @@ def _sample(column: Column, known: ColumnStatistics) -> tuple[tuple[float, float
     """Stored lengths of the values that statistics name."""
     if column.length > 0:
         return ()
-    rest = max(0.0, 1 - sum(known.most_common_fractions) - known.null_fraction)
-    weighed = [*zip(known.most_common, known.most_common_fractions, strict=False)]
-    weighed += [(bound, rest / len(known.histogram)) for bound in known.histogram]
-    found = ((pages.stored_length(column.base, value), weight) for value, weight in weighed if weight > 0)
+    values = ((value, weight) for value, weight in weighed(known) if value is not None)
+    found = ((pages.stored_length(column.base, value), weight) for value, weight in values)
     return tuple((length, weight) for length, weight in found if length is not None)
 
 
