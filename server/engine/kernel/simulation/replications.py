@@ -63,7 +63,7 @@ def replicate(scenario: Scenario, seed: int, stream: int, passes: int, most_even
     load_numba()
     from server.engine.kernel.simulation import engine, records
 
-    code, figures = scenario.code.assembled()
+    code, figures = scenario.assembled
     streams, stations = scenario.streams, scenario.stations
     resources = len(stations) + len(scenario.pools)
     program = records.Program(

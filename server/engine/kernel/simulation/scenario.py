@@ -1,7 +1,11 @@
 """What is simulated, and what is known of it afterwards."""
 
 import enum
+import functools
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from server.engine.kernel.simulation.distributions import EXPONENTIAL
 from server.engine.kernel.simulation.estimates import Estimate
@@ -75,6 +79,11 @@ class Scenario:
     period: float = 0.0
     deepest: int = 1
     """Calls within calls, at most."""
+
+    @functools.cached_property
+    def assembled(self) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """The code's rows of integers and of figures: the same for every replication."""
+        return self.code.assembled()
 
 
 @dataclass(frozen=True)
