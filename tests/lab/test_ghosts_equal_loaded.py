@@ -14,7 +14,7 @@ TABLES = (
     "CREATE TABLE shops (id bigint PRIMARY KEY, name text NOT NULL, country char(2) NOT NULL, rating numeric(3, 2))",
     "CREATE TABLE listings (id bigint PRIMARY KEY, shop_id bigint NOT NULL REFERENCES shops, key uuid NOT NULL,"
     " title text NOT NULL, note text, price numeric(12, 2) NOT NULL, tags text[] NOT NULL, place point NOT NULL,"
-    " state text NOT NULL, created_at timestamptz NOT NULL)",
+    " state text NOT NULL, created_at timestamptz NOT NULL, shown tstzrange)",
     "CREATE TABLE events (id bigint NOT NULL, at date NOT NULL, kind integer NOT NULL, PRIMARY KEY (id, at))"
     " PARTITION BY RANGE (at)",
     *(
@@ -40,6 +40,7 @@ INDEXES = {
     "gin": "ON listings USING gin (tags)",
     "brin": "ON listings USING brin (created_at)",
     "gist": "ON listings USING gist (place)",
+    "range": "ON listings USING gist (shown)",
     "country": "ON shops (country)",
     "kind": "ON events (kind)",
 }
@@ -48,7 +49,9 @@ FILLING = (
     "INSERT INTO listings SELECT n, 1 + floor(2000 * pow(random(), 2)), md5(n::text)::uuid,"
     " repeat('word ', (random() * 8)::int) || n, CASE WHEN n % 5 = 0 THEN 'note ' || n % 997 END,"
     " round((random() * 5000)::numeric, 2), ARRAY['tag' || n % 300, 'tag' || n % 7], point(random(), random()),"
-    " CASE WHEN random() < 0.1 THEN 'sold' ELSE 'open' END, timestamptz '2023-01-01' + n * interval '10 minutes'"
+    " CASE WHEN random() < 0.1 THEN 'sold' ELSE 'open' END, timestamptz '2023-01-01' + n * interval '10 minutes',"
+    " CASE WHEN n % 9 = 0 THEN tstzrange(timestamptz '2023-01-01' + n * interval '10 minutes', NULL) WHEN n % 3 > 0"
+    " THEN tstzrange(timestamptz '2023-01-01' + n * interval '10 minutes', '2026-01-01') END"
     " FROM generate_series(1, 100000) n",
     "INSERT INTO events SELECT n, date '2023-01-01' + (n / 100), n % 40 FROM generate_series(1, 100000) n",
 )
@@ -67,6 +70,8 @@ QUERIES = (
     "SELECT count(*) FROM listings WHERE price BETWEEN 10 AND 11",
     "SELECT * FROM listings ORDER BY place <-> point '(0.5, 0.5)' LIMIT 5",
     "SELECT * FROM listings WHERE place <@ box '((0.1, 0.1), (0.11, 0.12))'",
+    "SELECT count(*) FROM listings WHERE shown @> timestamptz '2023-01-05'",
+    "SELECT * FROM listings WHERE shown << tstzrange('2023-02-01', '2023-02-02')",
     "SELECT state, count(*) FROM listings GROUP BY state",
     "SELECT * FROM events WHERE at = '2024-02-02' AND kind = 3",
     "SELECT * FROM events WHERE kind = 3",
@@ -76,7 +81,7 @@ QUERIES = (
 )
 ON_ELEMENTS = "SELECT * FROM listings WHERE tags @> '{tag17}'"
 DDL = (*TABLES, *(f"CREATE INDEX {name}_x {on}" for name, on in INDEXES.items()))
-OTHERS = {"gin_x", "gist_x", "hash_x", "brin_x"}
+OTHERS = {"gin_x", "gist_x", "range_x", "hash_x", "brin_x"}
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,14 @@ class ColumnStatistics(Value):
     """Most common elements of an array, tsvector or jsonb."""
     element_fractions: tuple[float, ...] = ()
     """As many as ``elements``, then their minimum and maximum (and that of null elements), as ``pg_stats`` has them."""
+    element_counts: tuple[float, ...] = ()
+    """Bounds of groups of equal size of how many different elements the arrays have, ascending; then their mean."""
+    range_bounds: tuple[str, ...] = ()
+    """Ranges of the lower and upper bounds, each in ascending order, that make groups of equal size."""
+    range_lengths: tuple[str, ...] = ()
+    """Bounds of groups of equal size of the ranges' lengths, ascending; ``Infinity`` without an end."""
+    empty_fraction: float | None = None
+    """Of the ranges that are not null; None for types without ranges."""
 
 
 class TableStatistics(Value):

@@ -23,10 +23,13 @@ SELECT r.relname, r.column, pg_restore_attribute_stats('schemaname', 'public', '
   'attname', r.attname, 'attnum', r.attnum, 'inherited', r.inherited, 'null_frac', r.null_frac,
   'avg_width', r.avg_width, 'n_distinct', r.n_distinct, 'most_common_vals', r.mcv, 'most_common_freqs', r.mcf,
   'histogram_bounds', r.histogram, 'correlation', r.correlation,
-  'most_common_elems', r.elements, 'most_common_elem_freqs', r.element_freqs) AS taken
+  'most_common_elems', r.elements, 'most_common_elem_freqs', r.element_freqs,
+  'elem_count_histogram', r.element_counts, 'range_bounds_histogram', r.range_bounds,
+  'range_length_histogram', r.range_lengths, 'range_empty_frac', r.empty_frac) AS taken
 FROM jsonb_to_recordset($1::text::jsonb) AS r (relname text, "column" text, attname text, attnum smallint,
   inherited boolean, null_frac real, avg_width integer, n_distinct real, mcv text, mcf real[], histogram text,
-  correlation real, elements text, element_freqs real[])
+  correlation real, elements text, element_freqs real[], element_counts real[], range_bounds text, range_lengths text,
+  empty_frac real)
 """
 
 MOST_PAGES = 2**31 - 1
@@ -72,6 +75,13 @@ def _record(relation: str, is_index: bool, inherited: bool, column: ColumnStatis
         record["correlation"] = column.correlation
     if column.elements:
         record |= {"elements": array(column.elements), "element_freqs": list(column.element_fractions)}
+    if column.element_counts:
+        record["element_counts"] = list(column.element_counts)
+    if column.range_bounds:
+        record["range_bounds"] = array(column.range_bounds)
+    if column.empty_fraction is not None:
+        record["empty_frac"] = column.empty_fraction
+        record["range_lengths"] = array(column.range_lengths)
     return record
 
 

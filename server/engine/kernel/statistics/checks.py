@@ -81,3 +81,5 @@ def _of_column(column: ColumnStatistics) -> Iterator[str]:
     extra = len(column.element_fractions) - len(column.elements)
     if column.elements and extra not in (0, 2, 3):
         yield f"{len(column.elements)} most common elements have {len(column.element_fractions)} fractions"
+    if column.empty_fraction is not None and not 0 <= column.empty_fraction <= 1:
+        yield f"a fraction of empty ranges of {column.empty_fraction:g} is not between 0 and 1"

@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from server.engine.kernel.statistics import values
 from server.engine.kernel.statistics.distributions import MOST, zipf
 from server.engine.model.brief import Attribute, AttributeType
@@ -121,7 +123,7 @@ def finished(
     base = values.base_type(column.type)
     fixed = values.fixed_width(base)
     if fixed is not None:
-        found = replace_width(found, fixed)
+        found = replace(found, width=fixed)
     begin, end = (times.begin, times.end) if times is not None else (dt.datetime.min, dt.datetime.min)
     write = values.writer(base, *span, begin, end, length)
     if write is None:
@@ -129,23 +131,10 @@ def finished(
     distinct = found.distinct if found.distinct > 0 else -found.distinct * rows
     places = min(_BOUNDS, int(distinct) - len(found.most_common))
     if places < 2 or sum(found.most_common_fractions) + found.null_fraction > 0.999:
-        return with_order(found, correlation)
+        return replace(found, correlation=correlation)
     bounds = dict.fromkeys(write(place / (places - 1)) for place in range(places))
     histogram = tuple(bound for bound in bounds if bound not in found.most_common)
-    return with_order(found, correlation, histogram if len(histogram) > 1 else ())
-
-
-def replace_width(found: ColumnStatistics, width: int) -> ColumnStatistics:
-    return ColumnStatistics(
-        found.column, found.null_fraction, width, found.distinct, found.most_common, found.most_common_fractions
-    )
-
-
-def with_order(found: ColumnStatistics, correlation: float, histogram: tuple[str, ...] = ()) -> ColumnStatistics:
-    return ColumnStatistics(
-        found.column, found.null_fraction, found.width, found.distinct, found.most_common,
-        found.most_common_fractions, histogram, correlation,
-    )  # fmt: skip
+    return replace(found, correlation=correlation, histogram=histogram if len(histogram) > 1 else ())
 
 
 def counted(distinct: float, rows: float) -> float:

@@ -21,18 +21,14 @@ _TOKEN = re.compile(
 )
 
 _RELATION, _ATTRIBUTE = "pg_restore_relation_stats", "pg_restore_attribute_stats"
-_IGNORED = frozenset(
-    {
-        "version", "relallfrozen", "elem_count_histogram", "range_length_histogram", "range_empty_frac",
-        "range_bounds_histogram",
-    }
-)  # fmt: skip
-"""Of no use for a table that is empty, or not kept by `ColumnStatistics`."""
+_IGNORED = frozenset({"version", "relallfrozen"})
+"""Of no use for a table that is empty."""
 _KNOWN = frozenset(
     {
         "schemaname", "relname", "relpages", "reltuples", "relallvisible", "attname", "attnum", "inherited",
         "null_frac", "avg_width", "n_distinct", "most_common_vals", "most_common_freqs", "histogram_bounds",
-        "correlation", "most_common_elems", "most_common_elem_freqs",
+        "correlation", "most_common_elems", "most_common_elem_freqs", "elem_count_histogram", "range_length_histogram",
+        "range_empty_frac", "range_bounds_histogram",
     }
 )  # fmt: skip
 _SCHEMA = "public"
@@ -102,7 +98,7 @@ def _take(tables: dict[str, _Table], function: str, line: int, given: dict[str, 
 
 
 def _column(name: str, given: dict[str, str]) -> ColumnStatistics:
-    correlation = given.get("correlation")
+    correlation, empty = given.get("correlation"), given.get("range_empty_frac")
     return ColumnStatistics(
         column=name,
         null_fraction=float(given.get("null_frac", "0")),
@@ -114,6 +110,10 @@ def _column(name: str, given: dict[str, str]) -> ColumnStatistics:
         correlation=float(correlation) if correlation is not None else None,
         elements=elements_of(given.get("most_common_elems", "{}")),
         element_fractions=numbers_of(given.get("most_common_elem_freqs", "{}")),
+        element_counts=numbers_of(given.get("elem_count_histogram", "{}")),
+        range_bounds=elements_of(given.get("range_bounds_histogram", "{}")),
+        range_lengths=elements_of(given.get("range_length_histogram", "{}")),
+        empty_fraction=float(empty) if empty is not None else None,
     )
 
 

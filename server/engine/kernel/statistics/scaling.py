@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from msgspec.structs import replace
+
 from server.engine.model.statistics import ColumnStatistics, DatabaseStatistics, TableStatistics
 
 _SAMPLE = 30_000
@@ -44,13 +46,6 @@ def _scaled(table: TableStatistics, factor: float, growing: frozenset[tuple[str,
         found = distinct_values(column, table)
         corrected = found > 0 and found != column.distinct and column.distinct > 0
         if table.rows > 0 and (corrected or ((table.table, column.column) in growing and column.distinct > 0)):
-            column = _with_distinct(column, -min(1.0, found / table.rows))
+            column = replace(column, distinct=-min(1.0, found / table.rows))
         columns.append(column)
     return TableStatistics(table.table, table.rows * factor, columns=tuple(columns))
-
-
-def _with_distinct(column: ColumnStatistics, distinct: float) -> ColumnStatistics:
-    return ColumnStatistics(
-        column.column, column.null_fraction, column.width, distinct, column.most_common, column.most_common_fractions,
-        column.histogram, column.correlation, column.elements, column.element_fractions,
-    )  # fmt: skip

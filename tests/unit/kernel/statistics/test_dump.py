@@ -38,6 +38,14 @@ def test_elements_of_arrays() -> None:
     tags = column(read_dump(DUMP), "t", "tags")
     assert tags.elements[:2] == ("a", "b 0")
     assert len(tags.element_fractions) == len(tags.elements) + 3
+    assert tags.element_counts == (2.0,) * 101
+
+
+def test_ranges() -> None:
+    ranges = column(read_dump(DUMP), "t", "r")
+    assert ranges.range_bounds[:2] == ("[1,6)", "[10,15)")
+    assert set(ranges.range_lengths) == {"5"}
+    assert ranges.empty_fraction == 0
 
 
 def call(table: str = "t", **arguments: str) -> str:
