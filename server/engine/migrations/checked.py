@@ -6,10 +6,17 @@ from collections.abc import Mapping, Sequence, Set
 from msgspec.structs import replace
 
 from server.engine.migrations import rates
-from server.engine.migrations.planned import owners
+from server.engine.migrations.planned import owners, together
 from server.engine.model.migrations import CheckDraft, CheckedMigration, StatementVerdict, TableRows
 from server.engine.model.plan import Basis, Evidence, Finding, Severity, Verdict
-from server.engine.model.rehearsals import Effects, RehearsalSeen, RehearsalUnit, StatementSeen, UnitSeen
+from server.engine.model.rehearsals import (
+    Effects,
+    RehearsalSeen,
+    RehearsalUnit,
+    RelationLock,
+    StatementSeen,
+    UnitSeen,
+)
 
 _GRAVITY = (Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH)
 NOT_RUN = "not run: "
@@ -25,7 +32,9 @@ def answer(
     rows = {each.table: each.rows for each in stated}
     tables = owners(seen.before) if seen is not None and seen.before is not None else {}
     by_number = _by_number(draft, seen)
+    kept = _kept(draft, by_number)
     verdicts = [_with(one, by_number.get(one.number), rows, tables) for one in draft.verdicts]
+    verdicts = [_asked_again(one, kept.get(one.number, frozenset())) for one in verdicts]
     if seen is not None and seen.failure:
         verdicts = [replace(one, outcome=f"{NOT_RUN}{seen.failure}") for one in verdicts]
     there = None if seen is None or seen.before is None else {table.name for table in seen.before.tables}
@@ -49,6 +58,27 @@ def _by_number(draft: CheckDraft, seen: RehearsalSeen | None) -> dict[int, State
         for numbers, unit in zip(draft.numbers, seen.units, strict=False)
         for number, one in zip(numbers, unit.statements, strict=False)
     }
+
+
+def _kept(draft: CheckDraft, by_number: Mapping[int, StatementSeen]) -> dict[int, frozenset[RelationLock]]:
+    """Locks that the statements before it in its transaction took, by number of the statement."""
+    found: dict[int, frozenset[RelationLock]] = {}
+    for numbers in draft.numbers:
+        held: frozenset[RelationLock] = frozenset()
+        for number in numbers:
+            found[number] = held
+            seen = by_number.get(number)
+            held |= frozenset(seen.effects.locks) if seen is not None else frozenset()
+    return found
+
+
+def _asked_again(one: StatementVerdict, held: frozenset[RelationLock]) -> StatementVerdict:
+    """With the locks it asks for as read that its transaction had already: PostgreSQL shows those only once."""
+    if one.observed is None or one.predicted is None:
+        return one
+    again = Effects(locks=tuple(each for each in one.predicted.locks if each in held))
+    locks = together([one.observed, again]).locks
+    return replace(one, observed=replace(one.observed, locks=locks))
 
 
 def _with(

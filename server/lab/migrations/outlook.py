@@ -73,6 +73,7 @@ def _both(table: CatalogueTable, after: CatalogueTable, ends: Catalogue, nulls: 
             ),
             *_readable(table, after, ends),
             *_placed(table, ends),
+            *_attached(table, after, ends),
         ),
         indexes=(*table.indexes, *(each for each in after.indexes if each.unique and set(each.columns) <= there)),
     )
@@ -110,3 +111,14 @@ def _placed(table: CatalogueTable, ends: Catalogue) -> Iterator[CatalogueConstra
         held = " OR ".join(bounds)
         columns = tuple(each.name for each in table.columns if any(mentions(bound, each.name) for bound in bounds))
         yield CatalogueConstraint("", "check", f"CHECK ({held})", columns)
+
+
+def _attached(table: CatalogueTable, after: CatalogueTable, ends: Catalogue) -> Iterator[CatalogueConstraint]:
+    """Rows of a table that becomes a partition, or whose bounds change, obey what its partitioned table asks."""
+    if after.rows_obey and after.rows_obey != table.rows_obey and "satisfies_hash_partition" not in after.rows_obey:
+        columns = tuple(each.name for each in table.columns if mentions(after.rows_obey, each.name))
+        yield CatalogueConstraint("", "check", f"CHECK ({after.rows_obey})", columns)
+    above = ends.table(after.parent) if after.parent != table.parent else None
+    while above is not None:
+        yield from above.constraints
+        above = ends.table(above.parent)

@@ -9,7 +9,17 @@ from server.engine.model.rehearsals import Batch, Effects, RehearsalUnit, Statem
 from server.lab.migrations.connections import Connections
 from server.lab.migrations.pausing import watched
 from server.lab.migrations.ready import Ready
-from server.lab.migrations.watching import Inside, Locks, blocked, effects, inside, locks, magnitude, taken
+from server.lab.migrations.watching import (
+    Inside,
+    Modes,
+    blocked,
+    effects,
+    inside,
+    locks,
+    magnitude,
+    modes,
+    strongest,
+)
 from server.lab.observation import DRIVER_ERRORS, own, said
 
 _MOST_BATCHES = 1_000
@@ -62,7 +72,7 @@ async def _transaction(found: Sequence[Ready], connections: Connections) -> Unit
     await migrating.execute("BEGIN")
     process = await migrating.fetchval("SELECT pg_backend_pid()")
     statements: list[StatementSeen] = []
-    held: Locks = {}
+    held: Modes = frozenset()
     failed = False
     for ready in found:
         if ready.refused or ready.left_out or failed:
@@ -75,9 +85,9 @@ async def _transaction(found: Sequence[Ready], connections: Connections) -> Unit
             statements.append(StatementSeen(ready.sql, sqlstate=error.sqlstate or "", message=said(error)))
             continue
         after = await inside(migrating)
-        now = await locks(observer, process)
-        blocks = await blocked(observer, before.relations, now)
-        seen = effects(before, after, taken(held, now), blocks, definition=ready.defines)
+        now = await modes(observer, process)
+        blocks = await blocked(observer, before.relations, strongest(now))
+        seen = effects(before, after, strongest(now - held), blocks, definition=ready.defines)
         held = now
         statements.append(await _seen(ready, seen, None, before, after, migrating))
     error = await _execute(migrating, "ROLLBACK" if failed else "COMMIT")

@@ -86,20 +86,27 @@ Locks = dict[str, str]
 
 async def locks(observer: asyncpg.Connection, process: int) -> Locks:
     """Of relations that the observer sees too, those that were there before; waited for or held."""
+    return strongest(await modes(observer, process))
+
+
+Modes = frozenset[tuple[str, str]]
+"""Relation and mode: a transaction has several locks on one where its statements asked for several."""
+
+
+async def modes(observer: asyncpg.Connection, process: int) -> Modes:
+    found = await observer.fetch(_LOCKS, process)
+    return frozenset((name, mode) for name, mode, _ in found if not name.startswith(HIDDEN))
+
+
+def strongest(held: Modes) -> Locks:
     found: Locks = {}
-    for name, mode, _ in await observer.fetch(_LOCKS, process):
-        if not name.startswith(HIDDEN):
-            found[name] = stronger(found.get(name, ""), mode)
+    for name, mode in sorted(held):
+        found[name] = stronger(found.get(name, ""), mode)
     return found
 
 
 def stronger(one: str, other: str) -> str:
     return max((one, other), key=lambda mode: MODES.index(mode) if mode else -1)
-
-
-def taken(before: Locks, after: Locks) -> Locks:
-    """Locks of a statement: those that its transaction did not have, or not so strong."""
-    return {name: mode for name, mode in after.items() if before.get(name) != mode}
 
 
 async def blocked(observer: asyncpg.Connection, relations: dict[str, Relation], held: Locks) -> tuple[str, ...]:

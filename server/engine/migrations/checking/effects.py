@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec.structs import replace
+
 from server.engine.migrations.checking import trees
+from server.engine.migrations.checking.naming import chosen, index_columns
 from server.engine.migrations.checking.reading import Statement
 from server.engine.migrations.checking.state import State
 from server.engine.migrations.planning.casting import is_free
@@ -25,7 +28,47 @@ def predicted(one: Statement, state: State) -> Effects | None:
     if read is None:
         return None
     found = read(one, state)
-    return None if found is None else _used(found, state)
+    return None if found is None else _used(_spread(found, one, state), state)
+
+
+def _spread(found: Effects, one: Statement, state: State) -> Effects:
+    """To the partitions of what it is about, unless it says ONLY or is about the partitioned table's own entry."""
+    tables = [each.relation for each in found.locks if state.table(each.relation).partitioned]
+    if not tables or (one.kind == "rename_stmt" and trees.word(one.node, "rename_type") == "OBJECT_TABLE"):
+        return found
+    if one.kind == "create_policy_stmt" or (one.node.HasField("relation") and not one.node.relation.inh):
+        return replace(found, scanned=(), rewritten=(), built=()) if one.kind == "index_stmt" else found
+    modes = {each.relation: each.mode for each in found.locks}
+    below = {table: state.partitions(table) for table in tables}
+    modes |= {part: modes[table] for table in tables for part in below[table]}
+
+    def leaves(names: tuple[str, ...]) -> tuple[str, ...]:
+        parts = [each for name in names for each in (name, *below.get(name, ()))]
+        return tuple(sorted({each for each in parts if not state.table(each).partitioned}))
+
+    return Effects(
+        locks=tuple(RelationLock(name, mode) for name, mode in sorted(modes.items())),
+        rewritten=leaves(found.rewritten),
+        scanned=leaves(found.scanned),
+        built=tuple(sorted(name for table in tables for name in _parts_built(found, one, state, below[table]))),
+    )
+
+
+def _parts_built(found: Effects, one: Statement, state: State, parts: list[str]) -> Iterable[str]:
+    """Indexes of partitions are named by PostgreSQL."""
+    if not found.built:
+        return
+    leaves = [each for each in parts if not state.table(each).partitioned]
+    if one.kind == "index_stmt":
+        middle, label = index_columns(one.node.index_params), "idx"
+        yield from (chosen(state.names, part, middle, label) for part in leaves)
+        return
+    for _, kind, command in trees.commands(one.node):
+        if kind == "AT_AddConstraint":
+            node = trees.constraint(command)
+            primary = trees.word(node, "contype") == "CONSTR_PRIMARY"
+            keys = () if primary else tuple(each.string.sval for each in node.keys)
+            yield from (chosen(state.names, part, keys, "pkey" if primary else "key") for part in leaves)
 
 
 def _used(found: Effects, state: State) -> Effects:
@@ -67,12 +110,16 @@ def _alter(one: Statement, state: State) -> Effects | None:
             new = trees.type_name(trees.column(command).type_name)
             if known is None or not known.type:
                 return None
-            rewritten |= known.type != new and not is_free(known.type, new)
+            using = trees.using(command) is not None
+            rewritten |= using or (known.type != new and not is_free(known.type, new))
         elif kind == "AT_AddColumn":
             more = _column(trees.column(command), state)
             rewritten, scanned = rewritten | more[0], scanned | more[1]
             said = trees.said(trees.column(command))
-            built += [f"{table}_{trees.column(command).colname}_key"] if "CONSTR_UNIQUE" in said else []
+            own = trees.column(command).colname
+            for said_kind, keys, label in (("CONSTR_UNIQUE", (own,), "key"), ("CONSTR_PRIMARY", (), "pkey")):
+                if said_kind in said:
+                    built.append(said[said_kind].conname or chosen(state.names, table, keys, label))
             if "CONSTR_FOREIGN" in said:
                 others[said["CONSTR_FOREIGN"].pktable.relname] = SHARE_ROW
         elif kind == "AT_SetNotNull":
@@ -142,17 +189,16 @@ def _constraint(node: Any, table: str, state: State, others: dict[str, str]) -> 
         )
         if node.indexname:
             return nullable, []
-        suffix = (
-            "pkey" if kind == "CONSTR_PRIMARY" else f"{'_'.join(keys)}_{'key' if kind == 'CONSTR_UNIQUE' else 'excl'}"
-        )
-        return True, [node.conname or f"{table}_{suffix}"]
+        label = {"CONSTR_PRIMARY": "pkey", "CONSTR_UNIQUE": "key"}.get(kind, "excl")
+        if label == "excl":
+            keys = index_columns(each.list.items[0] for each in node.exclusions)
+        return True, [node.conname or chosen(state.names, table, () if label == "pkey" else keys, label)]
     return False, []
 
 
 def _index(one: Statement, state: State) -> Effects:
     table = trees.relation(one.node)
-    keys = "_".join(each.index_elem.name or "expr" for each in one.node.index_params)
-    name = one.node.idxname or f"{table}_{keys}_idx"
+    name = one.node.idxname or chosen(state.names, table, index_columns(one.node.index_params), "idx")
     return _of(table, SHARE_UPDATE if one.node.concurrent else SHARE, scanned=(table,), built=(name,))
 
 

@@ -71,6 +71,20 @@ def column(command: Any) -> Any:
     return getattr(command, "def").column_def
 
 
+def using(command: Any) -> Any:
+    """The expression of ALTER COLUMN TYPE … USING; None where it says no more than the new type, as tools write it."""
+    definition = column(command)
+    if not definition.HasField("raw_default"):
+        return None
+    inner = definition.raw_default
+    if inner.WhichOneof("node") == "type_cast" and type_name(inner.type_cast.type_name) == type_name(
+        definition.type_name
+    ):
+        inner = inner.type_cast.arg
+    plain = inner.WhichOneof("node") == "column_ref" and inner.column_ref.fields[-1].string.sval == command.name
+    return None if plain else definition.raw_default
+
+
 def constraint(command: Any) -> Any:
     """The constraint of ADD CONSTRAINT."""
     return getattr(command, "def").constraint
@@ -123,6 +137,11 @@ def columns_in(node: Any) -> tuple[str, ...]:
         if type(part).__name__ == "ColumnRef" and part.fields
     }
     return tuple(sorted(each for each in found if each))
+
+
+def relations_in(node: Any) -> set[str]:
+    """Names of the tables and views it mentions."""
+    return {part.relname for _, part in postgast.walk(node) if type(part).__name__ == "RangeVar"}
 
 
 def functions_in(node: Any) -> set[str]:

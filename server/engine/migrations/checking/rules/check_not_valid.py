@@ -15,34 +15,16 @@ Instead:
 
 from collections.abc import Iterator
 
-from server.engine.kernel.naming import shorten
-from server.engine.kernel.sql.words import quote
-from server.engine.migrations.checking import trees
-from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place
+from server.engine.migrations.checking import adding
+from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place, added_constraints
 from server.engine.model.plan import Severity
 
 
 def check(place: Place) -> Iterator[Found]:
-    node = place.statement.node
-    table = trees.relation(node)
-    if not place.state.in_use(table):
-        return
-    for number, kind, command in trees.commands(node):
-        if kind != "AT_AddConstraint":
-            continue
-        one = trees.constraint(command)
-        if trees.word(one, "contype") != "CONSTR_CHECK" or one.skip_validation or not one.is_enforced:
-            continue
-        columns = trees.columns_in(one.raw_expr)
-        middle = f"{columns[0]}_" if len(columns) == 1 else ""
-        name = quote(one.conname or shorten(f"{table}_{middle}check"))
-        inherited = " NO INHERIT" if one.is_no_inherit else ""
-        condition = f"CHECK ({trees.expression(one.raw_expr)}){inherited}"
-        instead = (
-            f"ALTER TABLE {quote(table)} ADD CONSTRAINT {name} {condition} NOT VALID",
-            f"ALTER TABLE {quote(table)} VALIDATE CONSTRAINT {name}",
-        )
-        yield Found(f"every row of {table} is tried on {name}", instead, number)
+    for table, number, one in added_constraints(place, "CONSTR_CHECK"):
+        if not one.skip_validation and one.is_enforced:
+            name = adding.check_name(place.state.names, table, one)
+            yield Found(f"every row of {table} is tried on {name}", adding.later(table, one, name), number)
 
 
 RULE = MigrationRule(

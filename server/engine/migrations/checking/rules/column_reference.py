@@ -16,36 +16,16 @@ Instead:
 
 from collections.abc import Iterator
 
-from server.engine.kernel.naming import shorten
-from server.engine.kernel.sql.words import quote
-from server.engine.migrations.checking import trees
-from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place
+from server.engine.migrations.checking import adding, trees
+from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place, added_columns
 from server.engine.model.plan import Severity
 
 
 def check(place: Place) -> Iterator[Found]:
-    node = place.statement.node
-    table = trees.relation(node)
-    if not place.state.in_use(table):
-        return
-    for number, kind, command in trees.commands(node):
-        if kind != "AT_AddColumn":
-            continue
-        definition = trees.column(command)
+    for table, number, definition in added_columns(place):
         one = trees.said(definition).get("CONSTR_FOREIGN")
         if one is not None and place.state.in_use(one.pktable.relname):
-            plain = trees.copy(definition)
-            del plain.constraints[:]
-            plain.constraints.extend(each for each in definition.constraints if each.constraint.contype != one.contype)
-            later = trees.copy(one)
-            later.skip_validation, later.initially_valid = True, False
-            later.conname = one.conname or shorten(f"{table}_{definition.colname}_fkey")
-            later.fk_attrs.add().string.sval = definition.colname
-            instead = (
-                trees.add_column(table, plain),
-                trees.add_constraint(table, later),
-                f"ALTER TABLE {quote(table)} VALIDATE CONSTRAINT {quote(later.conname)}",
-            )
+            instead = adding.column(place.state, table, definition)
             yield Found(f"{table}.{definition.colname} refers to {one.pktable.relname}", instead, number)
 
 

@@ -29,7 +29,8 @@ def check(place: Place) -> Iterator[Found]:
     for number, kind, command in trees.commands(node):
         if kind == "AT_DetachPartition" and not getattr(command, "def").partition_cmd.concurrent:
             part = getattr(command, "def").partition_cmd.name.relname
-            instead = (f"ALTER TABLE {quote(table)} DETACH PARTITION {quote(part)} CONCURRENTLY",)
+            blocked = place.state.default_partition(table)  # PostgreSQL detaches none concurrently beside it
+            instead = () if blocked else (f"ALTER TABLE {quote(table)} DETACH PARTITION {quote(part)} CONCURRENTLY",)
             yield Found(f"{part} is detached under a lock that lets nobody in", instead, number)
 
 

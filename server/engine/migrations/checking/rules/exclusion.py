@@ -15,19 +15,13 @@ Instead:
 
 from collections.abc import Iterator
 
-from server.engine.migrations.checking import trees
-from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place
+from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place, added_constraints
 from server.engine.model.plan import Severity
 
 
 def check(place: Place) -> Iterator[Found]:
-    node = place.statement.node
-    table = trees.relation(node)
-    if not place.state.in_use(table):
-        return
-    for _, kind, command in trees.commands(node):
-        if kind == "AT_AddConstraint" and trees.word(trees.constraint(command), "contype") == "CONSTR_EXCLUSION":
-            yield Found(f"the index of the exclusion is built while nobody can use {table}")
+    for table, _, _ in added_constraints(place, "CONSTR_EXCLUSION"):
+        yield Found(f"the index of the exclusion is built while nobody can use {table}")
 
 
 RULE = MigrationRule(

@@ -16,19 +16,16 @@ Instead:
 
 from collections.abc import Iterator
 
-from server.engine.migrations.checking import trees
-from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place
+from server.engine.migrations.checking import adding, trees
+from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place, added_columns
 from server.engine.model.plan import Severity
 
 
 def check(place: Place) -> Iterator[Found]:
-    node = place.statement.node
-    table = trees.relation(node)
-    if not place.state.in_use(table):
-        return
-    for _, kind, command in trees.commands(node):
-        if kind == "AT_AddColumn" and "CONSTR_IDENTITY" in trees.said(trees.column(command)):
-            yield Found(f"{table}.{trees.column(command).colname} numbers every row that is there")
+    for table, number, definition in added_columns(place):
+        if "CONSTR_IDENTITY" in trees.said(definition):
+            instead = adding.column(place.state, table, definition)
+            yield Found(f"{table}.{definition.colname} numbers every row that is there", instead, number)
 
 
 RULE = MigrationRule(

@@ -15,37 +15,18 @@ Instead:
 
 from collections.abc import Iterator
 
-from server.engine.kernel.naming import shorten
-from server.engine.kernel.sql.words import quote
-from server.engine.migrations.checking import trees
-from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place
+from server.engine.migrations.checking import adding, trees
+from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place, added_columns
 from server.engine.model.plan import Severity
 
 
 def check(place: Place) -> Iterator[Found]:
-    node = place.statement.node
-    table = trees.relation(node)
-    if not place.state.in_use(table):
-        return
-    for number, kind, command in trees.commands(node):
-        if kind != "AT_AddColumn":
-            continue
-        definition = trees.column(command)
+    for table, number, definition in added_columns(place):
         said = trees.said(definition)
-        if "CONSTR_PRIMARY" in said:
-            yield Found(f"{table}.{definition.colname} is added as the primary key")
-        if "CONSTR_UNIQUE" in said:
-            one = said["CONSTR_UNIQUE"]
-            plain = trees.copy(definition)
-            del plain.constraints[:]
-            plain.constraints.extend(each for each in definition.constraints if each.constraint.contype != one.contype)
-            name = quote(one.conname or shorten(f"{table}_{definition.colname}_key"))
-            instead = (
-                trees.add_column(table, plain),
-                f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {quote(table)} ({quote(definition.colname)})",
-                f"ALTER TABLE {quote(table)} ADD CONSTRAINT {name} UNIQUE USING INDEX {name}",
-            )
-            yield Found(f"{table}.{definition.colname} is added as unique", instead, number)
+        for kind, what in (("CONSTR_PRIMARY", "the primary key"), ("CONSTR_UNIQUE", "unique")):
+            if kind in said:
+                instead = adding.column(place.state, table, definition)
+                yield Found(f"{table}.{definition.colname} is added as {what}", instead, number)
 
 
 RULE = MigrationRule(

@@ -17,21 +17,12 @@ from collections.abc import Iterator
 
 from server.engine.migrations.checking import trees
 from server.engine.migrations.checking.requiring import require
-from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place
+from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place, added_constraints
 from server.engine.model.plan import Severity
 
 
 def check(place: Place) -> Iterator[Found]:
-    node = place.statement.node
-    table = trees.relation(node)
-    if not place.state.in_use(table):
-        return
-    for number, kind, command in trees.commands(node):
-        if kind != "AT_AddConstraint":
-            continue
-        one = trees.constraint(command)
-        if trees.word(one, "contype") != "CONSTR_PRIMARY" or not one.indexname:
-            continue
+    for table, number, one in added_constraints(place, "CONSTR_PRIMARY"):
         known = place.state.table(table)
         keys = known.indexes.get(one.indexname, ())
         open_ = [
@@ -40,7 +31,10 @@ def check(place: Place) -> Iterator[Found]:
             if (each not in known.columns or not known.columns[each].required) and each not in known.required_by_check
         ]
         if open_:
-            instead = (*(text for each in open_ for text in require(table, each)), trees.alone(node, number))
+            instead = (
+                *(text for each in open_ for text in require(table, each)),
+                trees.alone(place.statement.node, number),
+            )
             yield Found(f"{', '.join(open_)} of {table} may be NULL and is read for it", instead, number)
 
 

@@ -15,6 +15,7 @@ Instead:
 
 from collections.abc import Iterator
 
+from server.engine.kernel.sql.words import quote
 from server.engine.migrations.checking import trees
 from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place
 from server.engine.model.plan import Severity
@@ -23,7 +24,11 @@ from server.engine.model.plan import Severity
 def check(place: Place) -> Iterator[Found]:
     node = place.statement.node
     if not node.concurrent and not node.skip_data:
-        yield Found(f"{trees.relation(node)} cannot be read until it is computed")
+        name = trees.relation(node)
+        known = place.state.table(name)
+        unique = any(known.made[each].unique for each, keys in known.indexes.items() if keys and each in known.made)
+        instead = (f"REFRESH MATERIALIZED VIEW CONCURRENTLY {quote(name)}",) if unique else ()
+        yield Found(f"{name} cannot be read until it is computed", instead)
 
 
 RULE = MigrationRule(

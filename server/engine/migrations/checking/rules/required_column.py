@@ -16,19 +16,12 @@ Instead:
 from collections.abc import Iterator
 
 from server.engine.migrations.checking import trees
-from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place
+from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place, added_columns
 from server.engine.model.plan import Severity
 
 
 def check(place: Place) -> Iterator[Found]:
-    node = place.statement.node
-    table = trees.relation(node)
-    if not place.state.in_use(table):
-        return
-    for _, kind, command in trees.commands(node):
-        if kind != "AT_AddColumn":
-            continue
-        definition = trees.column(command)
+    for table, _, definition in added_columns(place):
         said = trees.said(definition)
         given = {"CONSTR_DEFAULT", "CONSTR_IDENTITY", "CONSTR_GENERATED"} & set(said)
         serial = trees.type_name(definition.type_name).endswith("serial")

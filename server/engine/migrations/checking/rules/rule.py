@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from server.engine.migrations.checking import trees
 from server.engine.migrations.checking.reading import Script, Statement
 from server.engine.migrations.checking.state import State
 from server.engine.model.plan import Severity
@@ -48,3 +50,29 @@ class MigrationRule:
     @property
     def title(self) -> str:
         return self.doc.partition("\n")[0]
+
+
+Part = tuple[str, int, Any]
+"""A table in use, the number of the command of ALTER TABLE, and what it adds."""
+
+
+def added_columns(place: Place) -> Iterator[Part]:
+    """Definitions of the columns that an ALTER TABLE adds to a table in use."""
+    return _added(place, "AT_AddColumn", trees.column)
+
+
+def added_constraints(place: Place, kind: str) -> Iterator[Part]:
+    """Constraints of the kind (``CONSTR_CHECK``) that an ALTER TABLE adds to a table in use, by ADD CONSTRAINT."""
+    for table, number, one in _added(place, "AT_AddConstraint", trees.constraint):
+        if trees.word(one, "contype") == kind:
+            yield table, number, one
+
+
+def _added(place: Place, kind: str, content: Callable[[Any], Any]) -> Iterator[Part]:
+    node = place.statement.node
+    table = trees.relation(node)
+    if not place.state.in_use(table):
+        return
+    for number, found, command in trees.commands(node):
+        if found == kind:
+            yield table, number, content(command)

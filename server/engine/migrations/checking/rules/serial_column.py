@@ -14,51 +14,18 @@ Instead:
 """
 
 from collections.abc import Iterator
-from typing import Any
 
-from server.engine.kernel.naming import shorten
-from server.engine.kernel.sql.words import quote
-from server.engine.migrations.checking import trees
-from server.engine.migrations.checking.requiring import require
-from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place
+from server.engine.migrations.checking import adding, trees
+from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place, added_columns
 from server.engine.model.plan import Severity
 
 
 def check(place: Place) -> Iterator[Found]:
-    node = place.statement.node
-    table = trees.relation(node)
-    if not place.state.in_use(table):
-        return
-    for number, kind, command in trees.commands(node):
-        if kind != "AT_AddColumn":
-            continue
-        definition = trees.column(command)
+    for table, number, definition in added_columns(place):
         written = trees.type_name(definition.type_name)
-        if written in _TYPES:
-            yield Found(
-                f"{table}.{definition.colname} is {written}", _instead(table, definition, _TYPES[written]), number
-            )
-
-
-_TYPES = {
-    "smallserial": "smallint", "serial": "integer", "bigserial": "bigint", "serial2": "smallint",
-    "serial4": "integer", "serial8": "bigint",
-}  # fmt: skip
-
-
-def _instead(table: str, definition: Any, kind: str) -> tuple[str, ...]:
-    if definition.constraints:
-        return ()
-    owner, column = quote(table), quote(definition.colname)
-    sequence = quote(shorten(f"{table}_{definition.colname}_seq"))
-    return (
-        f"CREATE SEQUENCE {sequence} AS {kind}",
-        f"ALTER TABLE {owner} ADD COLUMN {column} {kind}",
-        f"ALTER TABLE {owner} ALTER COLUMN {column} SET DEFAULT nextval('{sequence}')",
-        f"UPDATE {owner} SET {column} = nextval('{sequence}') WHERE {column} IS NULL",
-        *require(table, definition.colname),
-        f"ALTER SEQUENCE {sequence} OWNED BY {owner}.{column}",
-    )
+        if written in adding.SERIAL:
+            instead = adding.column(place.state, table, definition)
+            yield Found(f"{table}.{definition.colname} is {written}", instead, number)
 
 
 RULE = MigrationRule(

@@ -17,6 +17,8 @@ Instead:
 from collections.abc import Iterator
 
 from server.engine.migrations.checking import trees
+from server.engine.migrations.checking.adding import later
+from server.engine.migrations.checking.naming import chosen
 from server.engine.migrations.checking.requiring import require
 from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place
 from server.engine.model.plan import Severity
@@ -37,7 +39,8 @@ def check(place: Place) -> Iterator[Found]:
         elif kind == "AT_AddConstraint":
             one = trees.constraint(command)
             if trees.word(one, "contype") == "CONSTR_NOTNULL" and not one.skip_validation:
-                yield Found(f"{table} is read for NULLs")
+                name = one.conname or chosen(place.state.names, table, (one.keys[0].string.sval,), "not_null")
+                yield Found(f"{table} is read for NULLs", later(table, one, name), number)
 
 
 RULE = MigrationRule(

@@ -17,21 +17,15 @@ Instead:
 from collections.abc import Iterator
 
 from server.engine.migrations.checking import trees
-from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place
+from server.engine.migrations.checking.rules.rule import Found, MigrationRule, Place, added_columns
 from server.engine.model.plan import Severity
 
 
 def check(place: Place) -> Iterator[Found]:
-    node = place.statement.node
-    table = trees.relation(node)
-    if not place.state.in_use(table):
-        return
-    for _, kind, command in trees.commands(node):
-        if kind != "AT_AddColumn":
-            continue
-        generated = trees.said(trees.column(command)).get("CONSTR_GENERATED")
+    for table, _, definition in added_columns(place):
+        generated = trees.said(definition).get("CONSTR_GENERATED")
         if generated is not None and generated.generated_kind != "v":
-            yield Found(f"{table}.{trees.column(command).colname} is computed and stored for every row")
+            yield Found(f"{table}.{definition.colname} is computed and stored for every row")
 
 
 RULE = MigrationRule(

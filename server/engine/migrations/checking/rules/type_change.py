@@ -15,6 +15,7 @@ Instead:
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from server.engine.migrations.checking import trees
 from server.engine.migrations.checking.beside import retype
@@ -35,21 +36,34 @@ def check(place: Place) -> Iterator[Found]:
         new = trees.type_name(definition.type_name)
         known = place.state.table(table).columns.get(command.name)
         old = known.type if known else ""
-        if definition.HasField("raw_default") and old != new:
-            yield Found(f"{table}.{command.name} is computed anew as {new} for every row")
+        using = trees.using(command)
+        instead = _instead(place, table, command.name, new, using) if old else ()
+        if using is not None:
+            yield Found(f"{table}.{command.name} is computed anew as {new} for every row", instead, number)
         elif not old:
             yield Found(f"{table}.{command.name} becomes {new}: without its type today this may write the table anew")
         elif old != new and not is_free(old, new) and not _same_instant(place, old, new):
             message = f"{table}.{command.name} becomes {new}, which is stored differently from {old}"
-            yield Found(message, _instead(place, table, command.name, new), number)
+            yield Found(message, instead, number)
 
 
-def _instead(place: Place, table: str, column: str, new: str) -> tuple[str, ...]:
-    """Where something rests on the column, PlanMigration moves that as well; one rule does not."""
-    if not place.state.stands_alone(table, column) or f"{column}_new" in place.state.table(table).columns:
+def _instead(place: Place, table: str, column: str, new: str, using: Any) -> tuple[str, ...]:
+    """Where more rests on the column than indexes and a default, PlanMigration moves that as well."""
+    state = place.state
+    indexes = state.movable(table, column)
+    known = state.table(table)
+    if indexes is None or f"{column}_new" in known.columns or state.domains.get(new):
         return ()
-    known = place.state.table(table).columns[column]
-    return retype(table, column, known.type, new, required=known.required)
+    own = known.columns[column]
+    if using is not None and (
+        "(SELECT" in trees.expression(using).upper() or not set(trees.columns_in(using)) <= known.columns.keys()
+    ):
+        return ()
+    named = [(name, node) for name, node in sorted(known.made.items()) if any(node is each for each in indexes)]
+    default = trees.expression(own.default) if own.default is not None else ""
+    if default.startswith("'") and default.endswith("'"):
+        default += f"::{own.type.partition('(')[0]}"  # a default keeps the type it was given as
+    return retype(table, column, own.type, new, required=own.required, using=using, default=default, indexes=named)
 
 
 def _same_instant(place: Place, old: str, new: str) -> bool:
