@@ -15,7 +15,8 @@ from server.engine.kernel.sql.script import ScriptStatement, script
 from server.engine.kernel.sql.words import IDENTIFIER_BYTES
 from server.engine.model.problem import Problem
 from server.engine.model.reviewed_schema import ReviewedExtension
-from server.lab.guard import RefusedError, check
+from server.lab.adapting import runnable
+from server.lab.guard import RefusedError
 from server.lab.guard.parsing import kind, measured, parts
 
 _MOST_PROBLEMS = 20
@@ -30,6 +31,8 @@ class Prepared:
     extensions: tuple[ReviewedExtension, ...]
     rules: tuple[tuple[str, str], ...]
     """Table and name of each CREATE RULE."""
+    unchecked_bodies: bool
+    """It says that functions may mention what comes after them."""
     encoding: str
     """That the script says it is written in; empty when it does not."""
     shortened: tuple[str, ...]
@@ -58,6 +61,7 @@ def prepare(text: str, most: int) -> Prepared:
         tuple(found.passed_over),
         tuple(found.extensions),
         tuple(found.rules),
+        found.unchecked_bodies,
         found.encoding,
         tuple(dict.fromkeys(found.shortened)),
     )
@@ -70,6 +74,7 @@ class _Reading:
         self.passed_over: list[str] = []
         self.extensions: list[ReviewedExtension] = []
         self.rules: list[tuple[str, str]] = []
+        self.unchecked_bodies = False
         self.encoding = ""
         self.shortened: list[str] = []
         self.problems: list[Problem] = []
@@ -91,17 +96,23 @@ class _Reading:
         node: Any = next(iter(parts(tree)))
         passed = self._passes(node)
         if passed:
-            line, _ = place(self.text, each.start)
-            head = " ".join(each.text.split())[:60]
-            self.passed_over.append(f"line {line}: {head}: {passed}")
+            self._note(each, passed)
             return
         try:
-            check(each.text)
+            text, left_out = runnable(each.text, tree)
         except RefusedError as refused:
             self.problems.append(_problem(self.text, each.start, str(refused)))
             return
+        if left_out:
+            self._note(each, left_out)
         self.shortened += _long_names(each.text)
-        self.runs.append(each)
+        if text:
+            self.runs.append(ScriptStatement(text, each.start))
+
+    def _note(self, each: ScriptStatement, why: str) -> None:
+        line, _ = place(self.text, each.start)
+        head = " ".join(each.text.split())[:60]
+        self.passed_over.append(f"line {line}: {head}: {why}")
 
     def _passes(self, node: Any) -> str:
         """Why the statement is passed over; empty when it is not."""
@@ -110,10 +121,13 @@ class _Reading:
             schema = next(
                 (one.def_elem.arg.string.sval for one in node.options if one.def_elem.defname == "schema"), ""
             )
-            self.extensions.append(ReviewedExtension(node.extname, schema or "public"))
+            usual = "pg_catalog" if node.extname == "plpgsql" else "public"
+            self.extensions.append(ReviewedExtension(node.extname, schema or usual))
         if name == "VariableSetStmt" and node.name in DUMP_SETTINGS:
             if node.name == "client_encoding" and node.args:
                 self.encoding = node.args[0].a_const.sval.sval
+            if node.name == "check_function_bodies" and node.args:
+                self.unchecked_bodies = node.args[0].a_const.sval.sval.lower() in ("off", "false", "no", "0")
             return "settings are the lab's own"
         if name == "RuleStmt":
             self.rules.append((node.relation.relname, node.rulename))

@@ -25,6 +25,8 @@ async def build(ground: Ground, slot: int, limits: Limits, text: str, prepared: 
     """Raises INVALID_ARGUMENT with the place for what PostgreSQL refuses, `LostError` and `UnprovenError`."""
     async with ground.database(slot) as database, ground.connection(database, slot) as connection:
         session = Session(connection, limits)
+        if prepared.unchecked_bodies:
+            await connection.execute("SET check_function_bodies = off")
         for each in prepared.statements:
             error = await session.execute(each.text)
             if error is not None:

@@ -6,7 +6,7 @@ STATEMENTS = frozenset(
         "SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "TruncateStmt", "LockStmt",
         # defining tables and what belongs to them
         "CreateStmt", "AlterTableStmt", "IndexStmt", "CreateSeqStmt", "AlterSeqStmt", "CreateStatsStmt",
-        "CreateTableAsStmt", "ViewStmt", "RefreshMatViewStmt", "CreatePolicyStmt", "CommentStmt",
+        "CreateTableAsStmt", "ViewStmt", "RefreshMatViewStmt", "CreatePolicyStmt", "CommentStmt", "ReplicaIdentityStmt",
         # types
         "CreateEnumStmt", "AlterEnumStmt", "CompositeTypeStmt", "CreateDomainStmt", "AlterDomainStmt",
         # code, whose bodies are looked through as well
@@ -24,6 +24,13 @@ UPKEEP = frozenset({"VacuumStmt", "ReindexStmt", "ClusterStmt", "RuleStmt"})
 ROW_STATEMENTS = frozenset({"SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"})
 """What may be prepared, and what a function's body may hold."""
 
+BLOCK_STATEMENTS = ROW_STATEMENTS | {
+    "CreateStmt", "AlterTableStmt", "IndexStmt", "CreateSeqStmt", "AlterSeqStmt", "ViewStmt", "CommentStmt",
+    "CreateEnumStmt", "AlterEnumStmt", "CompositeTypeStmt", "CreateDomainStmt", "AlterDomainStmt",
+    "CreateTrigStmt", "CreatePolicyStmt", "RenameStmt", "DropStmt", "TruncateStmt",
+}  # fmt: skip
+"""What a DO block may hold: it runs once, as the statements in it would by themselves."""
+
 OBJECTS = frozenset(
     {
         "OBJECT_TABLE", "OBJECT_COLUMN", "OBJECT_INDEX", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_SEQUENCE",
@@ -39,6 +46,8 @@ REFUSED_ALTERATIONS = frozenset(
 )
 
 LANGUAGES = frozenset({"sql", "plpgsql"})
+TRUSTED_LANGUAGES = frozenset({"plperl", "pltcl", "plv8"})
+"""Not here, but not dangerous either."""
 
 SCHEMAS = frozenset({"", "public"})
 
@@ -64,6 +73,15 @@ ALLOWED_FUNCTIONS = frozenset(
     }
 )  # fmt: skip
 """Exceptions to the prefixes. Advisory locks of a transaction end with it; those of a session would not."""
+
+QUIET_FUNCTIONS = frozenset({"set_config", "ts_rewrite", "inet_server_addr", "inet_client_addr", "inet_client_port"})
+QUIET_PREFIXES = (
+    "pg_notify", "pg_advisory_", "pg_try_advisory_", "pg_sleep", "pg_get_", "pg_relation_size", "pg_total_",
+    "pg_table_",
+    "pg_indexes_size", "pg_database_size", "pg_backend_pid", "pg_is_in_recovery", "pg_stat_get_",
+    "pg_encoding_to_char", "pg_postmaster_start_time", "pg_function_is_visible", "pg_type_is_visible",
+)  # fmt: skip
+"""Refused because they would disturb others or tell about the lab; what only mentions them is not an attack."""
 
 PROCEDURAL = frozenset(
     {

@@ -25,6 +25,10 @@ class RefusedError(Exception):
     """The text is not executed; the message says what is not allowed, in one sentence without a full stop."""
 
 
+class BodyError(RefusedError):
+    """Only the body of a function or a DO block cannot be run here: what is outside of it can."""
+
+
 def measured(text: str) -> None:
     """Refuse text that is too large to be parsed safely or that PostgreSQL could not be sent."""
     try:
@@ -75,7 +79,9 @@ def procedural(text: str) -> list[Any]:
     try:
         if result.error:
             said = (result.error.contents.message or b"").decode(errors="replace")
-            raise RefusedError(f"the function's body does not parse: {said}")
+            # All but syntax is judged without the types and tables that the server knows.
+            refusal = RefusedError if said.startswith("syntax error") else BodyError
+            raise refusal(f"the function's body does not parse: {said}")
         written = result.plpgsql_funcs.decode()
     finally:
         lib.pg_query_free_plpgsql_parse_result(result)

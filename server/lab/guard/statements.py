@@ -81,7 +81,8 @@ def _words(nodes: Any) -> list[str]:
     return [node.string.sval for node in nodes]
 
 
-def _function(names: list[str]) -> None:
+def check_function(names: list[str]) -> None:
+    """The function may be called; ``names`` are its schema, if any, and its name. Raises `RefusedError` otherwise."""
     *schema, name = names or [""]
     if schema not in ([], ["pg_catalog"], ["public"]):
         raise RefusedError(f"function {'.'.join(names)} is outside of the experiment's schema")
@@ -93,7 +94,7 @@ def _function(names: list[str]) -> None:
 
 def _call(node: Any) -> None:
     names = _words(node.funcname)
-    _function(names)
+    check_function(names)
     if names[-1] == "set_config":
         first = node.args[0].a_const.sval.sval if node.args else ""
         # A name with a dot is a setting of the application; all others are PostgreSQL's, timeouts among them.
@@ -102,7 +103,7 @@ def _call(node: Any) -> None:
 
 
 def _created_function(node: Any) -> None:
-    _function(_words(node.funcname)[-1:])
+    check_function(_words(node.funcname)[-1:])
     if len(node.funcname) > 1 and _words(node.funcname)[0] != "public":
         raise RefusedError("functions live in the schema public")
 
@@ -146,7 +147,7 @@ _RULES: dict[str, Callable[[Any], None]] = {
     "RangeVar": _relation,
     "FuncCall": _call,
     "CreateFunctionStmt": _created_function,
-    "CreateTrigStmt": lambda node: _function(_words(node.funcname)),
+    "CreateTrigStmt": lambda node: check_function(_words(node.funcname)),
     "AlterTableCmd": _altered,
     "DropStmt": _removed,
     "RenameStmt": _renamed,

@@ -12,14 +12,25 @@ _COPY_END = "\n\\."
 
 _RIGHTS = "rights are those of roles that are not here"
 _OWNERS = "owners are roles that are not here"
+_ROLES = "roles belong to the server"
+_ALONE = "each statement runs by itself"
+_REPLICATION = "replication does not belong to the schema"
+_DATABASES = "the schema is made in a database of the lab's own"
 _REASONS = {
     "GrantStmt": _RIGHTS,
     "GrantRoleStmt": _RIGHTS,
     "AlterDefaultPrivilegesStmt": _RIGHTS,
+    "SecLabelStmt": _RIGHTS,
     "AlterOwnerStmt": _OWNERS,
-    "TransactionStmt": "each statement runs by itself",
+    "TransactionStmt": _ALONE,
+    "LockStmt": _ALONE,
     "CreateExtensionStmt": "extensions are noted, not installed",
-    "CreatePublicationStmt": "replication does not belong to the schema",
+    **dict.fromkeys(("CreatePublicationStmt", "AlterPublicationStmt", "CreateSubscriptionStmt"), _REPLICATION),
+    **dict.fromkeys(("CreateRoleStmt", "AlterRoleStmt", "AlterRoleSetStmt", "DropRoleStmt"), _ROLES),
+    **dict.fromkeys(("CreatedbStmt", "DropdbStmt", "AlterDatabaseStmt", "AlterDatabaseSetStmt"), _DATABASES),
+    **dict.fromkeys(("VacuumStmt", "ReindexStmt", "ClusterStmt", "CheckPointStmt"), "upkeep has nothing to do here"),
+    **dict.fromkeys(("CreateEventTrigStmt", "AlterEventTrigStmt"), "event triggers do not belong to the tables"),
+    **dict.fromkeys(("CreateCastStmt", "CreateOpClassStmt", "CreateOpFamilyStmt"), "it does not belong to the tables"),
 }
 DUMP_SETTINGS = frozenset(
     {
