@@ -34,7 +34,9 @@ ORDER BY a.attrelid, a.attnum
 
 _INDEXES = """
 SELECT c.oid::int8 AS oid, c.relname, x.indrelid::int8 AS table, c.relkind::text AS kind, m.amname AS method,
-  pg_relation_filepath(c.oid) AS path, x.indisunique AS unique, x.indnkeyatts AS keys, x.indisvalid AS valid,
+  pg_relation_filepath(c.oid) AS path, x.indisunique AS unique,
+  EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = c.oid AND o.contype IN ('p', 'u', 'x')) AS of_key,
+  x.indnkeyatts AS keys, x.indisvalid AS valid,
   string_to_array(x.indkey::text, ' ')::int[] AS places, pg_get_expr(x.indpred, x.indrelid, true) AS predicate,
   i.inhparent::int8 AS parent,
   (SELECT coalesce(array_agg(d.refobjsubid ORDER BY d.refobjsubid), '{}') FROM pg_depend d
@@ -102,6 +104,8 @@ class Index:
     method: str
     path: str | None
     unique: bool
+    of_key: bool
+    """It is of a primary key or another constraint of its table, there before any row."""
     keys: int
     """How many of ``columns`` are keys; the rest is included."""
     places: tuple[int, ...]
@@ -199,6 +203,7 @@ def _index(row: Any, columns: tuple[Column, ...]) -> Index:
         method=str(row["method"]),
         path=row["path"],
         unique=bool(row["unique"]),
+        of_key=bool(row["of_key"]),
         keys=row["keys"],
         places=tuple(row["places"]),
         predicate=str(row["predicate"] or ""),

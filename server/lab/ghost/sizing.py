@@ -80,10 +80,12 @@ def index_size(index: Index, of: Indexed) -> Size | GinSize:
                 fields[: index.keys],
                 fields[index.keys :],
                 unique=index.unique,
+                grown=index.of_key,
                 deduplicates=index.equalimage and index.options.get("deduplicate_items", "on") not in ("off", "false"),
                 fillfactor=int(index.options.get("fillfactor", "90")),
                 combinations=_combinations(index, of, fields),
                 stated=stated,
+                order=_order(index, of),
             )
         case "gin":
             gin = pages.gin(of.rows, of.pages, *_elements(index, of))
@@ -92,11 +94,23 @@ def index_size(index: Index, of: Indexed) -> Size | GinSize:
             size, maps = pages.brin(of.pages, fields, int(index.options.get("pages_per_range", _BRIN_RANGE)))
             return Size(stated or size, maps)
         case "hash":
-            (key,) = fields
-            rest = of.rows * max(0.0, 1 - sum(key.most_common)) / max(1.0, key.distinct - len(key.most_common))
-            return Size(stated or pages.hashed(of.rows, key.most_common, rest))
+            return Size(stated or _hashed(fields[0], of))
         case _:
             return Size(stated or pages.gist(of.rows, fields))
+
+
+def _hashed(key: Field, of: Indexed) -> int:
+    rows = of.rows * (1 - key.null_fraction)
+    common = [share / (1 - key.null_fraction) for share in key.most_common] if rows > 0 else []
+    each = rows * max(0.0, 1 - sum(common)) / max(1.0, key.distinct - len(common))
+    return pages.hashed(rows, common, each, of.statistics.rows)
+
+
+def _order(index: Index, of: Indexed) -> float:
+    """Correlation of the first key with the order of the rows; 1 where it is not known."""
+    name = next((column.name for column in of.table.columns if column.number == index.places[0]), "")
+    found = [column.correlation for column in of.statistics.columns if column.column == name]
+    return found[0] if found and found[0] is not None else 1.0
 
 
 def _combinations(index: Index, of: Indexed, fields: Sequence[Field]) -> float | None:

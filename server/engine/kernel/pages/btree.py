@@ -20,10 +20,20 @@ _ROOM = PAGE - PAGE_HEADER - INDEX_SPECIAL - 2 * ITEM
 _POSTING = (PAGE * 10 // 100 // 8 * 8 - ITEM) // 8 * 8
 """Bytes of the largest tuple with a list of rows that a build makes."""
 _INTERNAL_FILL = 70
+_SPLIT_FILL = math.log(2)
+"""Of leaves that were split wherever a key happened to fall (Yao, 1978)."""
+_HALVED_FILL = 0.5
+"""Of leaves that were split at the left end of the tree, and had nothing added to them since."""
+_IN_ORDER = 0.9
+"""Correlation from which on keys are taken to have come one after the other."""
+_LOOSE = 1.15
+"""How many times as large as just built an index is that has grown with its rows."""
 _LARGEST = 2704
 """Bytes of the largest tuple a B-tree takes."""
 _FILLED = 2_000
 """Tuples put on pages to see how many a page takes."""
+_NEGLIGIBLE = 1e-6
+"""Share of the rows that is rounding in statistics."""
 _MOST_DRAWN = 10_000.0
 """Rows of one key from which on its tuples are as good as all full."""
 _MANY = 40.0
@@ -36,39 +46,50 @@ def btree(
     include: Sequence[Field] = (),
     *,
     unique: bool = False,
+    grown: bool = False,
     deduplicates: bool = True,
     fillfactor: int = 90,
     combinations: float | None = None,
     stated: int = 0,
+    order: float = 1.0,
 ) -> Size:
     """Pages and height of an index over ``rows`` rows (those of its predicate, if partial).
 
     ``deduplicates``: every key's type lets equal values share one tuple. ``combinations``: how many different keys of
     several columns there are at most; None: as many as independent columns make. ``stated``: pages, where known.
+    ``grown``: the index was there before its rows, which came in with a correlation of ``order`` to its keys; others
+    are built on all rows, unless their stated size says otherwise.
     """
     if rows < 1:
         return Size(1)
     lengths = np.minimum(tuple_lengths([*keys, *include], _HEADER, _HEADER_WITH_NULLS), _LARGEST)
     reserve = PAGE * (100 - fillfactor) // 100
-    if stated:
-        leaves = float(max(1, stated - 1))
-    elif unique or include or not deduplicates:
+    if unique or include or not deduplicates:
         leaves = rows / _fitting(lengths, np.zeros_like(lengths), reserve)
     else:
         leaves = _deduplicated(rows, keys, lengths, reserve, combinations)
+    if stated:
+        grown = grown if order > _IN_ORDER else stated > 1 + _LOOSE * leaves
+        leaves = stated - 1
+    elif grown and order <= _IN_ORDER:
+        leaves *= fillfactor / 100 / (_HALVED_FILL if order < -_IN_ORDER else _SPLIT_FILL)
     leaves = max(1, math.ceil(leaves))
-    pages, level, height = leaves, leaves, 0
-    pivots = _pivots(keys, leaves, lengths)
-    # A key is there before its rows: its root has grown with them and is split only when full. A build leaves room.
-    root = _fitting(pivots, np.zeros_like(pivots), 0.0) if stated and unique else 1.0
+    pages, height = _above(leaves, _pivots(keys, leaves, lengths), grown=grown)
+    return Size(stated or 1 + leaves + pages, height)
+
+
+def _above(leaves: int, pivots: Lengths, *, grown: bool) -> tuple[int, int]:
+    """Pages above the leaves, and their levels."""
+    pages, height, level = 0, 0, leaves
+    # A root that has grown is split only when full; a build leaves room in it as in any other inner page.
+    root = _fitting(pivots, np.zeros_like(pivots), 0.0) if grown else 1.0
     while level > 1:
         if level <= root:
-            pages, height = pages + 1, height + 1
-            break
+            return pages + 1, height + 1
         fan = _fitting(pivots, np.zeros_like(pivots), PAGE * (100 - _INTERNAL_FILL) // 100)
         level = math.ceil(level / max(2.0, fan))
         pages, height = pages + level, height + 1
-    return Size(stated or 1 + pages, height)
+    return pages, height
 
 
 def _fitting(lengths: Lengths, lists: Lengths, reserve: float) -> float:
@@ -117,10 +138,41 @@ def _groups(rows: float, keys: Sequence[Field], combinations: float | None) -> I
             values = min(rest, max(1.0, key.distinct - len(common)))
             yield values, rest / values
         return
-    possible = math.prod(max(1.0, key.distinct + (key.null_fraction > 0)) for key in keys)
-    possible = max(1.0, min(possible, combinations or possible))
-    values = min(rows, possible * -math.expm1(-rows / possible))
-    yield max(1.0, values), rows / max(1.0, values)
+    classes = _combined(keys)
+    total = sum(possible for possible, _ in classes)
+    bound = min(1.0, (combinations or total) / total)
+    for possible, share in classes:
+        possible = max(1.0, possible * bound)
+        there = rows * share
+        values = min(there, possible * -math.expm1(-there / possible))
+        if values > 0:
+            yield max(1.0, values), there / max(1.0, values)
+
+
+def _combined(keys: Sequence[Field]) -> list[tuple[float, float]]:
+    """How many combinations of independent keys are possible that are about equally common, and their share of rows."""
+    found = [(1.0, 1.0)]
+    for key in keys:
+        bins: dict[int, tuple[float, float]] = {}
+        for possible, share in found:
+            for values, part in _classes(key):
+                both, common = possible * values, share * part
+                place = round(math.log2(common / both))
+                before = bins.get(place, (0.0, 0.0))
+                bins[place] = before[0] + both, before[1] + common
+        found = list(bins.values())
+    return found
+
+
+def _classes(key: Field) -> Iterator[tuple[float, float]]:
+    """How many values of a key have what share of the rows together: NULL, each common one, and the rest."""
+    common = sum(key.most_common)
+    if key.null_fraction > 0:
+        yield 1.0, key.null_fraction
+    yield from ((1.0, share) for share in key.most_common)
+    rest = 1 - key.null_fraction - common
+    if rest > _NEGLIGIBLE or common + key.null_fraction <= 0:
+        yield max(1.0, key.distinct - len(key.most_common)), max(rest, _NEGLIGIBLE)
 
 
 def _shared(values: float, duplicates: float, lengths: Lengths) -> tuple[Lengths, Lengths, float]:

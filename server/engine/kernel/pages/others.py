@@ -10,6 +10,8 @@ from server.engine.kernel.pages.size import INDEX_SPECIAL, ITEM, PAGE, PAGE_HEAD
 _ROOM = PAGE - PAGE_HEADER - INDEX_SPECIAL
 _HASH_TUPLE = 16 + ITEM
 _HASH_FILL = 75
+_HASH_PHASED = 10
+"""Doublings from which on buckets are added in quarters."""
 _BRIN_RANGES_OF_MAP_PAGE = 1360
 _GIN_FILL = 0.57
 """Of entry pages: a build adds entries in order, and splits leave halves behind."""
@@ -29,16 +31,19 @@ class GinSize:
     entries: int
 
 
-def hashed(rows: float, most_common: Sequence[float] = (), duplicates: float = 1.0) -> int:
-    """Pages: buckets come in powers of two, from the tenth power on in quarters of it.
+def hashed(
+    rows: float, most_common: Sequence[float] = (), duplicates: float = 1.0, expected: float | None = None
+) -> int:
+    """Pages: buckets come in powers of two, from 512 on in quarters of it.
 
     All rows of a value lie in one bucket: ``most_common`` are the shares of the rows that such values have, the others
-    have ``duplicates`` rows each.
+    have ``duplicates`` rows each. ``expected``: rows for which a build makes buckets, where it does not know better
+    than that the index has all of its table's.
     """
-    wanted = max(2, math.ceil(rows / (PAGE * _HASH_FILL // 100 // _HASH_TUPLE)))
+    wanted = max(2, math.ceil((rows if expected is None else expected) / (PAGE * _HASH_FILL // 100 // _HASH_TUPLE)))
     power = math.ceil(math.log2(wanted))
     buckets = 1 << power
-    if power > 10:
+    if power >= _HASH_PHASED:
         half = buckets // 2
         buckets = half + math.ceil((wanted - half) / (half / 4)) * half // 4
     room = _ROOM // _HASH_TUPLE
