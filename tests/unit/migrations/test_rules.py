@@ -38,6 +38,19 @@ def test_a_rule_fires_and_stays_silent(name: str) -> None:
     assert name not in fired(case["silent"], whole=case.get("whole", False))
 
 
+@pytest.mark.parametrize(
+    ("condition", "whole"),
+    [
+        ("code IS NULL", True),
+        ("code IS NULL AND qty IS NOT NULL", True),
+        ("code IS NULL AND id <= 5000", False),
+        ("id = 7", False),
+    ],
+)
+def test_a_column_that_is_filled_is_filled_in_one_transaction(condition: str, whole: bool) -> None:
+    assert ("whole-update" in fired(f"UPDATE orders SET code = '' WHERE {condition}")) is whole
+
+
 def test_what_a_migration_made_itself_may_be_changed_freely() -> None:
     text = """
     CREATE TABLE fresh (id bigint PRIMARY KEY, a integer);

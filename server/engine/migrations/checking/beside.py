@@ -27,7 +27,7 @@ def retype(
     """Statements, each in a transaction of its own but for those between BEGIN and COMMIT.
 
     ``using``: the expression that computes the new value, ``indexes``: name and CREATE INDEX of those on the column,
-    the rest of which is only a default. A trigger keeps the second column; the UPDATE is to be done in parts.
+    the rest of which is only a default. A trigger keeps the second column.
     """
     owner, name = quote(table), quote(column)
     staged = shorten(f"{column}_new")
@@ -40,7 +40,8 @@ def retype(
         f"ALTER TABLE {owner} ADD COLUMN {staging} {new}",
         f"CREATE FUNCTION {keeper}() RETURNS trigger LANGUAGE plpgsql AS $keep${body}$keep$",
         f"CREATE TRIGGER {keeper} BEFORE INSERT OR UPDATE ON {owner} FOR EACH ROW EXECUTE FUNCTION {keeper}()",
-        f"UPDATE {owner} SET {staging} = {value} WHERE {staging} IS NULL AND {name} IS NOT NULL",
+        f"UPDATE {owner} SET {staging} = {value} WHERE {staging} IS NULL AND {name} IS NOT NULL"
+        " /* of many rows some thousand at a time, each part in its own transaction */",
         *(require(table, staged) if required else ()),
         *(
             renaming.index(trees.text_of("index_stmt", node), {column: staged}, other, concurrently=True)
