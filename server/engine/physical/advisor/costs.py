@@ -49,6 +49,17 @@ class Costs:
         found = self.plan(question, wanted)
         return None if found is None else found.total_cost
 
+    def bounds(self, question: int, wanted: int) -> tuple[float, bool]:
+        """What it costs under this set if that is settled, with True; what it costs at least otherwise."""
+        wanted &= self.relevant[question]
+        least = 0.0
+        for asked, (plan, used) in self._plans[question].items():
+            if not wanted & ~asked:
+                if not used & ~wanted:
+                    return plan.total_cost, True
+                least = max(least, plan.total_cost)
+        return least, False
+
     def upper(self, question: int, wanted: int) -> float:
         """The planner does not ask more than this; the cost with no candidate must have been asked for."""
         return min(cost for used, cost in self.atomic[question].items() if not used & ~wanted)

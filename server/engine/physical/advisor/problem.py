@@ -17,6 +17,7 @@ from server.engine.physical.candidates import (
     facts_of,
     indexes_for,
     neighbours,
+    plain_keys,
     read,
     relevant,
     variants,
@@ -133,10 +134,21 @@ class Problem:
     def add_neighbours(self, position: int) -> list[Candidate]:
         """Candidates near one that is there, whatever statement they are for; those that were there before too."""
         footprints = [each for one in self.questions for each in one.footprints]
-        found = tuple(neighbours(self.candidates[position].definition, footprints, self.max_width))
+        return self.having(neighbours(self.candidates[position].definition, footprints, self.max_width))
+
+    def having(self, definitions: Iterable[IndexDefinition]) -> list[Candidate]:
+        """The candidates of these definitions, those that were there before too."""
+        found = tuple(definitions)
         self.add(found)
         places = (self._definitions.get(one) for one in found)
         return [self.candidates[place] for place in places if place is not None]
+
+    def attributes(self, question: int) -> dict[str, tuple[str, ...]]:
+        """Columns that the statement looks at and an index may have as keys, by table."""
+        found: dict[str, dict[str, None]] = {}
+        for footprint in self.questions[question].footprints:
+            found.setdefault(footprint.table.reference, {}).update(dict.fromkeys(plain_keys(footprint, self._facts)))
+        return {table: tuple(names) for table, names in found.items()}
 
     def _create(self, wanted: Sequence[IndexDefinition]) -> list[Candidate]:
         """One refused index must not cost the others: the half that holds it is halved again."""

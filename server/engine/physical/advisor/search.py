@@ -7,12 +7,13 @@ from server.engine.physical.advisor.choice import choose
 from server.engine.physical.advisor.explore import Exploration
 from server.engine.physical.advisor.problem import Problem
 from server.engine.physical.advisor.values import bits
+from server.engine.physical.advisor.walk import Walk
 from server.engine.physical.candidates import merged
 
 _LEAST_GAIN = 1e-4
 """Of the least the workload can cost: statements that nothing makes cheaper by as much are not explored."""
-_FRONTS, _SHARED, _MERGED = 0.35, 0.6, 0.75
-"""Of the planner calls: spent when the fronts, the sharing and the merging end at the latest."""
+_WALK, _FRONTS, _SHARED, _MERGED = 0.4, 0.5, 0.65, 0.75
+"""Of the planner calls: spent when the walk, the fronts, the sharing and the merging end at the latest."""
 _MERGES = 40
 """Merged candidates, at most."""
 _ROUNDS = 12
@@ -33,6 +34,7 @@ class Search:
         live = [question for question in live if self._gain(question) > _LEAST_GAIN * floor]
         if not live:
             return 0
+        Walk(problem, live).run(int(problem.calls * _WALK))
         self._exploration.start(live)
         self._explore(live, _FRONTS)
         self._share(live, self._pool(live), _SHARED)

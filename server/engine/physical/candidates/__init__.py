@@ -2,7 +2,7 @@
 
 from server.engine.physical.candidates.facts import Facts, facts_of
 from server.engine.physical.candidates.footprint import Change, Footprint, Reading
-from server.engine.physical.candidates.generate import TRIGRAMS, bare, indexes_for
+from server.engine.physical.candidates.generate import TRIGRAMS, bare, indexes_for, plain_keys
 from server.engine.physical.candidates.merge import merged
 from server.engine.physical.candidates.reading import read
 from server.engine.physical.candidates.relevance import relevant
@@ -19,6 +19,7 @@ __all__ = [
     "indexes_for",
     "merged",
     "neighbours",
+    "plain_keys",
     "read",
     "relevant",
     "variants",

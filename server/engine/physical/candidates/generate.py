@@ -135,6 +135,13 @@ def usable(footprint: Footprint, keys: Keys) -> Keys:
     return tuple(usable)
 
 
+def plain_keys(footprint: Footprint, facts: Facts) -> Iterator[str]:
+    """The columns that the statement looks at, of those that a B-tree can have as a key."""
+    for key in map(quote, footprint.columns):
+        if usable(footprint, (key,)) and facts.widths.get((footprint.table.name, key), 0) <= MAX_WIDTH:
+            yield key
+
+
 def bare(key: str) -> str:
     """A key without its direction."""
     for suffix in (" NULLS FIRST", " NULLS LAST", " DESC"):
