@@ -24,7 +24,9 @@ def read_insert(context: Context, message: Any, outer: Scope | None) -> Derived:
     if relation is not None:
         for node in message.cols:
             _check_column(context, relation, node.res_target.name, node.res_target.location)
-        if message.HasField("select_stmt") and not names:
+        if message.HasField("select_stmt") and not names and relation.shape is not None and relation.shape.ordered:
+            names = list(relation.columns)[: _given(message.select_stmt.select_stmt)]
+        elif message.HasField("select_stmt") and not names:
             context.problem(
                 "name the columns that INSERT fills: `INSERT INTO table (column, …)`", message.relation.location
             )
@@ -34,11 +36,17 @@ def read_insert(context: Context, message: Any, outer: Scope | None) -> Derived:
         derived = _read_rows(context, scope, relation, names, types, message.select_stmt.select_stmt)
         if names and not derived.open and len(derived.types) != len(names):
             counts = f"{_counted(len(names), 'column')} and gives {_counted(len(derived.types), 'value')}"
-            context.problem(f"INSERT names {counts}", message.cols[0].res_target.location)
+            place = message.cols[0].res_target.location if message.cols else message.relation.location
+            context.problem(f"INSERT names {counts}", place)
     if message.HasField("on_conflict_clause") and relation is not None:
         relation.may_conflict = True
         _read_conflict(context, body, relation, message.on_conflict_clause)
     return _read_returning(context, body, message)
+
+
+def _given(select: Any) -> int:
+    """Values of each row."""
+    return len(select.values_lists[0].list.items) if select.values_lists else len(select.target_list)
 
 
 def _read_rows(

@@ -32,6 +32,8 @@ class TableShape:
     """Those that determine it through an expression, such as ``lower(name)``."""
     partial_keys: tuple[frozenset[str], ...] = ()
     """Those that do so only among the rows that meet a condition."""
+    ordered: bool = False
+    """``columns`` are in the order in which an INSERT that names none fills them."""
 
     def is_pinned_by(self, columns: AbstractSet[str]) -> bool:
         """Whether rows that agree in the columns are one row."""

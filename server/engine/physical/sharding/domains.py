@@ -60,9 +60,10 @@ def _joined(question: ShardingQuestion) -> Iterable[tuple[Place, Place]]:
 
 
 def _domain(places: list[Place], tables: dict[str, ShardTable]) -> Domain:
-    """Named after the column that is a key by itself, else after the one all others refer to, with the fewest rows."""
+    """Named after the column that is a key by itself, else after one that refers to no other, with the fewest rows."""
     alone = [place for place in places if tables[place[0]].key == (place[1],)]
-    source = min(alone or places, key=lambda place: (tables[place[0]].rows, place))
+    first = [place for place in places if not _refers(place, places, tables)]
+    source = min(alone or first or places, key=lambda place: (tables[place[0]].rows, place))
     table = tables[source[0]]
     columns = [column for place in places for column in tables[place[0]].columns if column.name == place[1]]
     stated = [column.distinct for column in columns if column.distinct > 0]
@@ -73,4 +74,12 @@ def _domain(places: list[Place], tables: dict[str, ShardTable]) -> Domain:
         distinct = table.rows
     else:
         distinct = max(stated, default=0.0) or max(1.0, table.rows / 10.0)
-    return Domain(".".join(source), distinct, max(column.skew for column in columns))
+    return Domain(".".join(source), distinct, own.skew or max(column.skew for column in columns))
+
+
+def _refers(place: Place, places: list[Place], tables: dict[str, ShardTable]) -> bool:
+    return any(
+        here == place[1] and (each.table, there) in places and (each.table, there) != place
+        for each in tables[place[0]].references
+        for here, there in zip(each.columns, each.referenced, strict=False)
+    )

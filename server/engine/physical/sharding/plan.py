@@ -13,6 +13,7 @@ from server.engine.model.sharding import (
     ShardingAnswer,
     ShardingOption,
     ShardingQuestion,
+    ShardTable,
     TablePlacement,
     TransactionRouting,
 )
@@ -24,6 +25,8 @@ _COMPARED = 8
 """Shards assumed where one server is enough."""
 _NEAR = 0.01
 """Share of the workload's visits that are worth paying for tables that lie together."""
+_UNEVEN = 1.25
+"""Load of the busiest shard by the mean up to which tables lie with what they refer to."""
 _SMALL = 1e9
 """Bytes of a table that every server can as well hold."""
 _FULL = 0.7
@@ -123,20 +126,67 @@ def _verdict(loads: tuple[NodeLoad, ...], needed: bool, shards: int) -> str:
 
 
 def _together(pricing: Pricing, placed: dict[str, Option], known: Mapping[Place, Domain]) -> dict[str, Option]:
-    """Tables that may as well lie with others do: a little unevenness is no reason to copy a table or keep it apart."""
+    """Tables that may as well lie with others do: a little unevenness is no reason to copy a table or keep it apart.
+
+    None is kept on one shard, or apart from what it refers to, only because other shards are busy already.
+    """
     question = pricing.question
     least = pricing.cost(placed)
+    visits = float(pricing.total(placed)[0])
     allowed = _NEAR * sum(one.rate * each.times for one in question.transactions for each in one.statements)
+    added = _only_added(question)
     for table in sorted(question.tables, key=lambda one: one.name):
-        keys = {known[name, column].name for name, (_, column) in placed.items() if column}
-        if placed[table.name][1]:
+        now, column = placed[table.name]
+        beside = _beside(table, placed)
+        if column in beside:
             continue
-        for option in options(table, question):
+        keys = {known[name, key].name for name, (_, key) in placed.items() if key and name != table.name}
+
+        near = {one.name for one in table.columns if known[table.name, one.name].name in keys}
+        for option in _nearest(pricing, placed, table, beside, near):
             tried = {**placed, table.name: option}
-            if option[1] and known[table.name, option[1]].name in keys and pricing.cost(tried) <= least + allowed:
+            if float(pricing.total(tried)[0]) > visits + allowed:
+                continue
+            if column:
+                uneven = pricing.skew(tried) > max(_UNEVEN, pricing.skew(placed))
+                better = option[1] in beside and (table.name in added or not uneven)
+            elif now == Placement.GLOBAL:
+                better = True
+            else:
+                better = known[table.name, option[1]].name in keys and pricing.cost(tried) <= least + allowed
+            if better:
                 placed = tried
                 break
     return placed
+
+
+def _nearest(
+    pricing: Pricing, placed: Mapping[str, Option], table: ShardTable, beside: set[str], near: set[str]
+) -> list[Option]:
+    """Keys by which rows lie with what they refer to, the first of the primary key's first; then with others."""
+
+    def rank(option: Option) -> tuple[bool, bool, int, float]:
+        column = option[1]
+        place = table.key.index(column) if column in table.key else len(table.key)
+        return column not in beside, column not in near, place, pricing.cost({**placed, table.name: option})
+
+    return sorted((one for one in options(table, pricing.question) if one[1]), key=rank)
+
+
+def _beside(table: ShardTable, placed: Mapping[str, Option]) -> set[str]:
+    """Columns by which rows lie with the rows they refer to."""
+    return {
+        here
+        for each in table.references
+        for here, there in zip(each.columns, each.referenced, strict=False)
+        if each.table != table.name and placed.get(each.table, GLOBAL) == (Placement.SHARDED, there)
+    }
+
+
+def _only_added(question: ShardingQuestion) -> set[str]:
+    """Tables that are written to and, by all that is stated, never read."""
+    accesses = [access for one in question.transactions for each in one.statements for access in each.accesses]
+    return {access.table for access in accesses} - {access.table for access in accesses if not access.adds}
 
 
 def _rest(question: ShardingQuestion, placed: Mapping[str, Option], known: Mapping[Place, Domain]) -> dict[str, Option]:

@@ -114,7 +114,7 @@ def _wrong(field: str, message: str) -> DomainError:
 
 def _shape(table: Table) -> TableShape:
     keys = tuple(frozenset(one.keys) for one in table.indexes if one.unique and not one.where)
-    return TableShape(table.name, table.name, table.columns, keys)
+    return TableShape(table.name, table.name, table.columns, keys, ordered=True)
 
 
 def _key(table: Table) -> tuple[str, ...]:

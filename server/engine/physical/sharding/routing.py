@@ -7,7 +7,6 @@ from functools import cached_property
 from server.engine.model.sharding import (
     Locality,
     Placement,
-    ShardAccess,
     ShardingQuestion,
     ShardStatement,
     ShardTransaction,
@@ -79,15 +78,16 @@ class Router:
         """Of the accesses that have to go anywhere in particular."""
         pinned = _pinned(statement)
         found: dict[tuple[str, str, bool], Location] = {}
-        for at, access in enumerate(statement.accesses):
-            location = self._location(at, access, pinned, placed)
+        for at in range(len(statement.accesses)):
+            location = self._location(at, statement, pinned, placed)
             if location is not None:
                 found.setdefault((location.domain, location.term, location.everywhere), location)
         return tuple(found.values())
 
     def _location(
-        self, at: int, access: ShardAccess, pinned: Mapping[tuple[int, str], str], placed: Placed
+        self, at: int, statement: ShardStatement, pinned: Mapping[tuple[int, str], str], placed: Placed
     ) -> Location | None:
+        access = statement.accesses[at]
         placement, column = placed[access.table]
         if placement == Placement.REPLICATED:
             if not access.writes:
@@ -96,6 +96,8 @@ class Router:
         if placement == Placement.GLOBAL:
             return Location(_GLOBAL, _GLOBAL)
         term = pinned.get((at, column))
+        if term is None and access.adds:
+            term = f":new {column} of {statement.id}/{at}"  # a new row lies on one shard, whichever that is
         if term is None:
             return Location(everywhere=self.shards > 1, reason=f"nothing says which {column} of {access.table}")
         return Location(self._domains[access.table, column].name, term)
@@ -197,10 +199,12 @@ class _Program:
             for access in statement.accesses:
                 for pin in access.pins:
                     self._loops.setdefault(pin.term, set()).add(statement.loop)
+            for term in _pinned(statement).values():
+                self._loops.setdefault(term, set()).add(statement.loop)
 
     def changes(self, term: str, loop: str) -> bool:
         """Each turn of the loop draws its own value: nothing outside of the loop uses it."""
-        return bool(loop) and self._loops.get(term) == {loop} and term.startswith(":")
+        return bool(loop) and self._loops.get(term, {loop}) == {loop} and term.startswith(":")
 
     @cached_property
     def cases(self) -> tuple[tuple[float, tuple[int, ...]], ...]:
@@ -236,10 +240,16 @@ def _once(statement: ShardStatement) -> ShardStatement:
     return ShardStatement(statement.id, statement.accesses)
 
 
+def _drawn(term: str, statement: ShardStatement, at: int) -> str:
+    """A default or a function's result is another value each time; parameters and constants stay."""
+    made = term.upper() == "DEFAULT" or (term.endswith(")") and not term.startswith((":", "'")))
+    return f":{term} of {statement.id}/{at}" if made else term
+
+
 def _pinned(statement: ShardStatement) -> dict[tuple[int, str], str]:
     """The terms that columns equal, joins followed."""
     found = {
-        (at, pin.column): pin.term
+        (at, pin.column): _drawn(pin.term, statement, at) if access.adds else pin.term
         for at, access in reversed(list(enumerate(statement.accesses)))
         for pin in access.pins
     }

@@ -15,8 +15,9 @@ COMMIT = 2.0
 """Price of a commit over several shards, in visits: prepare and commit are a round trip each."""
 SKEW = 1.0
 """Price of a visit that a shard has above the mean: it is work that no other shard can take."""
-COPIES = 1.0
-"""Price of filling every server with copies, by visit of the workload."""
+COPIES = 20.0
+"""Price of filling every server with copies, by visit of the workload: those that fill a twentieth of each, and are
+read into its memory, weigh as much as all there is to do."""
 
 REPLICATED: Option = (Placement.REPLICATED, "")
 GLOBAL: Option = (Placement.GLOBAL, "")
@@ -86,9 +87,9 @@ class Pricing:
         shards = self.router.shards
         above = float(total[1:].max() * shards - total[1:].sum())
         copies = sum(self._bytes[name] for name, option in placed.items() if option == REPLICATED) * (shards - 1)
-        whole = sum(self._bytes[name] for name, option in placed.items() if option == GLOBAL)
-        filled = (copies + whole * (shards - 1)) / (shards * self.question.node.bytes)
-        return float(total[0]) + SKEW * above + COPIES * self._volume * filled
+        whole = sum(self._bytes[name] for name, option in placed.items() if option == GLOBAL) * (shards - 1)
+        filled = (COPIES * copies + whole) / (shards * self.question.node.bytes)
+        return float(total[0]) + SKEW * above + self._volume * filled
 
     def skew(self, placed: Placed) -> float:
         """Load of the busiest shard by the mean."""
@@ -119,7 +120,8 @@ def options(table: ShardTable, question: ShardingQuestion) -> tuple[Option, ...]
         if access.table == table.name and not access.adds
         for name in (*(pin.column for pin in access.pins), *(join.column for join in access.joins))
     }
-    tied = {name for each in table.references for name in each.columns} | set(table.key)
+    tied = {name for each in table.references for name in each.columns}
+    tied |= set(table.key) if len(table.key) == 1 or not asked | tied else set()
     columns = [column.name for column in table.columns if column.name in asked | tied and not column.time]
     copied = (REPLICATED,) if _hardly_written(table.name, question) else ()
     return (*((Placement.SHARDED, name) for name in columns), *copied, GLOBAL)
