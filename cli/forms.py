@@ -29,8 +29,8 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
-def document(file: Path, text: str) -> dict[str, Any]:
-    """A YAML or JSON mapping; ends the command when it is none."""
+def document(file: Path, text: str, expected: str) -> dict[str, Any]:
+    """A YAML or JSON mapping; ends the command when it is none, and says what was expected instead."""
     try:
         found = YAML(typ="safe", pure=True).load(text)
     except YAMLError as error:
@@ -38,7 +38,7 @@ def document(file: Path, text: str) -> dict[str, Any]:
     except RecursionError:
         leave(Exit.USAGE, f"{file} is nested too deep")
     if not isinstance(found, dict):
-        leave(Exit.USAGE, f"{file} holds no mapping")
+        leave(Exit.USAGE, f"{file} holds no mapping; expected {expected}")
     return found
 
 

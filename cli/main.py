@@ -27,6 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Designs backends: a brief in, a proved plan out.",
     epilog="Exit codes: 0 ok, 1 findings, 2 usage or bad input, 3 credentials, 4 unavailable, 5 failed.",
+    rich_markup_mode="markdown",  # else brackets in examples are taken for markup
     pretty_exceptions_show_locals=False,  # locals may hold a key
 )
 

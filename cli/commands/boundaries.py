@@ -81,7 +81,7 @@ def _content(file: Path) -> dict[str, Any]:
 
 def _document(file: Path, text: str) -> dict[str, Any]:
     if file.suffix.lower() != ".json":
-        return forms.document(file, text)
+        return forms.document(file, text, "a brief, or traces")
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -59,7 +59,7 @@ def _request(file: Path) -> analysis_service_pb2.CheckConsistencyRequest:
     text = sources.text_of(file)
     if file.suffix.lower() == ".sql":
         return analysis_service_pb2.CheckConsistencyRequest(transactions=transactions.sql_transactions(file, text))
-    if "programs" in forms.document(file, text):
+    if "programs" in forms.document(file, text, "a brief, or `programs: […]`; transactions in SQL end in .sql"):
         return analysis_service_pb2.CheckConsistencyRequest(templates=text)
     return analysis_service_pb2.CheckConsistencyRequest(source=sources.as_message(file, text))
 

@@ -46,7 +46,7 @@ def saga(
 
 def _request(file: Path) -> analysis_service_pb2.PlanSagaRequest:
     text = sources.text_of(file)
-    found = forms.document(file, text)
+    found = forms.document(file, text, "a brief, or a saga: `steps: […]`")
     if "steps" not in found:
         return analysis_service_pb2.PlanSagaRequest(source=sources.as_message(file, text))
     if any(isinstance(step, dict) and "kind" in step for step in found["steps"] or ()):

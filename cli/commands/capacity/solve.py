@@ -32,7 +32,7 @@ def solve(
 ) -> None:
     """Solve a queueing model: exactly where theory is exact, else by simulation. Exits 1 when it is overloaded."""
     own = session(context)
-    stated = forms.document(file, sources.text_of(file))
+    stated = forms.document(file, sources.text_of(file), "one model, such as `open_station: {…}`")
     if (
         "kind" in stated and "model" in stated
     ):  # a case of a collection: its answers and its source are not for the server

@@ -32,7 +32,11 @@ def check(
     request.choice.rules.extend(rule or ())
     request.choice.ignore.extend(ignore or ())
     if policy is not None:
-        forms.parse(policy, forms.document(policy, sources.text_of(policy)), request.choice.policy)
+        forms.parse(
+            policy,
+            forms.document(policy, sources.text_of(policy), "a policy, such as `comments: true`"),
+            request.choice.policy,
+        )
     answer = answered(own, "executing the DDL, and judging what came of it", request).answer
     show_json([answer]) if own.json else _show(answer)
     if answer.findings:

@@ -36,7 +36,7 @@ def dependencies(
 ) -> None:
     """Tell what functional dependencies mean: keys, normal form, decompositions. Exits 1 below BCNF."""
     own = session(context)
-    written = _arrows(forms.document(file, sources.text_of(file)))
+    written = _arrows(forms.document(file, sources.text_of(file), "`attributes: [a, b]`, `dependencies: [a -> b]`"))
     request = analysis_service_pb2.AnalyzeDependenciesRequest()
     forms.parse(file, written, request.relation)
     answer = answered(own, "looking for keys", request).answer

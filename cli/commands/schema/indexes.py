@@ -85,7 +85,9 @@ def database_of(
             leave(Exit.USAGE, "--window says how long pg_stat_statements counted: 30m, 12h, 7d")
         forms.parse(statements, {"log": {"text": text, "window": window}}, database)
     else:
-        found: dict[str, Any] = forms.document(statements, text)
+        found: dict[str, Any] = forms.document(
+            statements, text, "`statements: [{sql: …, rate: 10}]`; pg_stat_statements end in .csv, .json or .jsonl"
+        )
         forms.parse(statements, found, database)
     return database
 

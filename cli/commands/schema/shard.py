@@ -35,7 +35,9 @@ def shard(
     own = session(context)
     request = _request(file)
     if choice is not None:
-        forms.parse(choice, forms.document(choice, sources.text_of(choice)), request.choice)
+        forms.parse(
+            choice, forms.document(choice, sources.text_of(choice), "a choice, such as `shards: 10`"), request.choice
+        )
     if shards is not None:
         request.choice.shards = shards
     answer = answered(own, "trying keys", request)
@@ -50,7 +52,7 @@ def shard(
 
 def _request(file: Path) -> analysis_service_pb2.PlanShardingRequest:
     text = sources.text_of(file)
-    found = forms.document(file, text)
+    found = forms.document(file, text, "a brief, or a schema and its load: `ddl: …`, `transactions: […]`")
     if "ddl" not in found:
         return analysis_service_pb2.PlanShardingRequest(source=sources.as_message(file, text))
     request = analysis_service_pb2.PlanShardingRequest()
