@@ -133,8 +133,8 @@ def _show_plan(answer: migration_pb2.PlannedMigration) -> None:
                 phases.Name(step.phase).removeprefix("MIGRATION_PHASE_").lower(),
                 escape(step.title),
                 escape(_lock(step.effects)),
-                escape(", ".join(step.effects.blocks)) or "nobody",
-                escape(_work(step.effects)),
+                escape(_blocked(step.effects)),
+                "fills in parts" if step.HasField("batch") else escape(_work(step.effects)),
                 f"{step.seconds:g}",
             )
             for step in answer.steps
@@ -157,6 +157,16 @@ def _lock(effects: migration_pb2.MigrationEffects) -> str:
     return ""
 
 
+def _blocked(effects: migration_pb2.MigrationEffects) -> str:
+    """Who waits meanwhile: ``orders`` where nobody gets at it, ``write of orders`` where others may read."""
+    waiting: dict[str, list[str]] = {}
+    for each in effects.blocks:
+        relation, _, what = each.rpartition(".")
+        waiting.setdefault(relation, []).append(what.replace("for_update", "select for update"))
+    told = [f"{' and '.join(what)} of {name}" if "read" not in what else name for name, what in waiting.items()]
+    return ", ".join(told) or "nobody"
+
+
 def _work(effects: migration_pb2.MigrationEffects) -> str:
     """What takes longer with more rows: ``rewrites orders; reads customers``."""
     # What is written anew is read as well.
@@ -171,12 +181,13 @@ def _show_check(file: Path, answer: migration_pb2.CheckedMigration) -> None:
         console.print(f"{file}:{one.line}: {said}", markup=False, soft_wrap=True)
         effects = one.observed if one.HasField("observed") else one.predicted
         known = "seen" if one.HasField("observed") else "read"
-        blocks = ", ".join(effects.blocks) or "nobody"
         if one.HasField("observed") or one.HasField("predicted"):
             lock = _lock(effects) or "no lock that matters"
             works = _work(effects) or "catalogue alone"
             console.print(
-                f"  {known}: {lock}; {works}; blocks {blocks}; {one.seconds:g} s", markup=False, soft_wrap=True
+                f"  {known}: {lock}; {works}; blocks {_blocked(effects)}; {one.seconds:g} s",
+                markup=False,
+                soft_wrap=True,
             )
         if one.outcome:
             console.print(f"  {one.outcome}", markup=False, soft_wrap=True)
