@@ -1,7 +1,7 @@
 """What the catalogue of a ghost says of its tables and indexes, as values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -28,7 +28,7 @@ SELECT a.attrelid::int8 AS relation, a.attnum, a.attname, quote_ident(a.attname)
     AS ordered
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'm', 'i', 'I')
-  AND a.attnum > 0 AND NOT a.attisdropped
+  AND a.attnum > 0 AND NOT a.attisdropped AND NOT a.attrelid = ANY ($1::oid[])
 ORDER BY a.attrelid, a.attnum
 """
 
@@ -50,7 +50,7 @@ SELECT c.oid::int8 AS oid, c.relname, x.indrelid::int8 AS table, c.relkind::text
     FROM unnest(x.indclass) AS k (class)) AS equalimage
 FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid JOIN pg_am m ON m.oid = c.relam
   LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
-WHERE c.relnamespace = 'public'::regnamespace
+WHERE c.relnamespace = 'public'::regnamespace AND NOT c.oid = ANY ($1::oid[])
 ORDER BY c.oid
 """
 
@@ -158,8 +158,39 @@ class Catalogue:
 
 def read(wire: Wire) -> Catalogue:
     """The catalogue as it is now."""
+    columns = _columns(wire)
+    tables = {
+        row["oid"]: Table(
+            oid=row["oid"],
+            name=row["relname"],
+            quoted=row["quoted"],
+            kind=row["kind"],
+            path=row["path"],
+            parent=row["parent"],
+            fillfactor=row["fillfactor"],
+            columns=tuple(columns.get(row["oid"], ())),
+        )
+        for row in wire.fetch(_TABLES)
+    }
+    indexes = {row["oid"]: _index(row, tuple(columns.get(row["oid"], ()))) for row in wire.fetch(_INDEXES, [])}
+    references = tuple(
+        Reference(row["table"], frozenset(row["columns"]), row["parent"]) for row in wire.fetch(_REFERENCES)
+    )
+    return Catalogue(tables, indexes, _children([*tables.values(), *indexes.values()]), references)
+
+
+def grown(wire: Wire, before: Catalogue) -> Catalogue:
+    """The catalogue with the indexes that plain tables have been given since; all else is as it was."""
+    columns = _columns(wire, [*before.tables, *before.indexes])
+    new = wire.fetch(_INDEXES, list(before.indexes))
+    indexes = {row["oid"]: _index(row, tuple(columns.get(row["oid"], ()))) for row in new}
+    return replace(before, indexes={**before.indexes, **indexes})
+
+
+def _columns(wire: Wire, known: Sequence[int] = ()) -> dict[int, list[Column]]:
+    """By relation, without those that are known."""
     columns: dict[int, list[Column]] = {}
-    for row in wire.fetch(_COLUMNS):
+    for row in wire.fetch(_COLUMNS, list(known)):
         columns.setdefault(row["relation"], []).append(
             Column(
                 number=row["attnum"],
@@ -174,24 +205,7 @@ def read(wire: Wire) -> Catalogue:
                 ordered=row["ordered"],
             )
         )
-    tables = {
-        row["oid"]: Table(
-            oid=row["oid"],
-            name=row["relname"],
-            quoted=row["quoted"],
-            kind=row["kind"],
-            path=row["path"],
-            parent=row["parent"],
-            fillfactor=row["fillfactor"],
-            columns=tuple(columns.get(row["oid"], ())),
-        )
-        for row in wire.fetch(_TABLES)
-    }
-    indexes = {row["oid"]: _index(row, tuple(columns.get(row["oid"], ()))) for row in wire.fetch(_INDEXES)}
-    references = tuple(
-        Reference(row["table"], frozenset(row["columns"]), row["parent"]) for row in wire.fetch(_REFERENCES)
-    )
-    return Catalogue(tables, indexes, _children([*tables.values(), *indexes.values()]), references)
+    return columns
 
 
 def _index(row: Any, columns: tuple[Column, ...]) -> Index:

@@ -1,10 +1,8 @@
 """One ghost database while it is open."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-
-import asyncpg
 
 from server.engine.kernel.pages import GinSize, Size
 from server.engine.kernel.statistics import check
@@ -13,13 +11,12 @@ from server.engine.model.statistics import DatabaseStatistics, TableStatistics
 from server.lab.ghost import catalogue as catalogues
 from server.lab.ghost import files, volume
 from server.lab.ghost.catalogue import Catalogue, Index
+from server.lab.ghost.creating import create, creation
 from server.lab.ghost.edges import put_edges
 from server.lab.ghost.explaining import explain, explainable
 from server.lab.ghost.predicates import indexed_rows
 from server.lab.ghost.sizing import Indexed, heap_pages, index_size, known_combinations
 from server.lab.ghost.wire import Wire
-from server.lab.guard import RefusedError, check_one
-from server.lab.observation import said
 
 _VALID = "UPDATE pg_index SET indisvalid = NOT indisvalid WHERE indexrelid = ANY ($1::oid[])"
 
@@ -43,6 +40,8 @@ class Session:
         self._now = ""
         self._absent: set[int] = set()
         """Indexes, partitions' among them, that the planner does not see now."""
+        self._switched: set[int] = set()
+        """All that were added, with their partitions'."""
         self._index_names: dict[str, str] = {}
 
     def fill(self, statistics: DatabaseStatistics) -> None:
@@ -62,26 +61,38 @@ class Session:
         self._measure(self._catalogue.indexes.values())
 
     def add(self, indexes: Sequence[IndexDefinition]) -> tuple[IndexSize, ...]:
-        tables = {table.name: oid for oid, table in self._catalogue.tables.items()}
+        tables = {table.name: table for table in self._catalogue.tables.values()}
         concerned = sorted(
-            {leaf for index in indexes if index.table in tables for leaf in self._catalogue.leaves(tables[index.table])}
+            {
+                leaf
+                for index in indexes
+                if index.table in tables
+                for leaf in self._catalogue.leaves(tables[index.table].oid)
+            }
         )
+        partitioned = any(self._catalogue.tables[oid].parent is not None for oid in concerned)
+        creations = [creation(index, tables) for index in indexes]
         self._shrink_heaps(concerned)
         made: list[int] = []
         try:
-            made.extend(self._create(index, tables) for index in indexes)
+            made.extend(create(self._role, creations, singly=partitioned))
         except ValueError:
             for oid in made:
                 self._role.execute(f"DROP INDEX {self._name_of(oid)}")
+            made = []
             raise
         finally:
-            self._after_adding(made, concerned)
+            self._after_adding(made, concerned, partitioned=partitioned)
         return tuple(self._size_of(oid) for oid in made)
 
-    def _after_adding(self, made: Sequence[int], concerned: Sequence[int]) -> None:
-        self._reread()
-        made = [oid for oid in made if oid in self._catalogue.indexes]
+    def _after_adding(self, made: Sequence[int], concerned: Sequence[int], *, partitioned: bool) -> None:
+        if partitioned:
+            # Partitions have got indexes with it, or given theirs to it.
+            self._reread()
+        else:
+            self._catalogue = catalogues.grown(self._admin, self._catalogue)
         self._added += made
+        self._switched = {each for oid in self._added for each in self._catalogue.family(oid)}
         # CREATE INDEX has counted the rows that are really there.
         volume.restore_relations(self._role, self._counts(concerned))
         self._grow_heaps(concerned)
@@ -116,41 +127,20 @@ class Session:
     # --- indexes that are there or not
 
     def _show(self, indexes: Iterable[int], hidden: Iterable[str]) -> None:
-        present = {self._added[position] for position in indexes}
-        away = [oid for oid in self._added if oid not in present]
-        by_name = {index.name: oid for oid, index in self._catalogue.indexes.items()}
+        family = self._catalogue.family
+        absent = self._switched.difference(each for position in indexes for each in family(self._added[position]))
+        by_name = {index.name: oid for oid, index in self._catalogue.indexes.items()} if hidden else {}
         unknown = sorted(name for name in hidden if name not in by_name)
         if unknown:
             raise ValueError(f"there is no index {unknown[0]!r} to hide")
-        away += [by_name[name] for name in hidden]
-        self._hide({each for oid in away for each in self._catalogue.family(oid)})
+        absent.update(each for name in hidden for each in family(by_name[name]))
+        self._hide(absent)
 
     def _hide(self, absent: set[int]) -> None:
         changed = sorted(absent ^ self._absent)
         if changed:
             self._admin.fetch(_VALID, changed)
             self._absent = absent
-
-    def _create(self, index: IndexDefinition, tables: Mapping[str, int]) -> int:
-        if index.table not in tables:
-            raise ValueError(f"there is no table {index.table!r} to index")
-        table = self._catalogue.tables[tables[index.table]]
-        words = [
-            "CREATE", "UNIQUE" if index.unique else "", "INDEX", f'"{index.name}"' if index.name else "", "ON",
-            table.quoted, "USING", index.method, f"({', '.join(index.keys)})",
-            f"INCLUDE ({', '.join(index.include)})" if index.include else "",
-            f"WHERE {index.where}" if index.where else "",
-        ]  # fmt: skip
-        statement = " ".join(word for word in words if word)
-        try:
-            check_one(statement, frozenset({"IndexStmt"}))
-            self._role.execute(statement)
-        except RefusedError as why:
-            raise ValueError(f"{statement}: {why}") from None
-        except asyncpg.PostgresError as error:
-            raise ValueError(f"{statement}: {said(error)}") from None
-        newest = "SELECT max(indexrelid)::int8 AS oid FROM pg_index WHERE indrelid = $1::int8::oid"
-        return int(self._role.fetch(newest, table.oid)[0]["oid"])
 
     def _name_of(self, oid: int) -> str:
         return str(self._role.fetch("SELECT $1::int8::oid::regclass::text AS name", oid)[0]["name"])
@@ -256,7 +246,7 @@ class Session:
             files.shape(self._data / index.path, index.method, size)
             counts[index.name] = (min(volume.MOST_PAGES, size.pages), rows, 0)
         volume.restore_relations(self._role, counts)
-        self._hide({each for oid in self._added for each in self._catalogue.family(oid)})
+        self._hide(set(self._switched))
 
     def _evict(self, indexes: Iterable[Index]) -> None:
         """Have what lies in shared buffers of the indexes written out and forgotten."""
