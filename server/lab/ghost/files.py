@@ -21,6 +21,7 @@ _PAGE_VERSION = PAGE | 4
 _BTREE_MAGIC, _GIN_VERSION, _BRIN_MAGIC = 0x053162, 2, 0xA8109CFA
 _ROOT, _LEAF = 2, 1
 _PIVOT = 0x2000
+_NO_BLOCK = 0xFFFFFFFF
 
 
 def grow(path: Path, pages: int) -> None:
@@ -100,9 +101,10 @@ def hollow_btree(path: Path, pages: int, height: int) -> None:
 
 
 def counted_gin(path: Path, pages: int, entry_pages: int, data_pages: int, entries: int) -> None:
-    """Have the metapage of a GIN index say what VACUUM would have counted."""
+    """Have the metapage of a GIN index say what VACUUM would have counted: nothing is waiting to be put in order."""
     with path.open("r+b") as file:
         meta = bytearray(file.read(PAGE))
+        struct.pack_into("<IIIIq", meta, 24, _NO_BLOCK, _NO_BLOCK, 0, 0, 0)
         struct.pack_into("<IIIxxxxq", meta, 24 + 24, pages, entry_pages, data_pages, entries)
         file.seek(0)
         file.write(meta)

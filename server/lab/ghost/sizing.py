@@ -9,14 +9,13 @@ from server.engine.kernel.pages import Field, GinSize, Size
 from server.engine.kernel.statistics import distinct_values
 from server.engine.model.statistics import ColumnStatistics, TableStatistics
 from server.lab.ghost.catalogue import Catalogue, Column, Index, Table
+from server.lab.ghost.elements import Groups, listed, sampled
 from server.lab.ghost.samples import weighed
 
 _UNKNOWN_WIDTH = 32
 _UNKNOWN_DISTINCT = 200.0
 """What the planner assumes where it knows nothing."""
 _BRIN_RANGE = "128"
-_COMPLETE = 900
-"""Elements beyond which ANALYZE's list, of a thousand at most, may leave some out."""
 _TAIL = 0.1
 _UNKNOWN_ELEMENTS = 8.0
 _UNKNOWN_ELEMENT_WIDTH = 12.0
@@ -89,7 +88,7 @@ def index_size(index: Index, of: Indexed) -> Size | GinSize:
             )
         case "gin":
             gin = pages.gin(of.rows, of.pages, *_elements(index, of))
-            return gin if not stated else GinSize(stated, gin.entry_pages, gin.data_pages, gin.entries)
+            return gin.of(stated) if stated else gin
         case "brin":
             size, maps = pages.brin(of.pages, fields, int(index.options.get("pages_per_range", _BRIN_RANGE)))
             return Size(stated or size, maps)
@@ -185,19 +184,23 @@ def _behind(
     return max(found, key=lambda column: (column.width, column.column), default=None)
 
 
-def _elements(index: Index, of: Indexed) -> tuple[tuple[tuple[float, float], ...], float]:
+def _elements(index: Index, of: Indexed) -> tuple[Groups, float]:
     """How many elements of the first key are in what share of the rows each, and their mean bytes."""
     place = index.places[0]
-    name = next((column.name for column in of.table.columns if column.number == place), "")
-    known = next((column for column in of.statistics.columns if column.column == name), None)
-    if known is not None and known.elements:
-        width = sum(len(element.encode()) + 1 for element in known.elements) / len(known.elements)
-        groups = [(1.0, share) for share in known.element_fractions[: len(known.elements)]]
-        if len(known.elements) >= _COMPLETE:
-            # As many as ANALYZE lists; the rest are taken for a tail of about a tenth of the rows.
-            rest = max(1.0, of.rows * _TAIL)
-            groups.append((rest, min(groups[-1][1], 1 / of.rows) if of.rows > 1 else 1.0))
-        return tuple(groups), width
-    each = _UNKNOWN_ELEMENTS if known is None else max(1.0, known.width / _UNKNOWN_ELEMENT_WIDTH)
-    distinct = max(1.0, of.rows * _TAIL)
-    return ((distinct, min(1.0, each / distinct)),), _UNKNOWN_ELEMENT_WIDTH
+    relation, name = of.statistics, "1"
+    if place:
+        name = next(column.name for column in of.table.columns if column.number == place)
+    elif of.own is not None:
+        relation = of.own
+    known = next((column for column in relation.columns if column.column == name), None)
+    found = None
+    if known is not None:
+        found = listed(known, of.rows, lexemes=index.operators == "tsvector_ops")
+        found = found or sampled(index.operators, known, of.rows)
+    if found is None:
+        each = _UNKNOWN_ELEMENTS if known is None else max(1.0, known.width / _UNKNOWN_ELEMENT_WIDTH)
+        distinct = max(1.0, of.rows * _TAIL)
+        found = ((distinct, min(1.0, each / distinct)),), _UNKNOWN_ELEMENT_WIDTH
+    groups, width = found
+    # An index may keep elements as something else, such as hashes.
+    return groups, float(index.columns[0].length) if index.columns[0].length > 0 else width

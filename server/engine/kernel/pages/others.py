@@ -16,6 +16,7 @@ _BRIN_RANGES_OF_MAP_PAGE = 1360
 _GIN_FILL = 0.57
 """Of entry pages: a build adds entries in order, and splits leave halves behind."""
 _GIN_TREE_FILL = 0.9
+_GIN_FIRST = 8
 _GIN_LARGEST = 2700
 """Bytes of an entry with its rows beside it; more rows have a tree of their own."""
 _GIST_FILL = 0.68
@@ -29,6 +30,11 @@ class GinSize:
     entry_pages: int
     data_pages: int
     entries: int
+
+    def of(self, pages: int) -> "GinSize":
+        """The same index if it has so many pages: its metapage, entries and rows in the proportions foretold."""
+        entry_pages = max(1, round((pages - 1) * self.entry_pages / (self.entry_pages + self.data_pages)))
+        return GinSize(pages, entry_pages, max(0, pages - 1 - entry_pages), self.entries)
 
 
 def hashed(
@@ -88,7 +94,8 @@ def gin(rows: float, table_pages: int, groups: Sequence[tuple[float, float]], wi
         listed = postings - far + far * math.ceil(math.log2(gap + 1) / 7)
         entries += elements
         if key + listed <= _GIN_LARGEST:
-            taken += elements * (aligned(key + listed) + ITEM)
+            # The first is stored whole.
+            taken += elements * (aligned(key + _GIN_FIRST + listed * (1 - 1 / postings)) + ITEM)
         else:
             taken += elements * (key + ITEM)
             leaves = math.ceil(listed / (_ROOM * _GIN_TREE_FILL))
