@@ -145,11 +145,13 @@ def _broken(
 
 def _why(form: HighestForm, one: FunctionalDependency, attributes: list[str]) -> str:
     left, right = ", ".join(one.determinant) or "nothing", ", ".join(attributes)
+    one_only = len(attributes) == 1
+    depends, is_in = ("depends", "is in") if one_only else ("depend", "are in")
     if form == HighestForm.SECOND:
-        return f"{right} depends on {left}, which is only a part of a key."
+        return f"{right} {depends} on {left}, which is only a part of a key."
     if form == HighestForm.THIRD:
-        return f"{right} depends on {left}, which is no key, and is in no key itself."
-    return f"{right}, part of a key, depends on {left}, which is no key."
+        return f"{right} {depends} on {left}, which is no key, and {is_in} no key {'itself' if one_only else 'themselves'}."
+    return f"{right}, part of a key, {depends} on {left}, which is no key."
 
 
 def _decomposed(relation: Relation, schemes: tuple[Scheme, ...], report: DependencyReport) -> SchemeSet:

@@ -192,3 +192,24 @@ def test_too_many_determinants_leave_the_question_open() -> None:
 def test_names_must_fit(attributes: tuple[str, ...], pair: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         analyse(attributes, (FunctionalDependency(*pair),))
+
+
+def test_a_wide_table_in_boyce_codd_form_stays_whole() -> None:
+    ring = tuple(f"r{number}" for number in range(26))
+    turned = tuple(
+        FunctionalDependency((one,), (other,)) for one, other in zip(ring, (*ring[1:], ring[0]), strict=True)
+    )
+    report = analyse(ring, turned)
+    assert (report.normal_form, report.boyce_codd_preserving) == ("BCNF", "yes")
+    assert [scheme.attributes for scheme in report.boyce_codd] == [ring]
+    wide = tuple(f"c{number}" for number in range(40))
+    report = analyse(
+        (*wide, "city", "country"),
+        (
+            FunctionalDependency(("c0",), (*wide, "city")),
+            FunctionalDependency(("c1", "c2"), ("c0",)),
+            FunctionalDependency(("city",), ("country",)),
+        ),
+    )
+    assert report.boyce_codd_preserving == "yes"
+    assert sorted(len(scheme.attributes) for scheme in report.boyce_codd) == [2, 41]
