@@ -145,12 +145,11 @@ def _broken(
 
 def _why(form: HighestForm, one: FunctionalDependency, attributes: list[str]) -> str:
     left, right = ", ".join(one.determinant) or "nothing", ", ".join(attributes)
-    one_only = len(attributes) == 1
-    depends, is_in = ("depends", "is in") if one_only else ("depend", "are in")
+    depends, is_in, self_ = ("depends", "is", "itself") if len(attributes) == 1 else ("depend", "are", "themselves")
     if form == HighestForm.SECOND:
         return f"{right} {depends} on {left}, which is only a part of a key."
     if form == HighestForm.THIRD:
-        return f"{right} {depends} on {left}, which is no key, and {is_in} no key {'itself' if one_only else 'themselves'}."
+        return f"{right} {depends} on {left}, which is no key, and {is_in} in no key {self_}."
     return f"{right}, part of a key, {depends} on {left}, which is no key."
 
 
