@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from server.engine.kernel.sql.words import quote
+from server.engine.model.catalogue import Catalogue as PostgresCatalogue
 from server.engine.model.physical import WeightedStatement
 from server.engine.model.planning import GhostSession, IndexDefinition, IndexSize, Plan, PlanRefused, PlanRequest
 from server.engine.model.statistics import DatabaseStatistics
@@ -72,6 +73,12 @@ class RememberingSession:
 
     def resize(self, statistics: DatabaseStatistics) -> None:
         raise NotImplementedError("answers are remembered for one volume")
+
+    def catalogue(self) -> PostgresCatalogue:
+        return self.memory.session.catalogue()
+
+    def parameter_types(self, statements: Sequence[str]) -> tuple[tuple[str, ...] | None, ...]:
+        return self.memory.session.parameter_types(statements)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,8 @@ def create_table(table: Table, leave_out: Collection[ForeignKey] = ()) -> str:
     width = max((len(quote(column.name)) for column in table.columns), default=0)
     kinds = max((len(column.type) for column in table.columns), default=0)
     lines = [_column(column, width, kinds) for column in table.columns]
-    lines.append(f"CONSTRAINT {quote(_primary(table))} PRIMARY KEY ({_names(table.primary_key)})")
+    if table.primary_key:
+        lines.append(f"CONSTRAINT {quote(_primary(table))} PRIMARY KEY ({_names(table.primary_key)})")
     lines += [_unique(one) for one in table.uniques if not _needs_index(one)]
     lines += [f"CONSTRAINT {quote(check.name)} CHECK ({check.expression})" for check in table.checks]
     lines += [_reference(key) for key in table.foreign_keys if key not in leave_out]

@@ -15,6 +15,10 @@ class RatedStatement(Value):
     """Empty: ``statement-<n>``, numbered from 1."""
     parameters: tuple[str, ...] = ()
     """Literals to plan for, by position; empty: for any values."""
+    objective: Microseconds = 0
+    """That it may take; 0: what the question says of all."""
+    staleness_tolerance: Microseconds = 0
+    """That what it shows may be behind; 0: nothing."""
 
 
 class StatementLog(Value):

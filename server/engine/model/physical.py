@@ -1,5 +1,6 @@
 """The physical design: indexes, what they serve and cost, and how each statement's cost grows with the data."""
 
+from server.engine.model.brief import Microseconds
 from server.engine.model.planning import IndexDefinition
 from server.engine.model.value import Value
 
@@ -18,6 +19,10 @@ class WeightedStatement(Value):
     writes: bool = False
     parameters: tuple[str, ...] = ()
     """Literals to plan for, by position; empty: for any values."""
+    objective: Microseconds = 0
+    """That it may take; 0: nothing is stated of it alone."""
+    staleness: Microseconds = 0
+    """That what it shows may be behind; 0: nothing."""
 
 
 class ChosenIndex(Value):

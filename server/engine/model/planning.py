@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from server.engine.model.catalogue import Catalogue
 from server.engine.model.statistics import DatabaseStatistics
 from server.engine.model.value import Value
 
@@ -112,6 +113,15 @@ class GhostSession(Protocol):
 
     def names(self) -> tuple[str, ...]:
         """Names of the added indexes by position, as plans have them."""
+
+    def catalogue(self) -> Catalogue:
+        """What the DDL made in the schema ``public``; indexes that were added are among it."""
+
+    def parameter_types(self, statements: Sequence[str]) -> tuple[tuple[str, ...] | None, ...]:
+        """Of each statement the types of ``$1 …``, as PostgreSQL infers and writes them; none where it refuses.
+
+        A number that the statement leaves out has the type ``text``.
+        """
 
 
 class Planner(Protocol):

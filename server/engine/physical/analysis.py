@@ -11,11 +11,13 @@ from server.engine.model.brief import Brief, Deployment, Entity
 from server.engine.model.physical import PhysicalDesign
 from server.engine.model.plan import AnalysisResult, Evidence
 from server.engine.model.prepared import Assumption, PreparedBrief
-from server.engine.physical.designing import Designed, design
+from server.engine.physical.designing import Designed, design, settings_of
 from server.engine.physical.growth.use_cases import Growth, growth_of_use_cases
+from server.engine.physical.growth.volumes import at_volume, growing_columns
 from server.engine.physical.proof.claim import claim_id, improvement
-from server.engine.physical.read_models.choosing import Proposed, propose
-from server.engine.physical.read_models.paging import paged
+from server.engine.physical.proof.trial import Trial
+from server.engine.physical.read_models.choosing import Proposed, Wanted, propose
+from server.engine.physical.read_models.paging import Paged, paged
 from server.engine.physical.report.decisions import by_key, decisions, read_model
 from server.engine.physical.report.files import files
 from server.engine.physical.report.findings import findings
@@ -45,7 +47,7 @@ def run(inputs: Inputs) -> AnalysisResult:
     growth = growth_of_use_cases(brief, visits, forecasts, growth_of(brief))
     proposed = [_proposed(inputs, one, growth) for one in designed]
     models = tuple(model for some in proposed for model in some)
-    pages = [page for one in designed for page in paged(inputs.planner, one)]
+    pages = [page for one in designed for page in _paged(inputs, one)]
     verdict = _verdict(designed, growth, models)
     return AnalysisResult(
         analysis="physical",
@@ -111,7 +113,22 @@ def _proposed(inputs: Inputs, one: Designed, growth: Sequence[Growth]) -> tuple[
     rows = [row for row in one.forecasts if (row.month >= 0 if months else row.factor == 1.0)]
     factor = max((row.factor for row in rows), default=1.0)
     costs = {row.statement: row.cost for row in rows}
-    return propose(inputs.planner, one.subject, inputs.brief.brief, one.statistics, growth, costs, factor)
+    tolerances = {each.name: each.staleness_tolerance or 0 for each in inputs.brief.brief.use_cases}
+    wanted = [
+        Wanted(each.dominant, tolerances[each.use_case])
+        for each in growth
+        if each.crossed is not None and each.crossed <= factor
+    ]
+    grown = at_volume(one.statistics, lambda _: factor, growing_columns(one.subject.tables))
+    trial = Trial(one.subject.tables, one.statistics)
+    return propose(inputs.planner, one.subject, wanted, grown, costs, trial, settings_of(inputs.brief.brief))
+
+
+def _paged(inputs: Inputs, one: Designed) -> tuple[Paged, ...]:
+    assert inputs.planner is not None
+    indexes = [each.definition for each in one.indexes]
+    trial = Trial(one.subject.tables, one.statistics)
+    return paged(inputs.planner, one.subject, one.statistics, indexes, trial, settings_of(inputs.brief.brief))
 
 
 def _visits(prepared: PreparedBrief, identifier: str) -> float:
@@ -161,5 +178,5 @@ def _stored(entity: Entity) -> Entity:
 
 
 ANALYSIS = Analysis(
-    name="physical", version=4, run=run, needs=("boundaries", "schema"), plans=True, reads=reads, repairs=True
+    name="physical", version=5, run=run, needs=("boundaries", "schema"), plans=True, reads=reads, repairs=True
 )

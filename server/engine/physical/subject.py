@@ -34,6 +34,8 @@ class Running:
     """Executions a second, mean."""
     writes: bool
     accesses: tuple[Access, ...]
+    literals: tuple[str, ...] = ()
+    """To plan for, by position; empty: for any values."""
 
     @property
     def weighted(self) -> WeightedStatement:
@@ -57,11 +59,17 @@ class Subject:
     """Empty where there is one service."""
     tables: tuple[Table, ...]
     statements: tuple[Running, ...]
+    stated: tuple[str, ...] = ()
+    """The DDL of a database that exists."""
+    partitioned: frozenset[str] = frozenset()
+    """Tables whose rows lie in partitions."""
+    taken: frozenset[str] = frozenset()
+    """Names that are there already, beside those of its tables."""
 
     @property
     def ddl(self) -> tuple[str, ...]:
         """What its planner knows: tables, keys, checks, references and indexes, without comments and triggers."""
-        return create_statements(PhysicalSchema(tables=tuple(map(_plain, self.tables))))
+        return self.stated or create_statements(PhysicalSchema(tables=tuple(map(_plain, self.tables))))
 
 
 def subjects_of(prepared: PreparedBrief, schema: PhysicalSchema) -> tuple[Subject, ...]:

@@ -8,6 +8,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from server.engine.errors import DomainError, Reason
 from server.engine.kernel.sql.deparse import unwrap
 from server.engine.kernel.sql.problems import SqlError
@@ -43,6 +45,8 @@ def _stated(number: int, one: RatedStatement) -> WeightedStatement:
         rate=one.rate,
         writes=_kind(one.sql) in _WRITES,
         parameters=one.parameters,
+        objective=one.objective,
+        staleness=one.staleness_tolerance,
     )
 
 
@@ -100,26 +104,22 @@ def _kind(sql: str) -> str:
 
 
 def _summed(statements: Iterable[WeightedStatement]) -> tuple[WeightedStatement, ...]:
-    """One statement for each text and values, its rates added; ids stay told apart."""
-    by_text: dict[tuple[str, tuple[str, ...]], WeightedStatement] = {}
+    """One statement for each text, values and demands, its rates added; ids stay told apart."""
+    by_text: dict[tuple[str, tuple[str, ...], int, int], WeightedStatement] = {}
     ids: set[str] = set()
     for one in statements:
-        key = one.sql, one.parameters
+        key = one.sql, one.parameters, one.objective, one.staleness
         known = by_text.get(key)
         if known is not None:
-            by_text[key] = _changed(known, known.id, known.rate + one.rate)
+            by_text[key] = replace(known, rate=known.rate + one.rate)
             continue
         id_, number = one.id, 1
         while id_ in ids:
             number += 1
             id_ = f"{one.id}-{number}"
         ids.add(id_)
-        by_text[key] = _changed(one, id_, one.rate)
+        by_text[key] = replace(one, id=id_)
     return tuple(by_text.values())
-
-
-def _changed(one: WeightedStatement, id_: str, rate: float) -> WeightedStatement:
-    return WeightedStatement(id_, one.sql, rate, one.parameter_types, one.use_case, one.writes, one.parameters)
 
 
 def _rows(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:

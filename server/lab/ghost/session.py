@@ -4,8 +4,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import msgspec
+
 from server.engine.kernel.pages import GinSize, Size
 from server.engine.kernel.statistics import check
+from server.engine.model.catalogue import Catalogue as Described
 from server.engine.model.planning import IndexDefinition, IndexSize, Plan, PlanRefused, PlanRequest
 from server.engine.model.statistics import DatabaseStatistics, TableStatistics
 from server.lab.ghost import catalogue as catalogues
@@ -14,9 +17,11 @@ from server.lab.ghost.catalogue import Catalogue, Index
 from server.lab.ghost.creating import create, creation
 from server.lab.ghost.edges import put_edges
 from server.lab.ghost.explaining import explain, explainable
+from server.lab.ghost.inferring import inferred
 from server.lab.ghost.predicates import indexed_rows
 from server.lab.ghost.sizing import Indexed, heap_pages, index_size, known_combinations
 from server.lab.ghost.wire import Wire
+from server.lab.migrations.catalogue import CATALOGUE_QUERY
 
 _VALID = "UPDATE pg_index SET indisvalid = NOT indisvalid WHERE indexrelid = ANY ($1::oid[])"
 
@@ -119,6 +124,12 @@ class Session:
 
     def names(self) -> tuple[str, ...]:
         return tuple(self._catalogue.indexes[oid].name for oid in self._added)
+
+    def catalogue(self) -> Described:
+        return msgspec.json.decode(self._role.fetch(CATALOGUE_QUERY)[0][0], type=Described)
+
+    def parameter_types(self, statements: Sequence[str]) -> tuple[tuple[str, ...] | None, ...]:
+        return tuple(inferred(self._role, statement) for statement in statements)
 
     def sizes(self) -> dict[str, IndexSize]:
         """Of every index, the database's own and added ones, by name; a partitioned one is as large as its parts."""

@@ -157,18 +157,19 @@ _GROUPS: dict[str, tuple[type, str]] = {
     "sequences": (CatalogueSequence, _SEQUENCES),
 }
 
-_WHOLE = "SELECT json_build_object({})::text".format(  # put together from constants
+CATALOGUE_QUERY = "SELECT json_build_object({})::text".format(  # put together from constants
     ", ".join(
         f"'{name}', (SELECT coalesce(json_agg(row_to_json(one)), '[]') FROM ({query}) one)"
         for name, (_, query) in _GROUPS.items()
     )
 )
+"""One row, one column: the JSON of a `Catalogue`, in the names that the session's search path lets be written short."""
 
 
 async def read_catalogue(connection: asyncpg.Connection) -> Catalogue:
     """What the session sees, changes of its own transaction among it."""
     try:
-        found = await connection.fetchval(_WHOLE)
+        found = await connection.fetchval(CATALOGUE_QUERY)
     except DRIVER_ERRORS as error:
         raise own(error) from error
     return msgspec.json.decode(found, type=Catalogue)

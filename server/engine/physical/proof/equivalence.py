@@ -33,11 +33,12 @@ def equivalence(
     *,
     ddl: Sequence[str] = (),
     drain: Sequence[str] = (),
+    types: Sequence[str] = (),
 ) -> Claim:
     """Rows come, change and go with the model in place; then both statements are asked with the same values.
 
     ``other`` has the statement's own parameters. ``drain`` is what a consumer runs before anybody looks. Both are asked
-    for all their rows: of rows that sort alike a LIMIT may give either.
+    for all their rows: of rows that sort alike a LIMIT may give either. ``types`` are made before the tables.
     """
     rows = Rows(tables, statistics, CLOCK, _ROWS)
     setup = [*rows.load(), *_writes(tables, rows), *drain]
@@ -53,7 +54,7 @@ def equivalence(
         id=identifier,
         subject=statement.id,
         sentence=sentence,
-        test=QueryAnswers((*bare_tables(tables), *ddl), tuple(setup), f"SELECT {differing}", (("0",),)),
+        test=QueryAnswers((*types, *bare_tables(tables), *ddl), tuple(setup), f"SELECT {differing}", (("0",),)),
     )
 
 

@@ -14,6 +14,7 @@ _TIME = frozenset({"timestamptz", "timestamp", "timestamp with time zone", "time
 _WHOLE = frozenset({"bigint", "integer", "smallint", "int", "int2", "int4", "int8", "oid"})
 _BROKEN = frozenset({"numeric", "decimal", "real", "double precision", "float4", "float8"})
 _TEXT = frozenset({"text", "character varying", "varchar", "character", "char", "bpchar", "citext", "name"})
+_OTHERS = frozenset({"date", "boolean", "bool", "uuid", "bytea", "jsonb", "json", "tsvector", "interval", "inet"})
 _CORRELATED = 0.9
 """From there a column is taken to grow with its rows."""
 
@@ -34,6 +35,11 @@ class Drawn:
     clock: str
     unique: bool = False
     """No two rows have the same value."""
+
+
+def is_made(type_: str) -> bool:
+    """Whether there are values of that type, without modifiers, for columns; of all others there is NULL alone."""
+    return type_ in _TIME | _WHOLE | _BROKEN | _TEXT | _OTHERS
 
 
 def uniform(row: str, salt: int) -> str:

@@ -1,28 +1,31 @@
-"""Which statements get a read model: those whose use case leaves its objective within the horizon although every index
-is there that it could have."""
+"""Which statements get a read model: those that leave their objective within the horizon although every index is there
+that they could have."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from msgspec.structs import replace as restructured
 
+from server.engine.errors import DomainError, Reason
 from server.engine.kernel.sql.words import quote
 from server.engine.model.access import Access, Operation
-from server.engine.model.brief import Brief, UseCase
 from server.engine.model.claims import Claim
 from server.engine.model.physical import ReadModel
 from server.engine.model.planning import GhostDatabase, Plan, Planner, PlanRequest
 from server.engine.model.schema import Table
 from server.engine.model.statistics import DatabaseStatistics
-from server.engine.physical.growth.use_cases import Growth
-from server.engine.physical.growth.volumes import at_volume, growing_columns
+from server.engine.physical.growth.forecast import shape_of
 from server.engine.physical.proof.equivalence import equivalence
+from server.engine.physical.proof.trial import Trial
 from server.engine.physical.read_models.aggregate import aggregate
 from server.engine.physical.read_models.draft import ReadModelDraft, Upkeep
 from server.engine.physical.read_models.listing import listing
 from server.engine.physical.read_models.path import path
 from server.engine.physical.read_models.shape import mentioned
 from server.engine.physical.subject import WRITES, Running, Subject
+
+Settings = tuple[tuple[str, str], ...]
+"""Of the planner, by name."""
 
 _WAIT = "writers of the same key wait for each other"
 _WAITING = {
@@ -36,6 +39,15 @@ _WORTH = 5.0
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """A statement for which no index is enough."""
+
+    statement: str
+    staleness: int = 0
+    """Microseconds that what it shows may be old."""
+
+
+@dataclass(frozen=True)
 class Proposed:
     """A read model, what it was drawn from, and the claim that it answers the same."""
 
@@ -45,81 +57,92 @@ class Proposed:
     writes: float
     """Changes of its sources a second."""
     claim: Claim
+    plan: str
+    """Of the statement over the read model, on one line."""
 
 
 def propose(
     planner: Planner,
     subject: Subject,
-    brief: Brief,
-    statistics: DatabaseStatistics,
-    growth: Sequence[Growth],
+    wanted: Sequence[Wanted],
+    grown: DatabaseStatistics,
     costs: Mapping[str, float],
-    factor: float,
+    trial: Trial,
+    settings: Settings = (),
 ) -> tuple[Proposed, ...]:
-    """At ``factor`` times today's volume, where the statements cost ``costs`` with the indexes chosen."""
+    """At the volume that ``grown`` describes, where the statements cost ``costs`` with the indexes chosen.
+
+    ``trial`` is what the lab shall see of the subject; ``settings`` are the planner's.
+    """
     by_id = {one.id: one for one in subject.statements}
-    use_cases = {one.name: one for one in brief.use_cases}
     found: list[Proposed] = []
-    for one in growth:
-        statement = by_id.get(one.dominant)
-        if one.crossed is None or one.crossed > factor or statement is None or statement.writes:
+    for one in wanted:
+        statement = by_id.get(one.statement)
+        if statement is None or statement.writes:
             continue
-        draft = _draft(statement, use_cases.get(one.use_case), subject.tables)
-        if draft is None or any(table.name == draft.name for table in subject.tables):
+        draft = _draft(
+            statement, one.staleness, [each for each in subject.tables if each.name not in subject.partitioned]
+        )
+        if draft is None or _is_taken(draft.name, subject):
             continue
         same = [each for each in found if each.draft.name == draft.name]
         if any(each.draft.ddl != draft.ddl or each.model.statement == statement.id for each in same):
             continue
-        made = _proposed(planner, subject, statistics, statement, draft, costs.get(statement.id, 0.0), factor)
-        if made is not None:
-            tolerance = use_cases[one.use_case].staleness_tolerance or 0
-            stale = tolerance if draft.maintenance == "outbox" else 0
-            # Another statement that the same data answers: it is made, and paid for, once.
-            again = {"ddl": (), "write_cost": 0.0} if same else {}
-            found.append(replace(made, model=restructured(made.model, staleness=stale, **again)))
+        made = _proposed(planner, subject, grown, statement, draft, costs.get(statement.id, 0.0), settings)
+        if made is None:
+            continue
+        model, writes, plan = made
+        stale = one.staleness if draft.maintenance == "outbox" else 0
+        # Another statement that the same data answers: it is made, and paid for, once.
+        again = {"ddl": (), "write_cost": 0.0} if same else {}
+        claim = _claim(subject.service, statement, one.staleness, draft, trial)
+        model = restructured(model, staleness=stale, **again)
+        found.append(Proposed(model, draft, statement.use_case, writes, claim, plan))
     return tuple(found)
 
 
-def _draft(statement: Running, use_case: UseCase | None, tables: Sequence[Table]) -> ReadModelDraft | None:
+def _is_taken(name: str, subject: Subject) -> bool:
+    """Its indexes and functions are called by its own name with something behind it."""
+    there = any(each == name or each.startswith(f"{name}_") for each in subject.taken)
+    return there or any(table.name == name for table in subject.tables)
+
+
+def _draft(statement: Running, staleness: int, tables: Sequence[Table]) -> ReadModelDraft | None:
     by_name, sql = {table.name: table for table in tables}, statement.sql
     # Who may see figures that are a little old need not let writers wait for each other.
-    stale = bool(use_case is not None and use_case.staleness_tolerance)
-    return aggregate(sql, by_name, outbox=stale) or path(sql, by_name) or listing(sql, by_name)
+    return aggregate(sql, by_name, outbox=staleness > 0) or path(sql, by_name) or listing(sql, by_name)
 
 
 def _proposed(
     planner: Planner,
     subject: Subject,
-    statistics: DatabaseStatistics,
+    grown: DatabaseStatistics,
     statement: Running,
     draft: ReadModelDraft,
     before: float,
-    factor: float,
-) -> Proposed | None:
-    grown = at_volume(statistics, lambda _: factor, growing_columns(subject.tables))
+    settings: Settings,
+) -> tuple[ReadModel, float, str] | None:
+    """The model, how often its sources change, and the plan; None where it is not worth it."""
     described = restructured(
         grown, tables=tuple(sorted((*grown.tables, draft.described(grown)), key=lambda one: one.table))
     )
     kept = tuple(one for one in draft.ddl if not one.startswith(("CREATE FUNCTION", "CREATE TRIGGER")))
-    with planner.open(GhostDatabase((*subject.ddl, *kept), described)) as session:
-        types = tuple(parameter.type for parameter in statement.parameters)
-        answer, *others = session.plan([PlanRequest(draft.sql, types), *map(PlanRequest, _others(draft))])
+    types = tuple(parameter.type for parameter in statement.parameters)
+    asked = PlanRequest(draft.sql, types, statement.literals)
+    try:
+        with planner.open(GhostDatabase((*subject.ddl, *kept), described, settings)) as session:
+            answer, *others = session.plan([asked, *map(PlanRequest, _others(draft))])
+    except DomainError as refused:
+        if refused.reason is not Reason.INVALID_ARGUMENT:
+            raise
+        # Its table cannot be made: of a type that has no order, say, there is no key.
+        return None
     if draft.step and isinstance(others[-1], Plan):
         before = min(before, _walk(draft, described) * others[-1].total_cost)
     if not isinstance(answer, Plan) or answer.total_cost * _WORTH > before:
         return None
     writes = [_changes(subject, one) for one in draft.upkeep]
     costs = [one.total_cost if isinstance(one, Plan) else 0.0 for one in others[: len(writes)]]
-    claim = equivalence(
-        f"physical/{subject.service + '/' if subject.service else ''}read-model/{draft.name}/{statement.id}",
-        f"After rows came, changed and went, {draft.name} answers {statement.id} as its tables do.",
-        statement,
-        draft.sql,
-        mentioned(statement.sql, subject.tables),
-        statistics,
-        ddl=draft.ddl,
-        drain=draft.drain,
-    )
     model = ReadModel(
         name=draft.name,
         kind=draft.kind,
@@ -131,7 +154,23 @@ def _proposed(
         cost_after=answer.total_cost,
         write_cost=round(sum(often * cost for often, cost in zip(writes, costs, strict=True)), 4),
     )
-    return Proposed(model, draft, statement.use_case, sum(writes), claim)
+    return model, sum(writes), shape_of(answer)
+
+
+def _claim(service: str, statement: Running, staleness: int, draft: ReadModelDraft, trial: Trial) -> Claim:
+    # Tables whose types the trial has simplified have a read model with these types.
+    tried = _draft(statement, staleness, trial.tables) or draft
+    return equivalence(
+        f"physical/{service + '/' if service else ''}read-model/{draft.name}/{statement.id}",
+        f"After rows came, changed and went, {draft.name} answers {statement.id} as its tables do.",
+        trial.running(statement),
+        tried.sql,
+        mentioned(statement.sql, trial.tables),
+        trial.statistics,
+        ddl=tried.ddl,
+        drain=tried.drain,
+        types=trial.types,
+    )
 
 
 def _others(draft: ReadModelDraft) -> list[str]:

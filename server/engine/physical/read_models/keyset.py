@@ -1,7 +1,7 @@
 """Pages by key: a statement that turns pages with OFFSET, rewritten to go on after the last row that was shown."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from server.engine.kernel.sql.parameters import scan
 from server.engine.kernel.sql.reader import parse
 from server.engine.kernel.sql.words import quote
 from server.engine.model.schema import Table
-from server.engine.physical.read_models.shape import read_select
+from server.engine.physical.read_models.shape import equality, read_select, text
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,22 @@ class Keyset:
     """The statement with an order in which no two rows are equal."""
     key: str
     """The same, giving ``columns`` alone."""
+    table: str
+    sought: tuple[str, ...]
+    """What an index for it begins with: the columns that are asked for by equality, then ``columns``."""
 
 
 def keyset(sql: str, tables: dict[str, Table]) -> Keyset | None:
     """None where no order key allows it: several tables, groups, other orders than of columns that are never NULL."""
     select = read_select(sql)
-    if select is None or len(select.tables) != 1 or select.groups or not select.orders or not unwrap(select.offset)[0]:
+    if select is None or len(select.tables) != 1 or select.groups or not select.orders:
+        return None
+    # OFFSET 0 turns no page: it keeps the planner from looking into a subquery.
+    if not unwrap(select.offset)[0] or text(select.offset) == "0":
         return None
     alias, source = select.tables[0]
     table = tables.get(source)
-    if table is None or len({one.descending for one in select.orders}) != 1:
+    if table is None or not table.primary_key or len({one.descending for one in select.orders}) != 1:
         return None
     own = {column.name: column for column in table.columns}
     columns: list[str] = []
@@ -66,7 +72,15 @@ def keyset(sql: str, tables: dict[str, Table]) -> Keyset | None:
         types=tuple(own[name].type for name in columns),
         by_offset=str(postgast.deparse(by_offset)),
         key=str(postgast.deparse(key)),
+        table=source,
+        sought=tuple(dict.fromkeys([*_equal(select.conjuncts, alias, own), *columns])),
     )
+
+
+def _equal(conjuncts: Sequence[Any], alias: str, own: Collection[str]) -> list[str]:
+    """Columns that one value is asked of."""
+    pairs = [pair for one in conjuncts if (pair := equality(one)) is not None]
+    return [fields[-1] for fields, _ in pairs if fields[:-1] in ((), (alias,)) and fields[-1] in own]
 
 
 def at_offset(sql: str, offset: int, limit: int = 0) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from server.engine.kernel.sql.problems import SqlError
 from server.engine.kernel.sql.words import quote
+from server.engine.model.catalogue import Catalogue as PostgresCatalogue
+from server.engine.model.catalogue import CatalogueColumn, CatalogueConstraint, CatalogueTable
 from server.engine.model.planning import (
     GhostDatabase,
     IndexDefinition,
@@ -41,7 +43,7 @@ def _columns(distinct: dict[str, float]) -> tuple[ColumnStatistics, ...]:
 
 @dataclass
 class FakeSession:
-    catalogue: Catalogue
+    catalogue_of_ddl: Catalogue
     rows: dict[str, float]
     distinct: dict[tuple[str, str], float]
     added: list[IndexDefinition] = field(default_factory=list)
@@ -70,8 +72,26 @@ class FakeSession:
         self.calls += len(requests)
         return tuple(self._plan(request) for request in requests)
 
+    def catalogue(self) -> PostgresCatalogue:
+        """Every column a bigint, none of them required but keys."""
+        tables = [
+            CatalogueTable(
+                table.name,
+                tuple(CatalogueColumn(name, "bigint", name in _key(table)) for name in table.columns),
+                (CatalogueConstraint(f"{table.name}_pkey", "primary key", "", _key(table)),),
+            )
+            for table in self.catalogue_of_ddl.tables.values()
+        ]
+        return PostgresCatalogue(tuple(tables))
+
+    def parameter_types(self, statements: Sequence[str]) -> tuple[tuple[str, ...] | None, ...]:
+        """All of them numbers; none of statements that are not read."""
+        return tuple(
+            None if isinstance(self._read(one), PlanRefused) else ("bigint",) * one.count("$") for one in statements
+        )
+
     def _table(self, sql: str) -> Table:
-        return next(table for table in self.catalogue.tables.values() if table.reference == sql)
+        return next(table for table in self.catalogue_of_ddl.tables.values() if table.reference == sql)
 
     def rows_of(self, table: Table) -> float:
         return self.rows.get(table.name, 1000.0)
@@ -87,7 +107,7 @@ class FakeSession:
         if isinstance(reading, PlanRefused):
             return reading
         there = [(f"ghost_{number}", self.added[number]) for number in request.indexes]
-        for table in self.catalogue.tables.values():
+        for table in self.catalogue_of_ddl.tables.values():
             there += [
                 (one.name, IndexDefinition(table.reference, one.keys, one.method, one.include, one.where))
                 for one in table.indexes
@@ -105,7 +125,7 @@ class FakeSession:
 
     def _read(self, sql: str) -> Reading | PlanRefused:
         try:
-            return read(sql, self.catalogue)
+            return read(sql, self.catalogue_of_ddl)
         except SqlError as error:
             return PlanRefused("42601", error.problem.message, error.problem.offset + 1)
 
@@ -156,6 +176,10 @@ class FakeSession:
 
     def _values(self, footprint: Footprint, key: str) -> float:
         return max(self.distinct.get((footprint.table.name, key), 10.0), 1.0)
+
+
+def _key(table: Table) -> tuple[str, ...]:
+    return next((one.keys for one in table.indexes if one.primary), ())
 
 
 class FakePlanner:
