@@ -184,7 +184,12 @@ class AnalysisService:
         content = await _content(request, database=indexes.DATABASE.up)
         question = growth.question_of(request)
         answers = await self._growth.forecast(
-            caller(context), **content, question=question, expires=context.expires, progress=context.progress
+            caller(context),
+            **content,
+            question=question,
+            skip_execution=request.skip_execution,
+            expires=context.expires,
+            progress=context.progress,
         )
         return await asyncio.to_thread(growth.answers_of, answers)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from groundplan.v1 import analysis_service_pb2, evidence_pb2, workload_pb2
+from groundplan.v1 import analysis_service_pb2, evidence_pb2, migration_pb2, observed_pb2, workload_pb2
 from server.api.analyses import SERVICE
 from tests.service.client import Client
 
@@ -31,3 +31,31 @@ async def test_an_anomaly_is_shown_on_postgresql(client: Client) -> None:
     seen = {piece.id: piece for piece in answer.message.answer.evidence}
     assert [seen[name].verdict for name in anomaly.evidence] == [evidence_pb2.VERDICT_CONFIRMED] * 2
     assert {seen[name].basis for name in anomaly.evidence} == {evidence_pb2.BASIS_EXECUTED}
+
+
+GROWING = analysis_service_pb2.ForecastGrowthRequest(
+    database=observed_pb2.ObservedDatabase(
+        ddl="CREATE TABLE reviews (id bigint PRIMARY KEY, shop_id bigint NOT NULL, stars int NOT NULL, note text)",
+        statements=[
+            observed_pb2.RatedStatement(sql="SELECT stars, count(*) FROM reviews GROUP BY stars", rate=5, id="stars"),
+            observed_pb2.RatedStatement(
+                sql="SELECT id, note FROM reviews ORDER BY id DESC LIMIT 20 OFFSET $1", rate=5, id="newest"
+            ),
+            observed_pb2.RatedStatement(sql="INSERT INTO reviews VALUES ($1, $2, $3, $4)", rate=8, id="add"),
+        ],
+    ),
+    factors=[1],
+    tables=[migration_pb2.TableRows(table="reviews", rows=3_000_000)],
+)
+GROWING.objective.FromMilliseconds(50)
+
+
+async def test_what_is_proposed_for_a_database_that_grows_is_executed(client: Client) -> None:
+    answer = await client.call(SERVICE.methods_by_name["ForecastGrowth"], GROWING, "viewer", timeout=50)
+    assert isinstance(answer.message, analysis_service_pb2.ForecastGrowthResponse), answer.failure
+    [forecast] = answer.message.answers
+    [model], [page] = forecast.read_models, forecast.pages
+    assert (model.statement, model.kind, model.writes, model.kept) == ("stars", "aggregate", 8, True)
+    assert page.statement == "newest"
+    assert page.cost_after * 10 < page.cost_before
+    assert [one.evidence.verdict for one in (model, page)] == [evidence_pb2.VERDICT_CONFIRMED] * 2

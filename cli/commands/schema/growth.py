@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli import sources
+from cli.commands.schema.copies import show_copies
 from cli.commands.schema.indexes import database_of
 from cli.connection import explained
 from cli.context import session
@@ -49,11 +50,14 @@ def growth(
     objective: Annotated[
         float | None, typer.Option(min=0.001, help="Milliseconds that a statement may take.", show_default=False)
     ] = None,
+    execute: Annotated[
+        bool, typer.Option(help="Run read models and pages by key beside the statements they stand for.")
+    ] = True,
     plot: Annotated[Path | None, typer.Option(help="Write the curves here, as SVG.", show_default=False)] = None,
 ) -> None:
     """Forecast statements at larger volumes, with the mitigation beside. Exits 1 when one leaves its objective."""
     own = session(context)
-    request = analysis_service_pb2.ForecastGrowthRequest(months=months)
+    request = analysis_service_pb2.ForecastGrowthRequest(months=months, skip_execution=not execute)
     if file.suffix.lower() == ".sql":
         request.database.CopyFrom(database_of(file, statistics, statements, window))
     elif statistics is not None or statements is not None or rows:
@@ -96,6 +100,7 @@ def _show(answer: growth_pb2.GrowthAnswer) -> None:
         _statement(one)
     if len(answer.statements) > _SHOWN:
         console.print(f"\n{len(answer.statements) - _SHOWN} more statements grow less; --json has them")
+    show_copies(answer)
 
 
 def _statement(one: growth_pb2.StatementGrowth) -> None:

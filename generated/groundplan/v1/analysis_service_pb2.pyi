@@ -324,7 +324,7 @@ class PlanShardingResponse(_message.Message):
     def __init__(self, databases: _Optional[_Iterable[_Union[_sharding_pb2.DatabasePlan, _Mapping]]] = ...) -> None: ...
 
 class ForecastGrowthRequest(_message.Message):
-    __slots__ = ("brief", "source", "database", "factors", "growth_per_month", "months", "objective", "tables")
+    __slots__ = ("brief", "source", "database", "factors", "growth_per_month", "months", "objective", "tables", "skip_execution")
     BRIEF_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     DATABASE_FIELD_NUMBER: _ClassVar[int]
@@ -333,6 +333,7 @@ class ForecastGrowthRequest(_message.Message):
     MONTHS_FIELD_NUMBER: _ClassVar[int]
     OBJECTIVE_FIELD_NUMBER: _ClassVar[int]
     TABLES_FIELD_NUMBER: _ClassVar[int]
+    SKIP_EXECUTION_FIELD_NUMBER: _ClassVar[int]
     brief: _brief_pb2.Brief
     source: _brief_pb2.BriefSource
     database: _observed_pb2.ObservedDatabase
@@ -341,7 +342,8 @@ class ForecastGrowthRequest(_message.Message):
     months: int
     objective: _duration_pb2.Duration
     tables: _containers.RepeatedCompositeFieldContainer[_migration_pb2.TableRows]
-    def __init__(self, brief: _Optional[_Union[_brief_pb2.Brief, _Mapping]] = ..., source: _Optional[_Union[_brief_pb2.BriefSource, _Mapping]] = ..., database: _Optional[_Union[_observed_pb2.ObservedDatabase, _Mapping]] = ..., factors: _Optional[_Iterable[float]] = ..., growth_per_month: _Optional[float] = ..., months: _Optional[int] = ..., objective: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., tables: _Optional[_Iterable[_Union[_migration_pb2.TableRows, _Mapping]]] = ...) -> None: ...
+    skip_execution: bool
+    def __init__(self, brief: _Optional[_Union[_brief_pb2.Brief, _Mapping]] = ..., source: _Optional[_Union[_brief_pb2.BriefSource, _Mapping]] = ..., database: _Optional[_Union[_observed_pb2.ObservedDatabase, _Mapping]] = ..., factors: _Optional[_Iterable[float]] = ..., growth_per_month: _Optional[float] = ..., months: _Optional[int] = ..., objective: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., tables: _Optional[_Iterable[_Union[_migration_pb2.TableRows, _Mapping]]] = ..., skip_execution: _Optional[bool] = ...) -> None: ...
 
 class ForecastGrowthResponse(_message.Message):
     __slots__ = ("answers",)

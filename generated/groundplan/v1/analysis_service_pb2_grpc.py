@@ -254,6 +254,7 @@ class AnalysisServiceServicer:
         """Forecasts what each statement costs as the data grows: PostgreSQL's own planner plans it at several multiples of today's rows, on
         an empty database that it takes for the full one. Tells the volume and the month at which an objective is left, the node of the
         plan that is to blame, and the same curve with the indexes that help. Times are those of an idle server: nobody waits for anybody.
+        Where no index keeps an objective it proposes read models, and pages by key instead of OFFSET; both are executed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -27,7 +27,7 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from groundplan.v1 import annotations_pb2 as groundplan_dot_v1_dot_annotations__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cgroundplan/v1/observed.proto\x12\rgroundplan.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgroundplan/v1/annotations.proto\"\x93\x01\n\x0eRatedStatement\x12\x19\n\x03sql\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xb2\xbb\x18\x04\x08\xa0\x9c\x01\x12)\n\x04rate\x18\x02 \x01(\x01\x42\x16\xb2\xbb\x18\x12\x19\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x65\xcd\xcd\x41H\x00\x88\x01\x01\x12\x13\n\x02id\x18\x03 \x01(\tB\x07\xb2\xbb\x18\x03\x08\xc8\x01\x12\x1d\n\nparameters\x18\x04 \x03(\tB\t\xb2\xbb\x18\x05\x08\xe8\x07\x10\x64\x42\x07\n\x05_rate\"r\n\x0cStatementLog\x12\x1b\n\x04text\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xb2\xbb\x18\x05\x08\x80\x92\xf4\x01\x12\x45\n\x06window\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x1a\xe2\x41\x01\x02\xb2\xbb\x18\x12\x19\xfc\xa9\xf1\xd2MbP?!\x00\x00\x00\x00\x84\xd7\xe7\x41\"E\n\x0ePlannerSetting\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xb2\xbb\x18\x02\x08?\x12\x19\n\x05value\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\xb2\xbb\x18\x02\x08?\"\xeb\x01\n\x10ObservedDatabase\x12\x19\n\x03\x64\x64l\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xb2\xbb\x18\x04\x08\x80\x89z\x12\x1d\n\nstatistics\x18\x02 \x01(\tB\t\xb2\xbb\x18\x05\x08\x80\xa4\xe8\x03\x12:\n\nstatements\x18\x03 \x03(\x0b\x32\x1d.groundplan.v1.RatedStatementB\x07\xb2\xbb\x18\x03\x10\xd0\x0f\x12(\n\x03log\x18\x04 \x01(\x0b\x32\x1b.groundplan.v1.StatementLog\x12\x37\n\x08settings\x18\x05 \x03(\x0b\x32\x1d.groundplan.v1.PlannerSettingB\x06\xb2\xbb\x18\x02\x10\x32\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cgroundplan/v1/observed.proto\x12\rgroundplan.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgroundplan/v1/annotations.proto\"\xa9\x02\n\x0eRatedStatement\x12\x19\n\x03sql\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xb2\xbb\x18\x04\x08\xa0\x9c\x01\x12)\n\x04rate\x18\x02 \x01(\x01\x42\x16\xb2\xbb\x18\x12\x19\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x65\xcd\xcd\x41H\x00\x88\x01\x01\x12\x13\n\x02id\x18\x03 \x01(\tB\x07\xb2\xbb\x18\x03\x08\xc8\x01\x12\x1d\n\nparameters\x18\x04 \x03(\tB\t\xb2\xbb\x18\x05\x08\xe8\x07\x10\x64\x12\x44\n\tobjective\x18\x05 \x01(\x0b\x32\x19.google.protobuf.DurationB\x16\xb2\xbb\x18\x12\x19\x8d\xed\xb5\xa0\xf7\xc6\xb0>!\x00\x00\x00\x00\x00\x18\xf5@\x12N\n\x13staleness_tolerance\x18\x06 \x01(\x0b\x32\x19.google.protobuf.DurationB\x16\xb2\xbb\x18\x12\x19\x8d\xed\xb5\xa0\xf7\xc6\xb0>!\x00\x00\x00\x00\x38\x13~AB\x07\n\x05_rate\"r\n\x0cStatementLog\x12\x1b\n\x04text\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xb2\xbb\x18\x05\x08\x80\x92\xf4\x01\x12\x45\n\x06window\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x1a\xe2\x41\x01\x02\xb2\xbb\x18\x12\x19\xfc\xa9\xf1\xd2MbP?!\x00\x00\x00\x00\x84\xd7\xe7\x41\"E\n\x0ePlannerSetting\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xb2\xbb\x18\x02\x08?\x12\x19\n\x05value\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\xb2\xbb\x18\x02\x08?\"\xeb\x01\n\x10ObservedDatabase\x12\x19\n\x03\x64\x64l\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xb2\xbb\x18\x04\x08\x80\x89z\x12\x1d\n\nstatistics\x18\x02 \x01(\tB\t\xb2\xbb\x18\x05\x08\x80\xa4\xe8\x03\x12:\n\nstatements\x18\x03 \x03(\x0b\x32\x1d.groundplan.v1.RatedStatementB\x07\xb2\xbb\x18\x03\x10\xd0\x0f\x12(\n\x03log\x18\x04 \x01(\x0b\x32\x1b.groundplan.v1.StatementLog\x12\x37\n\x08settings\x18\x05 \x03(\x0b\x32\x1d.groundplan.v1.PlannerSettingB\x06\xb2\xbb\x18\x02\x10\x32\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,6 +42,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RATEDSTATEMENT'].fields_by_name['id']._serialized_options = b'\262\273\030\003\010\310\001'
   _globals['_RATEDSTATEMENT'].fields_by_name['parameters']._loaded_options = None
   _globals['_RATEDSTATEMENT'].fields_by_name['parameters']._serialized_options = b'\262\273\030\005\010\350\007\020d'
+  _globals['_RATEDSTATEMENT'].fields_by_name['objective']._loaded_options = None
+  _globals['_RATEDSTATEMENT'].fields_by_name['objective']._serialized_options = b'\262\273\030\022\031\215\355\265\240\367\306\260>!\000\000\000\000\000\030\365@'
+  _globals['_RATEDSTATEMENT'].fields_by_name['staleness_tolerance']._loaded_options = None
+  _globals['_RATEDSTATEMENT'].fields_by_name['staleness_tolerance']._serialized_options = b'\262\273\030\022\031\215\355\265\240\367\306\260>!\000\000\000\0008\023~A'
   _globals['_STATEMENTLOG'].fields_by_name['text']._loaded_options = None
   _globals['_STATEMENTLOG'].fields_by_name['text']._serialized_options = b'\342A\001\002\262\273\030\005\010\200\222\364\001'
   _globals['_STATEMENTLOG'].fields_by_name['window']._loaded_options = None
@@ -59,11 +63,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OBSERVEDDATABASE'].fields_by_name['settings']._loaded_options = None
   _globals['_OBSERVEDDATABASE'].fields_by_name['settings']._serialized_options = b'\262\273\030\002\0202'
   _globals['_RATEDSTATEMENT']._serialized_start=146
-  _globals['_RATEDSTATEMENT']._serialized_end=293
-  _globals['_STATEMENTLOG']._serialized_start=295
-  _globals['_STATEMENTLOG']._serialized_end=409
-  _globals['_PLANNERSETTING']._serialized_start=411
-  _globals['_PLANNERSETTING']._serialized_end=480
-  _globals['_OBSERVEDDATABASE']._serialized_start=483
-  _globals['_OBSERVEDDATABASE']._serialized_end=718
+  _globals['_RATEDSTATEMENT']._serialized_end=443
+  _globals['_STATEMENTLOG']._serialized_start=445
+  _globals['_STATEMENTLOG']._serialized_end=559
+  _globals['_PLANNERSETTING']._serialized_start=561
+  _globals['_PLANNERSETTING']._serialized_end=630
+  _globals['_OBSERVEDDATABASE']._serialized_start=633
+  _globals['_OBSERVEDDATABASE']._serialized_end=868
 # @@protoc_insertion_point(module_scope)

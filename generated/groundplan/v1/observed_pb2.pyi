@@ -12,16 +12,20 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class RatedStatement(_message.Message):
-    __slots__ = ("sql", "rate", "id", "parameters")
+    __slots__ = ("sql", "rate", "id", "parameters", "objective", "staleness_tolerance")
     SQL_FIELD_NUMBER: _ClassVar[int]
     RATE_FIELD_NUMBER: _ClassVar[int]
     ID_FIELD_NUMBER: _ClassVar[int]
     PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    OBJECTIVE_FIELD_NUMBER: _ClassVar[int]
+    STALENESS_TOLERANCE_FIELD_NUMBER: _ClassVar[int]
     sql: str
     rate: float
     id: str
     parameters: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, sql: _Optional[str] = ..., rate: _Optional[float] = ..., id: _Optional[str] = ..., parameters: _Optional[_Iterable[str]] = ...) -> None: ...
+    objective: _duration_pb2.Duration
+    staleness_tolerance: _duration_pb2.Duration
+    def __init__(self, sql: _Optional[str] = ..., rate: _Optional[float] = ..., id: _Optional[str] = ..., parameters: _Optional[_Iterable[str]] = ..., objective: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., staleness_tolerance: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class StatementLog(_message.Message):
     __slots__ = ("text", "window")

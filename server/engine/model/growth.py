@@ -3,6 +3,7 @@
 from server.engine.model.brief import Microseconds
 from server.engine.model.migrations import TableRows
 from server.engine.model.physical import RefusedStatement
+from server.engine.model.plan import Evidence
 from server.engine.model.value import Value
 
 
@@ -65,6 +66,67 @@ class StatementGrowth(Value, kw_only=True):
     """What else helps, in a sentence; empty when the mitigation keeps the objective."""
 
 
+class ReadModelAdvice(Value, kw_only=True):
+    """Data kept twice for a statement that no index keeps within its objective at the horizon's volume."""
+
+    statement: str
+    name: str
+    kind: str
+    """``counter``, ``aggregate``, ``listing`` or ``path``."""
+    maintenance: str
+    """``trigger`` or ``outbox``."""
+    upkeep: str = ""
+    """How it is kept and who waits for it, in a sentence."""
+    sql: str
+    """What the statement becomes, with its own ``$1 …``."""
+    ddl: tuple[str, ...] = ()
+    """What makes it and fills it, in order; empty where another statement's read model is asked."""
+    drain: tuple[str, ...] = ()
+    """What a consumer runs again and again."""
+    staleness: Microseconds = 0
+    """What it may be behind; 0: it is always current."""
+    factor: float
+    """Multiple of today's rows that the costs are for."""
+    cost_before: float
+    """Planner cost with every index that helps."""
+    cost_after: float
+    time_before: float
+    """Predicted execution on an idle server [µs]."""
+    time_after: float
+    writes: float = 0.0
+    """Changes of its sources a second that it must follow, as far as the statements tell."""
+    write_cost: float = 0.0
+    """Planner cost a second of keeping it."""
+    plan: str = ""
+    """Nodes of the statement's plan over it, outermost first."""
+    kept: bool = False
+    """Whether the statement keeps its objective with it."""
+    evidence: Evidence | None = None
+    """What the lab saw of its answers beside those of the statement."""
+
+
+class PageAdvice(Value, kw_only=True):
+    """A statement that turns pages with OFFSET, going on after the last row shown instead."""
+
+    statement: str
+    sql: str
+    """The next page: values of ``columns`` of the last row are further parameters, behind those of the statement."""
+    columns: tuple[str, ...]
+    """The order with the table's key, in which no two rows are equal."""
+    index: str = ""
+    """CREATE INDEX for the order; empty where there is one."""
+    depth: int
+    """Rows before the page that the costs are for."""
+    cost_before: float
+    """Planner cost of that page by number, at today's volume with the indexes recommended and this one."""
+    cost_after: float
+    """The same by key; what every page costs."""
+    plan_before: str = ""
+    plan_after: str = ""
+    evidence: Evidence | None = None
+    """What the lab saw of the second page both ways."""
+
+
 class GrowthAnswer(Value):
     """Of one database."""
 
@@ -78,5 +140,9 @@ class GrowthAnswer(Value):
     """Tables whose rows nobody stated: taken for 10,000."""
     unit: float = 0.0
     """Microseconds that a unit of planner cost is taken for."""
+    read_models: tuple[ReadModelAdvice, ...] = ()
+    """For statements that leave their objective within the horizon whatever indexes there are."""
+    pages: tuple[PageAdvice, ...] = ()
+    """For statements with OFFSET whose order allows another way."""
     plot: str = ""
     """SVG of the first statements before and after, over the rows; empty without statements."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from server.engine.errors import DomainError, Reason
-from server.engine.kernel.planner_cost import MICROSECONDS_PER_UNIT, microseconds
+from server.engine.kernel.planner_cost import MICROSECONDS_PER_UNIT
 from server.engine.kernel.statistics import synthesise
-from server.engine.model.growth import GrowthAnswer, GrowthPoint, GrowthQuestion, StatementGrowth
+from server.engine.model.claims import Claim
+from server.engine.model.growth import GrowthAnswer, GrowthQuestion, StatementGrowth
 from server.engine.model.observed import ObservedDatabase
 from server.engine.model.physical import IndexAdvice, StatementForecast, WeightedStatement
 from server.engine.model.planning import GhostDatabase, Plan, Planner
@@ -19,26 +20,26 @@ from server.engine.model.schema import PhysicalSchema
 from server.engine.physical.advising import ghost_of
 from server.engine.physical.advisor import advise
 from server.engine.physical.designing import budget_of, settings_of, static_tables
-from server.engine.physical.growth.curves import crossing, month_of
-from server.engine.physical.growth.forecast import Planned, Point, cause_of, forecasts, shape_of
+from server.engine.physical.growth.forecast import Planned, Point, forecasts
 from server.engine.physical.growth.references import growing_keys
-from server.engine.physical.growth.remedies import remedy
 from server.engine.physical.growth.sizes import completed
+from server.engine.physical.growth.statement import statement_growth
 from server.engine.physical.growth.use_cases import room
 from server.engine.physical.growth.volumes import Growing, growing_columns
+from server.engine.physical.proof.trial import Trial
+from server.engine.physical.proposing import Proposals, Proposing, of_database, of_subject
+from server.engine.physical.read_models.choosing import Wanted
 from server.engine.physical.report.drawing import Line, growth_chart
 from server.engine.physical.statements import create_index
-from server.engine.physical.subject import growth_of, horizon_of, subjects_of
+from server.engine.physical.subject import Subject, growth_of, horizon_of, subjects_of
 
 FACTORS = (1.0, 3.0, 10.0, 30.0, 100.0)
 _LEAST, _MOST, _MOST_MONTHS = 0.001, 100_000.0, 600
 _CALLS, _CALLS_A_STATEMENT = 300, 6
 """Of the planner, for the mitigation."""
-_ADVISED = 0.6
-"""Of the whole: where indexes are known."""
+_ADVISED, _PLANNED = 0.6, 0.9
+"""Of the whole: where indexes are known, and where every volume is planned."""
 _DRAWN = 3
-_FLAT = 0.2
-"""Power of the rows below which a cost is taken to stay as it is."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,22 @@ class _Target:
     growth: float
     static: frozenset[str] = field(default_factory=frozenset)
     """Tables that do not grow."""
+    subject: Subject | None = None
+    """What a brief says of it; None for a database that exists."""
+    staleness: Mapping[str, int] = field(default_factory=dict)
+    """By statement [µs]."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    answer: GrowthAnswer
+    claims: tuple[Claim, ...]
+    """What the lab can execute of it: the ids are those of evidence in the answer that waits for it."""
 
 
 def forecast_database(
     planner: Planner, database: ObservedDatabase, question: GrowthQuestion, progress: Progress = silent
-) -> GrowthAnswer:
+) -> Forecast:
     """For a database that exists.
 
     Raises:
@@ -64,11 +76,17 @@ def forecast_database(
     points = _points(question, question.growth or 0.0, question.months)
     bare, workload = ghost_of(database)
     ghost, assumed = completed(bare, question.tables)
-    objectives = {one.id: question.objective for one in workload}
-    growing = growing_keys(ghost.ddl)
-    target = _Target("", ghost, workload, growing, objectives, question.growth or 0.0)
-    answer = _answer(planner, target, points, progress)
-    return replace(answer, assumed=assumed)
+    target = _Target(
+        "",
+        ghost,
+        workload,
+        growing_keys(ghost.ddl),
+        {one.id: one.objective or question.objective for one in workload},
+        question.growth or 0.0,
+        staleness={one.id: one.staleness for one in workload},
+    )
+    made = _answer(planner, target, points, progress)
+    return Forecast(replace(made.answer, assumed=assumed), made.claims)
 
 
 def forecast_brief(
@@ -77,7 +95,7 @@ def forecast_brief(
     schema: PhysicalSchema,
     question: GrowthQuestion,
     progress: Progress = silent,
-) -> tuple[GrowthAnswer, ...]:
+) -> tuple[Forecast, ...]:
     """For each database of the brief's design.
 
     Raises:
@@ -99,6 +117,8 @@ def forecast_brief(
             {one.id: question.objective or rooms.get(one.use_case, 0) for one in subject.statements},
             growth,
             static_tables(brief, subject),
+            subject,
+            {one.id: use_cases[one.use_case].staleness_tolerance or 0 for one in subject.statements},
         )
         answers.append(_answer(planner, target, points, part(progress, at / len(subjects), (at + 1) / len(subjects))))
     return tuple(answers)
@@ -128,9 +148,7 @@ def _refused(field_name: str, message: str) -> DomainError:
     return DomainError(Reason.INVALID_ARGUMENT, message, {"field": field_name})
 
 
-def _answer(
-    planner: Planner, target: _Target, volumes: Sequence[tuple[float, int]], progress: Progress
-) -> GrowthAnswer:
+def _answer(planner: Planner, target: _Target, volumes: Sequence[tuple[float, int]], progress: Progress) -> Forecast:
     advice = _advice(planner, target, part(progress, 0.0, _ADVISED))
     points = [
         Point(factor, month, lambda table, factor=factor: 1.0 if table in target.static else factor)  # type: ignore[misc]
@@ -145,13 +163,14 @@ def _answer(
             points,
             growing=target.growing,
             hidden=[one.name for one in advice.dropped],
-            progress=part(progress, _ADVISED, 1.0),
+            progress=part(progress, _ADVISED, _PLANNED),
         )
     sizes = {one.table: one.rows for one in target.ghost.statistics.tables}
     found = [
-        _statement(
-            target,
+        statement_growth(
             one,
+            target.objectives.get(one.id, 0),
+            target.growth,
             [row for row in rows if row.statement == one.id],
             points,
             _both(plans, points, at),
@@ -161,14 +180,60 @@ def _answer(
         for at, one in enumerate(target.workload)
     ]
     statements = sorted((one for one in found if one is not None), key=_urgency)
-    return GrowthAnswer(
+    progress(_PLANNED, "looking for read models and pages by key")
+    proposals = _proposals(planner, target, statements, advice, _horizon(points), rows)
+    answer = GrowthAnswer(
         service=target.service,
-        statements=tuple(statements),
+        statements=tuple(_remedied(one, proposals) for one in statements),
         indexes=tuple(create_index(one.definition, concurrently=True) for one in advice.indexes),
         refused=advice.refused,
         unit=MICROSECONDS_PER_UNIT,
+        read_models=proposals.read_models,
+        pages=proposals.pages,
         plot=_plot(statements),
     )
+    return Forecast(answer, proposals.claims)
+
+
+def _horizon(points: Sequence[Point]) -> Point:
+    """The month looked ahead to; where none is, the largest volume asked for."""
+    return next((one for one in points if one.month >= 0), points[-1])
+
+
+def _proposals(
+    planner: Planner,
+    target: _Target,
+    statements: Sequence[StatementGrowth],
+    advice: IndexAdvice,
+    at: Point,
+    rows: Sequence[StatementForecast],
+) -> Proposals:
+    about = Proposing(
+        ghost=target.ghost,
+        growing=target.growing,
+        indexes=tuple(one.definition for one in advice.indexes),
+        at=at,
+        costs={row.statement: row.cost for row in rows if (row.factor, row.month) == (at.factor, at.month)},
+        objectives=target.objectives,
+        wanted=tuple(
+            Wanted(one.statement, target.staleness.get(one.statement, 0))
+            for one in statements
+            if 0 < one.crossed_mitigated <= at.factor
+        ),
+    )
+    if target.subject is None:
+        return of_database(planner, target.workload, about)
+    trial = Trial(target.subject.tables, target.ghost.statistics)
+    return of_subject(planner, target.subject, about, trial)
+
+
+def _remedied(one: StatementGrowth, proposals: Proposals) -> StatementGrowth:
+    model = next((each for each in proposals.read_models if each.statement == one.statement), None)
+    if model is not None:
+        return replace(one, remedy=f"Ask the {model.kind} {model.name} instead.")
+    if one.remedy and any(each.statement == one.statement for each in proposals.pages):
+        return replace(one, remedy="Go on after the last row shown, by key, instead of counting rows with OFFSET.")
+    return one
 
 
 def _advice(planner: Planner, target: _Target, progress: Progress) -> IndexAdvice:
@@ -190,83 +255,6 @@ def _both(plans: Mapping[Point, Planned], points: Sequence[Point], at: int) -> t
     last = plans[points[-1]]
     before, after = last.before[at], last.after[at]
     return (before, after) if before is not None and after is not None else None
-
-
-def _statement(
-    target: _Target,
-    statement: WeightedStatement,
-    rows: Sequence[StatementForecast],
-    points: Sequence[Point],
-    plans: tuple[Plan, Plan] | None,
-    advice: IndexAdvice,
-    sizes: Mapping[str, float],
-) -> StatementGrowth | None:
-    if plans is None or not rows:
-        return None
-    before, after = plans
-    largest = max((node.relation for node in before.nodes), key=lambda name: (sizes.get(name, 0.0), name), default="")
-    by = {(row.factor, row.month): row for row in rows}
-    grown = [
-        GrowthPoint(
-            factor=at.factor,
-            month=at.month,
-            rows=round(sizes.get(largest, 0.0) * at.factor_of(largest)),
-            cost=by[at.factor, at.month].cost_before,
-            time=round(microseconds(by[at.factor, at.month].cost_before), 3),
-            cost_mitigated=by[at.factor, at.month].cost,
-            time_mitigated=round(microseconds(by[at.factor, at.month].cost), 3),
-        )
-        for at in points
-        if (at.factor, at.month) in by
-    ]
-    objective = target.objectives.get(statement.id, 0)
-    curve = [(one.factor, one.time) for one in grown]
-    mitigated = [(one.factor, one.time_mitigated) for one in grown]
-    crossed = crossing(curve, objective) if objective else None
-    crossed_then = crossing(mitigated, objective) if objective else None
-    cause = cause_of(before)
-    serving = tuple(
-        create_index(one.definition, concurrently=True) for one in advice.indexes if statement.id in one.serves
-    )
-    order = _order(mitigated)
-    # Without an objective only what still grows needs more than its indexes.
-    enough = crossed_then is None and bool(objective or serving or order < _FLAT)
-    return StatementGrowth(
-        statement=statement.id,
-        use_case=statement.use_case,
-        objective=objective,
-        points=tuple(grown),
-        order=_order(curve),
-        order_mitigated=order,
-        crossed=crossed or 0.0,
-        crossed_rows=round(sizes.get(largest, 0.0) * crossed) if crossed else 0.0,
-        crossed_month=_month(crossed, target.growth),
-        crossed_mitigated=crossed_then or 0.0,
-        crossed_month_mitigated=_month(crossed_then, target.growth),
-        plan=shape_of(before),
-        plan_mitigated=shape_of(after),
-        cause=_cause(cause.kind, cause.index or cause.relation, cause.condition),
-        mitigation=serving,
-        remedy="" if enough else remedy(after),
-    )
-
-
-def _month(factor: float | None, growth: float) -> int:
-    month = month_of(factor, growth) if factor is not None else None
-    return -1 if month is None else month
-
-
-def _cause(kind: str, where: str, condition: str) -> str:
-    text = f"{kind} on {where}" if where else kind
-    return f"{text}: {condition}" if condition else text
-
-
-def _order(curve: Sequence[tuple[float, float]]) -> float:
-    """The slope of the last piece on logarithmic axes."""
-    if len(curve) < 2 or curve[-1][0] <= curve[-2][0]:
-        return 0.0
-    (low, first), (high, last) = curve[-2], curve[-1]
-    return round(math.log(max(last, 1e-9) / max(first, 1e-9)) / math.log(high / low), 2)
 
 
 def _urgency(one: StatementGrowth) -> tuple[float, float, str]:

@@ -9,7 +9,7 @@ from server.engine.model.consistency import SqlTransactions, Workload
 from server.engine.model.consistency_answer import ConsistencyAnswer
 from server.engine.model.cuts import BoundaryChange, ComparisonAnswer, CutAnswer, ServiceGroup, TraceSource
 from server.engine.model.dependencies import DependencyAnswer, DependencySet
-from server.engine.model.growth import GrowthAnswer, GrowthQuestion
+from server.engine.model.growth import GrowthQuestion
 from server.engine.model.observed import ObservedDatabase
 from server.engine.model.physical import IndexAdvice
 from server.engine.model.plan import AnalysisResult
@@ -22,6 +22,7 @@ from server.engine.model.saga_answer import SagaAnswer
 from server.engine.model.sagas import Saga, SagaDraft
 from server.engine.model.schema import PhysicalSchema
 from server.engine.physical import advising, forecasting
+from server.engine.physical.forecasting import Forecast
 from server.engine.pipeline import ANALYSES
 from server.usecases.computing import understand
 
@@ -136,7 +137,7 @@ def forecast_growth(
     database: ObservedDatabase | None,
     question: GrowthQuestion,
     progress: Progress = silent,
-) -> tuple[GrowthAnswer, ...]:
+) -> tuple[Forecast, ...]:
     """How the statements of a brief, or of a database that exists, grow dearer with its data."""
     if database is not None:
         return (forecasting.forecast_database(planner, database, question, progress),)

@@ -27,14 +27,14 @@ MILLION = (TableRows("products", 1_000_000), TableRows("shops", 1_000))
 
 
 def forecast(*statements: RatedStatement, question: GrowthQuestion, ddl: str = DDL) -> GrowthAnswer:
-    return forecast_database(FakePlanner(), ObservedDatabase(ddl, statements=statements), question)
+    return forecast_database(FakePlanner(), ObservedDatabase(ddl, statements=statements), question).answer
 
 
 def test_it_tells_how_far_it_is() -> None:
     heard: list[float] = []
     database = ObservedDatabase(DDL, statements=(BY_KEY, BY_SHOP))
     question = GrowthQuestion(objective=300_000, tables=MILLION)
-    answer = forecast_database(FakePlanner(), database, question, lambda fraction, _: heard.append(fraction))
+    answer = forecast_database(FakePlanner(), database, question, lambda fraction, _: heard.append(fraction)).answer
     assert answer == forecast(BY_KEY, BY_SHOP, question=question)
     assert len(heard) > 4
     assert heard == sorted(heard)
@@ -114,8 +114,8 @@ def test_what_cannot_be_forecast_is_refused_with_its_place(refusal: Refusal) -> 
 
 def test_a_brief_brings_its_objectives_its_growth_and_its_horizon() -> None:
     prepared = briefs.read(BriefSource("brief.yaml", "yaml", SHOP))
-    (answer,) = forecast_brief(FakePlanner(), prepared, schema_of(prepared), GrowthQuestion(factors=(1.0, 10.0)))
-    found = {one.statement: one for one in answer.statements}
+    (made,) = forecast_brief(FakePlanner(), prepared, schema_of(prepared), GrowthQuestion(factors=(1.0, 10.0)))
+    found = {one.statement: one for one in made.answer.statements}
     assert found["FindByPrice/1/1"].objective == 100_000
     assert [point.month for point in found["FindByPrice/1/1"].points] == [-1, 12, -1]
     assert found["FindByPrice/1/1"].points[1].rows == pytest.approx(1e6 * 1.05**12, rel=1e-3)
