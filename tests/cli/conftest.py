@@ -7,7 +7,7 @@ import pytest
 from tests.installation import Installation
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     with Installation(tmp_path_factory.mktemp("groundplan")) as running:
         yield running
