@@ -34,12 +34,12 @@ class Search:
         live = [question for question in live if self._gain(question) > _LEAST_GAIN * floor]
         if not live:
             return 0
-        Walk(problem, live).run(int(problem.calls * _WALK))
+        start = Walk(problem, live).run(int(problem.calls * _WALK))
         self._exploration.start(live)
         self._explore(live, _FRONTS)
         self._share(live, self._pool(live), _SHARED)
         self._merge(live, _MERGED)
-        return self._improve(live)
+        return self._improve(live, start)
 
     def _gain(self, question: int) -> float:
         problem = self._problem
@@ -120,13 +120,15 @@ class Search:
                 worth[position] = worth.get(position, 0.0) + gain
         return worth
 
-    def _improve(self, live: Sequence[int]) -> int:
+    def _improve(self, live: Sequence[int], start: int) -> int:
         """Solve, settle the answer, look further where the answer leaves most to gain; until nothing changes."""
         problem = self._problem
         best, best_cost = 0, problem.total(0)
+        if problem.total(start) < best_cost:
+            best, best_cost = start, problem.total(start)
         seen: set[int] = set()
         for _ in range(_ROUNDS):
-            chosen = self._solve()
+            chosen = self._solve(best)
             cost = problem.settle(chosen)
             if cost < best_cost:
                 best, best_cost = chosen, cost
@@ -154,7 +156,7 @@ class Search:
                     # By itself too: where both do not fit, another may have to go for it.
                     for mask in (near.bit, (best & ~(1 << position)) | near.bit):
                         costs.ask((one, mask) for one in asked)
-            chosen = self._solve()
+            chosen = self._solve(best)
             cost = problem.settle(chosen)
             if cost >= best_cost:
                 return best
@@ -206,7 +208,8 @@ class Search:
                 self._exploration.add(question, chosen | pool)
         self._exploration.run({one: int(calls * regret[one] / total) for one in live if regret[one] > 0})
 
-    def _solve(self) -> int:
+    def _solve(self, known: int) -> int:
+        """``known``: the best set so far."""
         problem = self._problem
         planned = [one.position for one in problem.questions if one.position not in problem.costs.refused]
         return choose(
@@ -216,4 +219,5 @@ class Search:
             [one.write_cost for one in problem.candidates],
             problem.budget,
             allowed=(1 << len(problem.candidates)) - 1,
+            known=known,
         )
