@@ -63,3 +63,33 @@ def test_a_database_that_exists_is_advised_on(planner: Ghosts) -> None:
 def test_what_does_not_hold_is_refused_in_its_own_words(planner: Ghosts, database: ObservedDatabase, says: str) -> None:
     with pytest.raises(DomainError, match=says):
         advise_database(planner, database, None, 0)
+
+
+DUMP = r"""
+\restrict k3y
+SET check_function_bodies = false;
+DO $$ BEGIN CREATE TYPE state AS ENUM ('open', 'done'); EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+CREATE FUNCTION waiting() RETURNS SETOF bigint LANGUAGE sql AS 'SELECT id FROM chores';
+CREATE FUNCTION swept() RETURNS SETOF bigint LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'SELECT 1'; END $$;
+CREATE TABLE chores (id bigint NOT NULL, state state NOT NULL, owner bigint NOT NULL, due timestamptz NOT NULL)
+    TABLESPACE fast;
+CREATE TABLE elsewhere (id bigint NOT NULL, note text COLLATE "en-x-icu");
+COPY chores (id, state, owner, due) FROM stdin;
+1	open	7	2026-01-01 00:00:00+00
+\.
+ALTER TABLE ONLY chores ADD CONSTRAINT chores_pk PRIMARY KEY (id);
+CREATE INDEX elsewhere_note ON elsewhere (note);
+\unrestrict k3y
+"""
+
+
+def test_a_dump_is_advised_on_and_indexes_nobody_told_of_stay(planner: Ghosts) -> None:
+    log = StatementLog(
+        "Query;Calls\nSELECT id FROM chores WHERE owner = $1 AND due < now() - interval $2;3600", 3_600_000_000
+    )
+    statistics = STATISTICS.partition(";")[0].replace("Order Lines", "chores") + ";"
+    advice = advise_database(planner, ObservedDatabase(DUMP, statistics, (), log), 1 << 30, 3)
+    assert advice.refused == ()
+    assert [one.definition.table for one in advice.indexes] == ["chores"]
+    assert advice.indexes[0].definition.keys[0] == "owner"
+    assert advice.dropped == ()

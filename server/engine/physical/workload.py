@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,13 @@ MAX_STATEMENTS = 5_000
 _ROWS = frozenset({"select_stmt", "insert_stmt", "update_stmt", "delete_stmt", "merge_stmt"})
 _WRITES = _ROWS - {"select_stmt"}
 _MICROSECONDS = 1_000_000
+_TYPED = re.compile(r"\b(interval|date|timestamptz|timestamp|timetz|time)\s+(\$\d+)", re.IGNORECASE)
+_FIELD = re.compile(r"\bextract\s*\(\s*(\$\d+)\s+from\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"(\s|--[^\n]*\n|/\*.*?\*/|\()*(select|insert|update|delete|merge|with|values|table)\b|\s*<",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What may be a statement that reads or writes rows, whether it can be parsed or not."""
 
 
 def workload_of(database: ObservedDatabase) -> tuple[WeightedStatement, ...]:
@@ -59,9 +67,9 @@ def logged(log: StatementLog) -> list[WeightedStatement]:
         raise _refused("log", "log.window", "state how long the calls were counted: a duration above 0")
     found = []
     for place, row in _rows(log.text):
-        text = str(row.get("query") or "")
+        text = parsable(str(row.get("query") or ""))
         calls = _number(row, "calls", place)
-        if not text.strip() or calls <= 0 or _kind(text) not in {*_ROWS, ""}:
+        if calls <= 0 or not _ASKS.match(text) or _kind(text) not in {*_ROWS, ""}:
             continue
         rows = _number(row, "rows", place) / calls if row.get("rows") not in (None, "") else 0.0
         id_ = str(row.get("queryid") or "") or f"query-{place}"
@@ -70,6 +78,12 @@ def logged(log: StatementLog) -> list[WeightedStatement]:
         found.append(WeightedStatement(id_, sql, calls * _MICROSECONDS / log.window, writes=kind in _WRITES))
     found.sort(key=lambda one: (-one.rate, one.id))
     return found[:MAX_STATEMENTS]
+
+
+def parsable(sql: str) -> str:
+    """The statement as PostgreSQL reads it: in the log, constants that syntax needs are parameters as well."""
+    mended = _FIELD.sub(r"date_part(\1::text,", _TYPED.sub(r"\2::\1", sql))
+    return mended if mended != sql and _kind(mended) else sql
 
 
 def bounded(sql: str, rows: float) -> str:
@@ -129,6 +143,7 @@ def _rows(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, Mapping):
             raise _refused("log", f"log[{number}]", "a row must be an object with query and calls")
+        row = {str(name).strip().lower(): value for name, value in row.items()}
         if "query" not in row or "calls" not in row:
             raise _refused("log", f"log[{number}]", "a row needs the columns query and calls of pg_stat_statements")
         yield number, row
@@ -154,7 +169,8 @@ def _json_rows(text: str) -> Sequence[Any]:
 
 
 def _csv_rows(text: str) -> Iterator[Mapping[str, Any]]:
-    reader = csv.DictReader(io.StringIO(text), strict=True)
+    head = text.partition("\n")[0]
+    reader = csv.DictReader(io.StringIO(text), strict=True, delimiter=max(",;\t|", key=head.count))
     try:
         yield from reader
     except csv.Error as error:

@@ -10,14 +10,17 @@ from typing import TypeVar
 
 import asyncpg
 import psutil
+from msgspec.structs import replace
 
 from server.engine.errors import DomainError, Reason
 from server.engine.model.planning import GhostDatabase, GhostSession
 from server.engine.model.problem import Problem
+from server.lab.adapting import runnable
 from server.lab.ghost.cluster import TEMPLATE, GhostAddress
 from server.lab.ghost.session import Session
 from server.lab.ghost.wire import Wire
 from server.lab.guard import RefusedError, check
+from server.lab.guard.parsing import statements
 from server.lab.limits import LIMITS, Limits
 from server.lab.observation import said
 from server.postgres.launch import SUPERUSER, new_password
@@ -60,7 +63,7 @@ class Ghosts:
         Raises `DomainError`: INVALID_ARGUMENT with the place of DDL, settings or statistics that do not hold,
         UNAVAILABLE when the cluster does not answer.
         """
-        _check(database, self._limits)
+        database = _checked(database, self._limits)
         name = f"{_owner()}_{next(_numbers)}"
         server = self.superuser("postgres")
         wires = [server]
@@ -102,6 +105,7 @@ class Ghosts:
             "client_min_messages": "warning",
             # Rows at the edges refer to rows that are not there, and nobody's triggers are of interest here.
             "session_replication_role": "replica",
+            "check_function_bodies": "off",
         }
         return (
             f"CREATE ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT "
@@ -122,12 +126,19 @@ def planned(address: GhostAddress, function: Callable[..., T], *arguments: objec
     return function(Ghosts(address), *arguments, **named)
 
 
-def _check(database: GhostDatabase, limits: Limits) -> None:
+def _checked(database: GhostDatabase, limits: Limits) -> GhostDatabase:
+    """The database with what the lab executes in the place of its DDL."""
     if len(database.ddl) > limits.statements:
         raise DomainError(Reason.INVALID_ARGUMENT, f"the DDL has more than {limits.statements} statements")
+    ddl = []
     for place, statement in enumerate(database.ddl):
         try:
-            check(statement)
+            trees = statements(statement)
+            if len(trees) == 1:
+                ddl.append(runnable(statement, trees[0])[0])
+            else:
+                check(statement)
+                ddl.append(statement)
         except RefusedError as why:
             raise _not_built(place, statement, str(why)) from None
     for name, _ in database.settings:
@@ -138,6 +149,7 @@ def _check(database: GhostDatabase, limits: Limits) -> None:
                 {"field": "settings", "setting": name},
                 (Problem(f"settings[{name}]", "plans do not depend on it, or it is not allowed"),),
             )
+    return replace(database, ddl=tuple(ddl))
 
 
 def _build(role: Wire, database: GhostDatabase) -> None:
@@ -151,7 +163,8 @@ def _build(role: Wire, database: GhostDatabase) -> None:
             ) from None  # fmt: skip
     for place, statement in enumerate(database.ddl):
         try:
-            role.execute(statement)
+            if statement:
+                role.execute(statement)
         except asyncpg.PostgresError as error:
             raise _not_built(place, statement, said(error), int(error.position or 0)) from None
 

@@ -93,3 +93,20 @@ def test_a_limit_that_is_no_parameter_stays(sql: str) -> None:
 
 def test_a_limit_behind_other_letters_is_found() -> None:
     assert bounded("SELECT 'ü→' FROM t LIMIT $12", 0.2) == "SELECT 'ü→' FROM t LIMIT 1"
+
+
+def test_constants_that_syntax_needs_are_read_as_parameters() -> None:
+    text = (
+        "QUERYID\tQuery\tCALLS\n"
+        "1\tSELECT id FROM visits WHERE at > now() - interval $1 AND day = date $2\t10\n"
+        "2\tSELECT extract($1 FROM at) FROM visits\t10\n"
+        "3\tDEALLOCATE $1\t10\n"
+        "4\tSET lock_timeout = $1\t10\n"
+        "5\t/* by hand */ (SELECT id FROM vis\t10\n"
+    )
+    found = {one.id: one.sql for one in logged(StatementLog(text, 1_000_000))}
+    assert found == {
+        "1": "SELECT id FROM visits WHERE at > now() - $1::interval AND day = $2::date",
+        "2": "SELECT date_part($1::text, at) FROM visits",
+        "5": "/* by hand */ (SELECT id FROM vis",
+    }

@@ -46,7 +46,8 @@ _CHANGE_OWNER = _TYPES.AlterTableType.Value("AT_ChangeOwner")
 
 
 def without_rows(text: str) -> str:
-    """The text with blanks for psql's commands and for the rows of COPY, so that every place stays."""
+    """The text with blanks for psql's commands, for the rows of COPY and for a byte order mark: every place stays."""
+    text = f" {text[1:]}" if text.startswith("\ufeff") else text
     kept, at = [], 0
     for begun in _COPY.finditer(text):
         end = text.find(_COPY_END, begun.end())

@@ -30,7 +30,7 @@ def script(text: str) -> tuple[ScriptStatement, ...]:
     if "\0" in text:
         raise SqlError("the script holds a NUL character", text.index("\0"))
     try:
-        plain = without_rows(text.replace("\ufeff", " ", 1) if text.startswith("\ufeff") else text)
+        plain = without_rows(text)
         encoded = plain.encode()
         tokens = postgast.scan(plain).tokens
     except UnicodeEncodeError as error:

@@ -29,6 +29,8 @@ def read_script(text: str) -> tuple[Written, ...]:
     """Every statement; raises `SqlError` at the place where PostgreSQL's parser stops understanding."""
     if len(text) > MAX_CHARACTERS:
         raise SqlError(f"the file has {len(text)} characters; at most {MAX_CHARACTERS} are read")
+    if text.startswith("\ufeff"):
+        text = f" {text[1:]}"
     if "\0" in text:
         raise SqlError("the file holds a NUL character", text.index("\0"))
     try:

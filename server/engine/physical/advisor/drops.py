@@ -1,7 +1,8 @@
 """The database's own indexes that nothing in the workload needs, or that another index makes needless.
 
 Never those of constraints or unique ones: they decide what may be stored. Never one that alone leads to the rows that
-refer to another table's: deleting there looks for them, in plans that EXPLAIN does not show. Each is proposed only
+refer to another table's: deleting there looks for them, in plans that EXPLAIN does not show. None as unused of a table
+that no statement mentions: who uses it was not told. Each is proposed only
 after the planner has been asked, with all proposed so far away, for every statement that used it."""
 
 from server.engine.kernel.indexes import drop_statement
@@ -28,6 +29,7 @@ def dropped(problem: Problem, chosen: int, names: dict[int, str]) -> tuple[Dropp
         for number in problem.costs.refused
         for footprint in problem.questions[number].footprints
     }
+    mentioned = {each.table.reference for question in problem.questions for each in question.footprints}
     away: list[DroppedIndex] = []
     for table in sorted(problem.catalogue.tables.values(), key=lambda one: one.key):
         if table.reference in refused or table.partitioned or table.parent is not None:
@@ -36,7 +38,7 @@ def dropped(problem: Problem, chosen: int, names: dict[int, str]) -> tuple[Dropp
             if index.constraint or index.unique:
                 continue
             found = _judged(problem, chosen, names, table, index, plans, tuple(one.name for one in away))
-            if found is not None:
+            if found is not None and (found.covered_by or table.reference in mentioned):
                 away.append(found)
     return tuple(away)
 

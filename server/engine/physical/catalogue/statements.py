@@ -1,13 +1,14 @@
 """Takes DDL apart and keeps what plans depend on: a dump also has owners, grants, comments and settings."""
 
 from server.engine.kernel.sql.deparse import unwrap
+from server.engine.kernel.sql.dumps import without_rows
 from server.engine.kernel.sql.reader import parse
 
 _KEPT = frozenset(
     {
         "create_stmt", "index_stmt", "view_stmt", "create_table_as_stmt", "create_seq_stmt", "create_stats_stmt",
         "create_enum_stmt", "alter_enum_stmt", "composite_type_stmt", "create_domain_stmt", "alter_domain_stmt",
-        "create_function_stmt", "rename_stmt", "drop_stmt",
+        "create_function_stmt", "rename_stmt", "drop_stmt", "do_stmt", "define_stmt", "alter_tsconfiguration_stmt",
     }
 )  # fmt: skip
 _PASSED_OVER = frozenset({"AT_ChangeOwner", "AT_SetTableSpace", "AT_ClusterOn", "AT_ReplicaIdentity"})
@@ -19,9 +20,10 @@ def plannable(ddl: str) -> tuple[str, ...]:
     Raises:
         SqlError: PostgreSQL's parser does not read the text, at the place where it stops.
     """
-    encoded = ddl.encode()
+    plain = without_rows(ddl)
+    encoded = plain.encode()
     kept = []
-    for statement in parse(ddl).stmts:
+    for statement in parse(plain).stmts:
         if not _matters(statement.stmt):
             continue
         end = statement.stmt_location + statement.stmt_len if statement.stmt_len else len(encoded)
