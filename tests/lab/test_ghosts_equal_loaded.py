@@ -36,6 +36,7 @@ INDEXES = {
     "partial": "ON listings (created_at) WHERE state = 'sold'",
     "noted": "ON listings (note) WHERE note IS NOT NULL",
     "lower": "ON listings (lower(title))",
+    "code": "ON listings ((details -> 'of' ->> 'code'))",
     "state": "ON listings (state)",
     "hash": "ON listings USING hash (shop_id)",
     "gin": "ON listings USING gin (tags)",

@@ -4,7 +4,7 @@ The planner knows how often a column has a value. Of two columns compared with e
 of a value, it assumes a constant share. There the condition is put to the values that statistics name instead.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from server.lab.ghost.explaining import explain
 from server.lab.ghost.samples import share_of_rows
 from server.lab.ghost.wire import Wire
 
+_IS_NOT_NULL = postgast.pg_query_pb2.IS_NOT_NULL
 _ROWS = "SELECT FROM ONLY {} WHERE {}"
 
 
@@ -63,18 +64,41 @@ def _planned(wire: Wire, queries: Sequence[str]) -> list[float]:
     return [plan.nodes[-1].rows if isinstance(plan, Plan) else 0.0 for plan in explain(wire, queries, {})]
 
 
-def _divided(predicate: str, table: Table, statistics: TableStatistics) -> _Predicate:
-    """Conjuncts the planner can judge, and those it would guess."""
-    everything = _Predicate(_ROWS.format(table.quoted, predicate), "", ())
+def excluding_null(predicate: str) -> frozenset[str]:
+    """Names of the columns that are not NULL in any row for which the predicate holds."""
+    if not predicate:
+        return frozenset()
+    return frozenset(name for conjunct in _conjuncts(predicate) for name in _present(conjunct))
+
+
+def _present(conjunct: Any) -> Iterator[str]:
+    sides: tuple[Any, ...] = (conjunct,)
+    if conjunct.HasField("null_test"):
+        sides = (conjunct.null_test.arg,) if conjunct.null_test.nulltesttype == _IS_NOT_NULL else ()
+    elif conjunct.HasField("a_expr"):
+        # Operators of PostgreSQL give NULL for NULL, but for IS DISTINCT FROM.
+        kind = postgast.pg_query_pb2.A_Expr_Kind.Name(conjunct.a_expr.kind)
+        sides = () if "DISTINCT" in kind else (conjunct.a_expr.lexpr, conjunct.a_expr.rexpr)
+    for side in sides:
+        if _is_column(side):
+            yield from _columns(side)
+
+
+def _conjuncts(predicate: str) -> list[Any]:
     try:
         tree = postgast.parse(f"SELECT WHERE {predicate}")
     except postgast.PgQueryError:
-        return everything
+        return []
     where = tree.stmts[0].stmt.select_stmt.where_clause
-    conjuncts = list(where.bool_expr.args) if _is_and(where) else [where]
+    return list(where.bool_expr.args) if _is_and(where) else [where]
+
+
+def _divided(predicate: str, table: Table, statistics: TableStatistics) -> _Predicate:
+    """Conjuncts the planner can judge, and those it would guess."""
+    everything = _Predicate(_ROWS.format(table.quoted, predicate), "", ())
     known = {column.column for column in statistics.columns if column.most_common or column.histogram}
     guessed, planned, columns = [], [], set()
-    for conjunct in conjuncts:
+    for conjunct in _conjuncts(predicate):
         within = _columns(conjunct)
         if within and within <= known and any(_is_guess(atom) for atom in _atoms(conjunct)):
             guessed.append(_text(conjunct))

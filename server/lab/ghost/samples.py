@@ -1,13 +1,18 @@
 """Rows made up of the values that statistics name, to put conditions to them that no statistics are of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import asyncpg
 import numpy as np
 
+from server.engine.kernel import pages
 from server.engine.model.statistics import ColumnStatistics, TableStatistics
-from server.lab.ghost.catalogue import Column, Table
+from server.lab.ghost.catalogue import Catalogue, Column, Index, Table
 from server.lab.ghost.wire import Wire
+
+Sample: TypeAlias = tuple[tuple[float, float], ...]
+"""Stored lengths of some values, each with the share of the rows it stands for."""
 
 _DRAWN = 4_000
 """Rows made of several columns; a share of a half is within 0.016 of what infinitely many would give."""
@@ -46,6 +51,37 @@ def share_of_rows(
     share = sum(weights[place] for place in holds)
     # What holds for no row that is known may hold for half of one.
     return share or min(weights, default=0.0) / 2
+
+
+def untold_lengths(
+    wire: Wire, catalogue: Catalogue, statistics: Mapping[str, TableStatistics], indexes: Sequence[Index]
+) -> dict[tuple[str, str], Sample]:
+    """Bytes of keys of types whose text does not tell, by relation and column as statistics have them."""
+    found: dict[tuple[str, str], Sample] = {}
+    for index in indexes:
+        table = catalogue.tables[index.table]
+        names = {column.number: column.name for column in table.columns}
+        for position, (column, place) in enumerate(zip(index.columns, index.places, strict=True), 1):
+            relation, name = (table.name, names[place]) if place else (index.name, str(position))
+            known = next((each for each in _columns(statistics, relation) if each.column == name), None)
+            if known is None or column.length >= 0 or column.base in pages.TOLD or (relation, name) in found:
+                continue
+            values = [(value, share) for value, share in weighed(known) if value is not None]
+            try:
+                rows = wire.fetch(
+                    f"SELECT pg_column_size(x::{column.type}) AS size FROM unnest($1::text[]) AS u (x)",
+                    [value for value, _ in values],
+                )
+            except asyncpg.PostgresError:
+                continue
+            found[relation, name] = tuple(
+                (pages.unloaded(row["size"]), share) for row, (_, share) in zip(rows, values, strict=True)
+            )
+    return found
+
+
+def _columns(statistics: Mapping[str, TableStatistics], relation: str) -> tuple[ColumnStatistics, ...]:
+    return statistics[relation].columns if relation in statistics else ()
 
 
 def _in_order(wire: Wire, column: Column, values: list[tuple[str | None, float]]) -> list[tuple[str | None, float]]:

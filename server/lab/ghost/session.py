@@ -19,6 +19,7 @@ from server.lab.ghost.edges import put_edges
 from server.lab.ghost.explaining import explain, explainable
 from server.lab.ghost.inferring import inferred
 from server.lab.ghost.predicates import indexed_rows
+from server.lab.ghost.samples import untold_lengths
 from server.lab.ghost.sizing import Indexed, heap_pages, index_size, known_combinations
 from server.lab.ghost.wire import Wire
 from server.lab.migrations.catalogue import CATALOGUE_QUERY
@@ -242,17 +243,22 @@ class Session:
         stored = [index for index in indexes if index.path is not None]
         self._hide(set(self._catalogue.indexes))
         self._evict(stored)
+        expected = indexed_rows(self._role, self._catalogue, self._statistics, stored)
+        lengths = untold_lengths(self._role, self._catalogue, self._statistics, stored)
         counts = {}
-        for index, rows in zip(
-            stored, indexed_rows(self._role, self._catalogue, self._statistics, stored), strict=True
-        ):
+        for index, rows in zip(stored, expected, strict=True):
             assert index.path is not None
             table = self._catalogue.tables[index.table]
-            of_table = self._statistics.get(table.name, TableStatistics(table.name, 0.0))
-            of_index = self._statistics.get(index.name)
-            combinations = known_combinations(table, self._catalogue, self._statistics)
-            heap = self._heaps.get(index.table, 0)
-            size = index_size(index, Indexed(table, of_table, of_index, heap, rows, combinations))
+            of = Indexed(
+                table,
+                self._statistics.get(table.name, TableStatistics(table.name, 0.0)),
+                self._statistics.get(index.name),
+                self._heaps.get(index.table, 0),
+                rows,
+                known_combinations(table, self._catalogue, self._statistics),
+                lengths,
+            )
+            size = index_size(index, of)
             self._sizes[index.oid] = size
             files.shape(self._data / index.path, index.method, size)
             counts[index.name] = (min(volume.MOST_PAGES, size.pages), rows, 0)

@@ -1,7 +1,7 @@
 """How large the tables and indexes of a ghost are: statistics and catalogue brought to the formats of pages."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from server.engine.kernel import pages
@@ -10,13 +10,19 @@ from server.engine.kernel.statistics import distinct_values
 from server.engine.model.statistics import ColumnStatistics, TableStatistics
 from server.lab.ghost.catalogue import Catalogue, Column, Index, Table
 from server.lab.ghost.elements import Groups, listed, sampled
-from server.lab.ghost.samples import weighed
+from server.lab.ghost.predicates import excluding_null
+from server.lab.ghost.samples import Sample, weighed
 
 _UNKNOWN_WIDTH = 32
 _UNKNOWN_DISTINCT = 200.0
 """What the planner assumes where it knows nothing."""
 _BRIN_RANGE = "128"
 _TAIL = 0.1
+_SIGNATURE = "gtsvector"
+"""What GiST keeps of a tsvector: hashes of its lexemes, or so many bits that they are as good as full."""
+_HASH, _LEXEME, _HEADERS, _LONGEST_SIGNATURE = 4, 15.0, 8, 510.0
+_SHORT, _SAVED = 130, 3
+"""Bytes in memory up to which a value is stored with a header of one byte, and what that saves."""
 _UNKNOWN_ELEMENTS = 8.0
 _UNKNOWN_ELEMENT_WIDTH = 12.0
 
@@ -45,6 +51,8 @@ class Indexed:
     """Those the index has."""
     combinations: tuple[tuple[frozenset[int], float], ...]
     """Numbers of columns, and how many different values they can have together: keys and references to them."""
+    lengths: Mapping[tuple[str, str], Sample]
+    """Of types whose text does not tell, by relation and column."""
 
 
 def known_combinations(
@@ -135,7 +143,8 @@ def _field(column: Column, known: ColumnStatistics | None, of: TableStatistics, 
     distinct = max(1.0, distinct_values(known, of) or min(of.rows, _UNKNOWN_DISTINCT))
     if share < 1:
         # Of a value's rows none may be among those that are looked at.
-        distinct = max(1.0, distinct * -math.expm1(max(1.0, of.rows / distinct) * math.log1p(-share)))
+        each = max(1.0, of.rows * (1 - known.null_fraction) / distinct)
+        distinct = max(1.0, distinct * -math.expm1(each * math.log1p(-share)))
     return Field(
         width=float(length if length > 0 else known.width),
         length=length,
@@ -144,16 +153,15 @@ def _field(column: Column, known: ColumnStatistics | None, of: TableStatistics, 
         distinct=distinct,
         most_common=known.most_common_fractions,
         varies=column.varies,
-        sample=_sample(column, known),
+        sample=_sample(column, known, pages.stored_length),
     )
 
 
-def _sample(column: Column, known: ColumnStatistics) -> tuple[tuple[float, float], ...]:
-    """Stored lengths of the values that statistics name."""
-    if column.length > 0:
+def _sample(column: Column, known: ColumnStatistics, measure: Callable[[str, str], float | None]) -> Sample:
+    """Lengths of the values that statistics name, where their texts tell."""
+    if column.length > 0 or column.base not in pages.TOLD:
         return ()
-    values = ((value, weight) for value, weight in weighed(known) if value is not None)
-    found = ((pages.stored_length(column.base, value), weight) for value, weight in values)
+    found = ((measure(column.base, value), weight) for value, weight in weighed(known) if value is not None)
     return tuple((length, weight) for length, weight in found if length is not None)
 
 
@@ -163,17 +171,50 @@ def _fields(index: Index, of: Indexed) -> Sequence[Field]:
     known = {column.column: column for column in of.statistics.columns}
     own = {column.column: column for column in of.own.columns} if of.own is not None else {}
     share = min(1.0, of.rows / of.statistics.rows) if of.statistics.rows > 0 else 1.0
+    present = excluding_null(index.predicate)
     fields = []
     for position, (column, place) in enumerate(zip(index.columns, index.places, strict=True), 1):
         if not place and str(position) in own:
-            fields.append(_field(column, own[str(position)], TableStatistics(index.name, of.rows)))
+            stated = own[str(position)]
+            field = _field(column, stated, TableStatistics(index.name, of.rows))
+            fields.append(_as_key(_without_header(field), column, stated, of.lengths.get((index.name, str(position)))))
             continue
-        stated = known.get(by_number[place].name) if place else _behind(index, by_number, known)
-        field = _field(column, stated, of.statistics, share if share < 1 else 1.0)
-        if place and f"{by_number[place].quoted} IS NOT NULL" in index.predicate:
+        found = known.get(by_number[place].name) if place else _behind(index, by_number, known)
+        is_present = found is not None and found.column in present and found.null_fraction < 1
+        if found is not None and is_present:
+            field = _field(column, found, of.statistics, min(1.0, share / (1 - found.null_fraction)))
             field = replace(field, null_fraction=0.0)
+        else:
+            field = _field(column, found, of.statistics, share)
+        if place and found is not None:
+            field = _as_key(field, column, found, of.lengths.get((of.table.name, found.column)))
         fields.append(field)
     return fields
+
+
+def _as_key(field: Field, column: Column, known: ColumnStatistics, asked: Sample | None) -> Field:
+    """The field as an index keeps it: long texts compressed, and lengths PostgreSQL was asked for."""
+    if column.base == _SIGNATURE:
+        hashes = _HASH * max(0.0, field.width - _HEADERS) / _LEXEME
+        return replace(field, width=min(_HEADERS + hashes, _LONGEST_SIGNATURE), sample=())
+    if asked:
+        return replace(field, sample=asked)
+    kept = _sample(column, known, pages.indexed_length)
+    saved = sum(before[0] * before[1] - after[0] * after[1] for before, after in zip(field.sample, kept, strict=True))
+    if saved <= 0:
+        return field
+    return replace(field, sample=kept, width=field.width - saved / sum(weight for _, weight in kept))
+
+
+def _without_header(field: Field) -> Field:
+    """ANALYZE measures what an expression gives in memory, where its header has four bytes."""
+    if field.length >= 0 or field.width > _SHORT:
+        return field
+    stored = sum(length * weight for length, weight in field.sample)
+    weights = sum(weight for _, weight in field.sample)
+    shorter = replace(field, width=max(1.0, field.width - _SAVED))
+    is_longer = not weights or abs(shorter.width - stored / weights) < abs(field.width - stored / weights)
+    return shorter if is_longer else field
 
 
 def _behind(

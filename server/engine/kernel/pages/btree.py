@@ -6,6 +6,7 @@ begins the next one. How full leaves get is seen by filling some of them.
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -116,6 +117,14 @@ def _deduplicated(
 ) -> float:
     """Leaves when the rows of one key share tuples, as many of them as a tuple may hold."""
     leaves = 0.0
+    if len(keys) == 1 and keys[0].null_fraction > 0:
+        (key,) = keys
+        nulls, rows = rows * key.null_fraction, rows * (1 - key.null_fraction)
+        sizes, lists, count = _shared(1.0, nulls, np.array([float(_HEADER_WITH_NULLS)]))
+        leaves = count / _fitting(sizes, lists, reserve)
+        share = max(_NEGLIGIBLE, 1 - key.null_fraction)
+        keys = [replace(key, null_fraction=0.0, most_common=tuple(each / share for each in key.most_common))]
+        lengths = np.minimum(tuple_lengths(keys, _HEADER, _HEADER_WITH_NULLS), _LARGEST)
     for values, duplicates in _groups(rows, keys, combinations):
         sizes, lists, count = _shared(values, duplicates, lengths)
         leaves += values * count / _fitting(sizes, lists, reserve)
@@ -123,13 +132,12 @@ def _deduplicated(
 
 
 def _groups(rows: float, keys: Sequence[Field], combinations: float | None) -> Iterator[tuple[float, float]]:
-    """How many different keys have how many rows each."""
+    """How many different keys have how many rows each; a single one's NULLs are left out."""
     if len(keys) == 1:
         (key,) = keys
-        nulls = rows * key.null_fraction
         common = [fraction * rows for fraction in key.most_common]
-        rest = max(0.0, rows - nulls - sum(common))
-        present = [each for each in (nulls, *common) if each >= 1]
+        rest = max(0.0, rows - sum(common))
+        present = [each for each in common if each >= 1]
         few = [each for each in present if each < _MOST_DRAWN]
         yield from ((1.0, each) for each in present if each >= _MOST_DRAWN)
         if few:

@@ -1,8 +1,22 @@
 """Pages and heights beside those PostgreSQL 18.6 made of TPC-H at scale factor 1 and of series of numbers."""
 
+import numpy as np
 import pytest
 
-from server.engine.kernel.pages import Field, Size, brin, btree, gin, gist, hashed, heap, stored_length
+from server.engine.kernel.pages import (
+    Field,
+    GinSize,
+    Size,
+    brin,
+    btree,
+    gin,
+    gist,
+    hashed,
+    heap,
+    indexed_length,
+    stored_length,
+    unloaded,
+)  # fmt: skip
 
 ORDERS, LINES = 1_500_000, 6_001_215
 INTEGER, BIGINT = Field(4, 4, 4, distinct=1e9), Field(8, 8, 8, distinct=1e9)
@@ -89,6 +103,12 @@ def test_skew_and_nulls_of_several_keys_bound_their_combinations() -> None:
     assert found.pages < btree(2e5, [integer(18_000), state, integer(401)]).pages * 0.85
 
 
+def test_nulls_are_not_as_long_as_values() -> None:
+    """100,000 rows of which one in five has a different text of 32 letters: 215 pages."""
+    key = Field(33, null_fraction=0.8, distinct=2e4, varies=False)
+    assert btree(1e5, [key]).pages == pytest.approx(215, rel=0.05)
+
+
 def test_buckets_are_made_for_all_rows_of_the_table() -> None:
     """What hash indexes on 200,000 rows had: of different numbers, of three states, of 2,000 that are not null."""
     assert hashed(2e5) == pytest.approx(817, rel=0.06)
@@ -127,3 +147,22 @@ def test_wide_rows_leave_a_pointer() -> None:
 def test_stored_lengths(base: str, text: str, length: int | None) -> None:
     """As pg_column_size gives them of a column."""
     assert stored_length(base, text) == length
+
+
+def test_keys_are_compressed_where_that_saves_a_quarter() -> None:
+    """As bt_page_items shows them: 560 repetitive letters take 32 to 40 bytes, what has no pattern stays as it is."""
+    repetitive = "lorem ipsum 5 " * 40
+    assert stored_length("text", repetitive) == 564
+    assert indexed_length("text", repetitive) == pytest.approx(36, abs=10)
+    assert indexed_length("text", repetitive[:400]) == stored_length("text", repetitive[:400])
+    random = np.random.default_rng(0).bytes(300).hex()
+    assert indexed_length("text", random) == stored_length("text", random) == 604
+
+
+def test_a_header_of_four_bytes_shrinks() -> None:
+    assert [unloaded(size) for size in (4, 10, 130, 131)] == [1, 7, 127, 131]
+
+
+def test_pages_of_a_gin_index_that_are_stated_are_divided_as_foretold() -> None:
+    assert GinSize(101, 50, 50, 7).of(201) == GinSize(201, 100, 100, 7)
+    assert GinSize(3, 2, 0, 7).of(9) == GinSize(9, 8, 0, 7)
