@@ -58,4 +58,7 @@ async def test_what_is_proposed_for_a_database_that_grows_is_executed(client: Cl
     assert (model.statement, model.kind, model.writes, model.kept) == ("stars", "aggregate", 8, True)
     assert page.statement == "newest"
     assert page.cost_after * 10 < page.cost_before
-    assert [one.evidence.verdict for one in (model, page)] == [evidence_pb2.VERDICT_CONFIRMED] * 2
+    seen = [model.evidence, page.evidence, forecast.measured]
+    assert [one.verdict for one in seen] == [evidence_pb2.VERDICT_CONFIRMED] * 3
+    pages = {one.name: float(one.value) for one in forecast.measured.figures if one.unit == "pages"}
+    assert pages["stars after"] * 2 < pages["stars before"]

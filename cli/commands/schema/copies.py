@@ -23,6 +23,7 @@ def show_copies(answer: growth_pb2.GrowthAnswer) -> None:
             for statement in one.ddl:
                 _told(f"{statement};")
             _unseen(one.evidence)
+        _measured(answer.measured)
     if answer.pages:
         console.print("\n[bold]pages by key[/bold] instead of OFFSET (costs are estimates)")
         show_table(
@@ -35,6 +36,16 @@ def show_copies(answer: growth_pb2.GrowthAnswer) -> None:
             if page.index:
                 _told(f"{page.index};")
             _unseen(page.evidence)
+
+
+def _measured(evidence: evidence_pb2.Evidence) -> None:
+    """The pages of each statement, in its own line."""
+    if not evidence.figures:
+        return
+    _told(f"\n{evidence.claim} {evidence.observed}")
+    for figure in evidence.figures:
+        if figure.unit == "pages":
+            _told(f"  {figure.name}: {figure.value} pages")
 
 
 def _model(one: growth_pb2.ReadModelAdvice) -> tuple[str, ...]:

@@ -132,7 +132,7 @@ class PageAdvice(_message.Message):
     def __init__(self, statement: _Optional[str] = ..., sql: _Optional[str] = ..., columns: _Optional[_Iterable[str]] = ..., index: _Optional[str] = ..., depth: _Optional[int] = ..., cost_before: _Optional[float] = ..., cost_after: _Optional[float] = ..., plan_before: _Optional[str] = ..., plan_after: _Optional[str] = ..., evidence: _Optional[_Union[_evidence_pb2.Evidence, _Mapping]] = ...) -> None: ...
 
 class GrowthAnswer(_message.Message):
-    __slots__ = ("service", "statements", "indexes", "refused", "assumed", "unit", "plot", "read_models", "pages")
+    __slots__ = ("service", "statements", "indexes", "refused", "assumed", "unit", "plot", "read_models", "pages", "measured")
     SERVICE_FIELD_NUMBER: _ClassVar[int]
     STATEMENTS_FIELD_NUMBER: _ClassVar[int]
     INDEXES_FIELD_NUMBER: _ClassVar[int]
@@ -142,6 +142,7 @@ class GrowthAnswer(_message.Message):
     PLOT_FIELD_NUMBER: _ClassVar[int]
     READ_MODELS_FIELD_NUMBER: _ClassVar[int]
     PAGES_FIELD_NUMBER: _ClassVar[int]
+    MEASURED_FIELD_NUMBER: _ClassVar[int]
     service: str
     statements: _containers.RepeatedCompositeFieldContainer[StatementGrowth]
     indexes: _containers.RepeatedScalarFieldContainer[str]
@@ -151,4 +152,5 @@ class GrowthAnswer(_message.Message):
     plot: str
     read_models: _containers.RepeatedCompositeFieldContainer[ReadModelAdvice]
     pages: _containers.RepeatedCompositeFieldContainer[PageAdvice]
-    def __init__(self, service: _Optional[str] = ..., statements: _Optional[_Iterable[_Union[StatementGrowth, _Mapping]]] = ..., indexes: _Optional[_Iterable[str]] = ..., refused: _Optional[_Iterable[_Union[_index_advice_pb2.RefusedStatement, _Mapping]]] = ..., assumed: _Optional[_Iterable[str]] = ..., unit: _Optional[float] = ..., plot: _Optional[str] = ..., read_models: _Optional[_Iterable[_Union[ReadModelAdvice, _Mapping]]] = ..., pages: _Optional[_Iterable[_Union[PageAdvice, _Mapping]]] = ...) -> None: ...
+    measured: _evidence_pb2.Evidence
+    def __init__(self, service: _Optional[str] = ..., statements: _Optional[_Iterable[_Union[StatementGrowth, _Mapping]]] = ..., indexes: _Optional[_Iterable[str]] = ..., refused: _Optional[_Iterable[_Union[_index_advice_pb2.RefusedStatement, _Mapping]]] = ..., assumed: _Optional[_Iterable[str]] = ..., unit: _Optional[float] = ..., plot: _Optional[str] = ..., read_models: _Optional[_Iterable[_Union[ReadModelAdvice, _Mapping]]] = ..., pages: _Optional[_Iterable[_Union[PageAdvice, _Mapping]]] = ..., measured: _Optional[_Union[_evidence_pb2.Evidence, _Mapping]] = ...) -> None: ...

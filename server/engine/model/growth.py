@@ -144,5 +144,7 @@ class GrowthAnswer(Value):
     """For statements that leave their objective within the horizon whatever indexes there are."""
     pages: tuple[PageAdvice, ...] = ()
     """For statements with OFFSET whose order allows another way."""
+    measured: Evidence | None = None
+    """What the lab saw of the pages looked at with indexes and with read models; None without any."""
     plot: str = ""
     """SVG of the first statements before and after, over the rows; empty without statements."""

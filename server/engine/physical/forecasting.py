@@ -190,6 +190,7 @@ def _answer(planner: Planner, target: _Target, volumes: Sequence[tuple[float, in
         unit=MICROSECONDS_PER_UNIT,
         read_models=proposals.read_models,
         pages=proposals.pages,
+        measured=proposals.measured,
         plot=_plot(statements),
     )
     return Forecast(answer, proposals.claims)

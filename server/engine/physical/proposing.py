@@ -15,6 +15,7 @@ from server.engine.model.statistics import DatabaseStatistics
 from server.engine.physical.growth.forecast import Point
 from server.engine.physical.growth.volumes import Growing, at_volume
 from server.engine.physical.observing import observed
+from server.engine.physical.proof.gain import gain
 from server.engine.physical.proof.trial import Trial, simplified
 from server.engine.physical.read_models.choosing import Proposed, Wanted, moved, propose
 from server.engine.physical.read_models.paging import DEEP, Paged, paged
@@ -29,6 +30,8 @@ _WORTH = 1.2
 class Proposals:
     read_models: tuple[ReadModelAdvice, ...] = ()
     pages: tuple[PageAdvice, ...] = ()
+    measured: Evidence | None = None
+    """Of the pages that statements look at with their read models; None without any."""
     claims: tuple[Claim, ...] = ()
     """What the lab can execute; the id of each is that of the evidence which waits for it."""
 
@@ -66,10 +69,16 @@ def of_subject(planner: Planner, subject: Subject, about: Proposing, trial: Tria
     models = propose(planner, subject, about.wanted, grown, about.costs, trial, settings) if about.wanted else ()
     pages = paged(planner, subject, statistics, about.indexes, trial, settings, indexed=True)
     worth = [one for one in pages if one.by_key.total_cost * _WORTH <= one.by_offset.total_cost]
+    gained = gain(subject.service, trial, about.indexes, [one.answered for one in models]) if models else None
     return Proposals(
         read_models=tuple(_advice(one, about) for one in models),
         pages=tuple(map(_page, worth)),
-        claims=(*(one.claim for one in models), *(one.claim for one in worth)),
+        measured=_waiting(gained) if gained is not None else None,
+        claims=(
+            *(one.claim for one in models),
+            *(one.claim for one in worth),
+            *((gained,) if gained is not None else ()),
+        ),
     )
 
 

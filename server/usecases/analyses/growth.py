@@ -54,6 +54,7 @@ def _proved(answer: GrowthAnswer, seen: Mapping[str, Evidence]) -> GrowthAnswer:
         answer,
         read_models=tuple(replace(one, evidence=_seen(one.evidence, seen)) for one in answer.read_models),
         pages=tuple(replace(one, evidence=_seen(one.evidence, seen)) for one in answer.pages),
+        measured=_seen(answer.measured, seen),
     )
 
 

@@ -19,6 +19,8 @@ _BRACKETS = re.compile(r"(\[\])+$")
 _INSTEAD = {"character": "text", "character varying": "text", "bpchar": "text", "citext": "text", "json": "jsonb"}
 """Lengths go, types of extensions are not there, and what has no equality cannot be compared."""
 _ENUM_WIDTH = 4
+_UNKNOWN_ROWS, _UNKNOWN_VALUES, _UNKNOWN_WIDTH = 1_000.0, 200.0, 16
+"""Where nothing is told: values as PostgreSQL takes them for."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,14 @@ def simplified(
     known = {one.table: one for one in statistics.tables}
     told = dict(known)
     for table in simple:
-        listed = [_labelled(column, labels[column.type]) for column in table.columns if column.type in labels]
-        if listed:
-            own = known.get(table.name) or TableStatistics(table.name, 1_000.0)
-            others = tuple(one for one in own.columns if one.column not in {each.column for each in listed})
-            told[table.name] = replace(own, columns=(*others, *listed))
+        own = known.get(table.name) or TableStatistics(table.name, _UNKNOWN_ROWS)
+        columns = {one.column: one for one in own.columns}
+        for column in table.columns:
+            if column.type in labels:
+                columns[column.name] = _labelled(column, labels[column.type])
+            elif column.name not in columns:
+                columns[column.name] = ColumnStatistics(column.name, distinct=_UNKNOWN_VALUES, width=_UNKNOWN_WIDTH)
+        told[table.name] = replace(own, columns=tuple(columns.values()))
     made = (f"CREATE TYPE {name} AS ENUM ({', '.join(map(quoted, labels[name]))})" for name in sorted(labels))
     return Trial(
         simple,

@@ -16,6 +16,7 @@ from server.engine.model.schema import Table
 from server.engine.model.statistics import DatabaseStatistics
 from server.engine.physical.growth.forecast import shape_of
 from server.engine.physical.proof.equivalence import equivalence
+from server.engine.physical.proof.gain import Answered
 from server.engine.physical.proof.trial import Trial
 from server.engine.physical.read_models.aggregate import aggregate
 from server.engine.physical.read_models.draft import ReadModelDraft, Upkeep
@@ -59,6 +60,8 @@ class Proposed:
     claim: Claim
     plan: str
     """Of the statement over the read model, on one line."""
+    answered: Answered
+    """As the lab tries it."""
 
 
 def propose(
@@ -95,9 +98,18 @@ def propose(
         stale = one.staleness if draft.maintenance == "outbox" else 0
         # Another statement that the same data answers: it is made, and paid for, once.
         again = {"ddl": (), "write_cost": 0.0} if same else {}
-        claim = _claim(subject.service, statement, one.staleness, draft, trial)
+        # Tables whose types the trial has simplified have a read model with these types.
+        tried = _draft(statement, one.staleness, trial.tables) or draft
+        claim = _claim(subject.service, statement, tried, trial)
+        answered = Answered(
+            trial.running(statement),
+            tried.sql,
+            (*tried.ddl, *tried.fill),
+            frozenset(each.name for each in mentioned(statement.sql, trial.tables)),
+            (model.cost_before, model.cost_after),
+        )
         model = restructured(model, staleness=stale, **again)
-        found.append(Proposed(model, draft, statement.use_case, writes, claim, plan))
+        found.append(Proposed(model, draft, statement.use_case, writes, claim, plan, answered))
     return tuple(found)
 
 
@@ -157,12 +169,10 @@ def _proposed(
     return model, sum(writes), shape_of(answer)
 
 
-def _claim(service: str, statement: Running, staleness: int, draft: ReadModelDraft, trial: Trial) -> Claim:
-    # Tables whose types the trial has simplified have a read model with these types.
-    tried = _draft(statement, staleness, trial.tables) or draft
+def _claim(service: str, statement: Running, tried: ReadModelDraft, trial: Trial) -> Claim:
     return equivalence(
-        f"physical/{service + '/' if service else ''}read-model/{draft.name}/{statement.id}",
-        f"After rows came, changed and went, {draft.name} answers {statement.id} as its tables do.",
+        f"physical/{service + '/' if service else ''}read-model/{tried.name}/{statement.id}",
+        f"After rows came, changed and went, {tried.name} answers {statement.id} as its tables do.",
         trial.running(statement),
         tried.sql,
         mentioned(statement.sql, trial.tables),

@@ -17,11 +17,13 @@ def by_keys(name: str, keys: Sequence[tuple[str, str]], statistics: DatabaseStat
     rows, most = 1.0, 1.0
     columns = []
     for table, column in keys:
+        most = max(most, _rows(statistics, table))
         known = _column(statistics, table, column)
         if known is None:
+            # Nothing is told of it: as many values as PostgreSQL takes then.
+            rows *= min(_UNKNOWN, max(1.0, _rows(statistics, table)))
             continue
         rows *= distinct(known, _rows(statistics, table))
-        most = max(most, _rows(statistics, table))
         columns.append(known)
     return TableStatistics(name, min(rows, most), columns=tuple(columns))
 
