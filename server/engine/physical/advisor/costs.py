@@ -36,6 +36,8 @@ class Costs:
         """Of each question: plan and used set by the set asked for."""
         self.atomic: list[dict[int, float]] = [{} for _ in questions]
         """Of each question: least cost by used set."""
+        self._by_name: dict[str, int] = {}
+        """Positions of candidates by the names that plans have."""
 
     def plan(self, question: int, wanted: int) -> Plan | None:
         """The plan under exactly this set, if it is settled; None otherwise."""
@@ -74,16 +76,19 @@ class Costs:
         return min(self.atomic[question].values())
 
     def ask(self, wanted: Iterable[tuple[int, int]]) -> None:
-        """Settles questions under sets of candidates; what is settled already costs nothing."""
-        requests: dict[tuple[int, int], PlanRequest] = {}
+        """Settles questions under sets of candidates; what is settled already costs nothing.
+
+        Candidates of the set that cannot matter to a question are there all the same: questions about one set follow
+        each other without a change to the indexes, which takes as long as a plan."""
+        sets: dict[tuple[int, int], int] = {}
         for question, mask in wanted:
-            mask &= self.relevant[question]
             if question not in self.refused and self.plan(question, mask) is None:
-                requests[question, mask] = self._request(question, mask)
-        pending = list(requests.items())
+                sets.setdefault((question, mask & self.relevant[question]), mask)
+        pending = [(question, mask) for (question, _), mask in sets.items()]
         for start in range(0, len(pending), _BATCH):
             part = pending[start : start + _BATCH]
-            for ((question, mask), _), answer in zip(part, self._session.plan([one for _, one in part]), strict=True):
+            answers = self._session.plan([self._request(question, mask) for question, mask in part])
+            for (question, mask), answer in zip(part, answers, strict=True):
                 self.calls += 1
                 self._note(question, mask, answer)
             self._asked(self.calls)
@@ -107,20 +112,23 @@ class Costs:
         if isinstance(answer, PlanRefused):
             self.refused[question] = answer
             return
-        used = self._used_of(answer, mask)
-        self._plans[question][mask] = answer, used
+        used = self._used_of(question, answer, mask)
+        # The planner knows best what can matter.
+        self.relevant[question] |= used
+        self._plans[question][mask & self.relevant[question]] = answer, used
         known = self.atomic[question]
         known[used] = min(answer.total_cost, known.get(used, answer.total_cost))
 
-    def _used_of(self, plan: Plan, mask: int) -> int:
+    def _used_of(self, question: int, plan: Plan, mask: int) -> int:
         """Candidates that the plan uses. Of a partitioned table plans name the partitions' indexes: then all of its."""
-        by_name = {self.candidates[position].name: position for position in bits(mask)}
+        while len(self._by_name) < len(self.candidates):
+            self._by_name[self.candidates[len(self._by_name)].name] = len(self._by_name)
         used = 0
         for name in plan.indexes:
-            if name in by_name:
-                used |= 1 << by_name[name]
+            if name in self._by_name:
+                used |= 1 << self._by_name[name]
             elif name not in self._own:
-                used |= mask & self._partitioned
+                used |= mask & self.relevant[question] & self._partitioned
         return used
 
     _own: frozenset[str] = frozenset()
