@@ -31,7 +31,7 @@ def check(text: str, ddl: Sequence[str] = (), *, in_transaction: bool = False) -
     rewrites: dict[int, tuple[str, ...]] = {}
     for one in script.statements:
         place = Place(one, state, script)
-        found = [(rule, each) for rule in _rules(one.kind) if not rule.late for each in rule.check(place)]
+        found = [(rule, each) for rule in _asked(one) if not rule.late for each in rule.check(place)]
         findings += [_finding(rule, one, each, number) for number, (rule, each) in enumerate(found, start=1)]
         state.waited |= any(rule.id == "migrations.lock-timeout" for rule, _ in found)
         instead = _instead(one, [each for _, each in found])
@@ -42,7 +42,7 @@ def check(text: str, ddl: Sequence[str] = (), *, in_transaction: bool = False) -
         )
         state.apply(one.written)
     for one in script.statements:
-        late = [rule for rule in _rules(one.kind) if rule.late]
+        late = [rule for rule in _asked(one) if rule.late]
         told = [(rule, each) for rule in late for each in rule.check(Place(one, state, script))]
         findings += [_finding(rule, one, each, number) for number, (rule, each) in enumerate(told)]
     if len(script.statements) > _MOST_RUN:
@@ -69,6 +69,14 @@ def _rules(kind: str) -> tuple[MigrationRule, ...]:
     if kind not in _BY_KIND:
         _BY_KIND[kind] = tuple(rule for rule in RULES if not rule.kinds or kind in rule.kinds)
     return _BY_KIND[kind]
+
+
+def _asked(one: Statement) -> Iterator[MigrationRule]:
+    """Rules that look at a statement of its kind, and of an ALTER TABLE at what it does."""
+    kinds = {kind for _, kind, _ in trees.commands(one.node)} if one.kind == "alter_table_stmt" else None
+    for rule in _rules(one.kind):
+        if kinds is None or not rule.commands or not rule.commands.isdisjoint(kinds):
+            yield rule
 
 
 @functools.cache

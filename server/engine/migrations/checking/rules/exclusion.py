@@ -30,4 +30,5 @@ RULE = MigrationRule(
     doc=__doc__,
     check=check,
     kinds=frozenset({"alter_table_stmt"}),
+    commands=frozenset({"AT_AddConstraint"}),
 )

@@ -43,6 +43,8 @@ class MigrationRule:
     """Asked when the whole migration has been read: `Place.state` is then what it ends in."""
     kinds: frozenset[str] = frozenset()
     """Kinds of statements it looks at; empty: all."""
+    commands: frozenset[str] = frozenset()
+    """Of ALTER TABLE, kinds of commands; empty: all."""
 
     def sections(self) -> dict[str, str]:
         return {name: " ".join(text.split()) for name, text in _SECTION.findall(self.doc)}

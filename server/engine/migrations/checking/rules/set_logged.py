@@ -36,4 +36,5 @@ RULE = MigrationRule(
     doc=__doc__,
     check=check,
     kinds=frozenset({"alter_table_stmt"}),
+    commands=frozenset({"AT_SetAccessMethod", "AT_SetLogged", "AT_SetTableSpace", "AT_SetUnLogged"}),
 )

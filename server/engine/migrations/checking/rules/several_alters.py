@@ -48,4 +48,5 @@ RULE = MigrationRule(
     doc=__doc__,
     check=check,
     kinds=frozenset({"alter_table_stmt"}),
+    commands=frozenset({"AT_AlterColumnType", "AT_SetNotNull"}),
 )
