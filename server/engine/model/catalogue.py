@@ -15,6 +15,8 @@ class CatalogueColumn(Value):
     """As an expression; empty without."""
     identity: str = ""
     """``always``, ``by default`` or empty."""
+    numbers: str = ""
+    """Options of an identity, ``INCREMENT BY 5 …``, where they are not the usual ones."""
     generated: str = ""
     """The expression of a generated column."""
     virtual: bool = False

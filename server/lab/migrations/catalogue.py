@@ -21,6 +21,15 @@ SELECT a.attrelid AS relation, json_agg(json_build_object(
     AND n.contype = 'n' AND n.conkey = ARRAY[a.attnum] AND NOT n.convalidated),
   'default', CASE WHEN a.attgenerated = '' THEN coalesce(pg_get_expr(d.adbin, d.adrelid), '') ELSE '' END,
   'identity', CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' ELSE '' END,
+  'numbers', CASE WHEN a.attidentity = '' THEN '' ELSE coalesce((
+    SELECT CASE WHEN s.seqincrement = 1 AND s.seqmin = 1 AND s.seqstart = 1 AND s.seqcache = 1 AND NOT s.seqcycle
+      AND s.seqmax = CASE s.seqtypid WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647
+      ELSE 9223372036854775807 END THEN ''
+    ELSE format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s', s.seqincrement, s.seqmin, s.seqmax,
+      s.seqstart, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END) END
+    FROM pg_depend i JOIN pg_sequence s ON s.seqrelid = i.objid WHERE i.classid = 'pg_class'::regclass
+    AND i.refclassid = 'pg_class'::regclass AND i.refobjid = a.attrelid AND i.refobjsubid = a.attnum
+    AND i.deptype = 'i' LIMIT 1), '') END,
   'generated', CASE WHEN a.attgenerated <> '' THEN coalesce(pg_get_expr(d.adbin, d.adrelid), '') ELSE '' END,
   'virtual', a.attgenerated = 'v',
   'collation', CASE WHEN a.attcollation <> t.typcollation THEN coalesce(quote_ident(l.collname), '') ELSE '' END,

@@ -44,7 +44,24 @@ async def fill(
         while above is not None:
             filled[above.name] = await session.count(f"SELECT count(*) FROM {quote(above.name)}")
             above = schema.table(above.parent)
+        await _number(session, table)
     return tuple(sorted(filled.items()))
+
+
+async def _number(session: Session, table: CatalogueTable) -> None:
+    """Let what numbers its columns go on after the rows, as it would where it had numbered them."""
+    for column in table.columns:
+        if not (column.identity or column.default.startswith("nextval(")):
+            continue
+        owner, said = quote(table.name).replace("'", "''"), column.name.replace("'", "''")
+        name = f"pg_get_serial_sequence('{owner}', '{said}')"
+        if not column.identity:
+            name = column.default.removeprefix("nextval(").removesuffix(")")
+        highest = f"(SELECT max({quote(column.name)}) FROM {quote(table.name)})"
+        with contextlib.suppress(UnprovenError):
+            await session.execute(
+                f"SELECT setval({name}::regclass, greatest({highest}, nextval({name}::regclass))) WHERE {highest} > 0"
+            )
 
 
 def _whole(schema: Catalogue, table: CatalogueTable) -> CatalogueTable:

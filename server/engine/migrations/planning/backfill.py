@@ -1,5 +1,6 @@
 """Changes of rows that are there, some at a time in the order of a key, restartable from the last key."""
 
+import re
 from collections.abc import Sequence
 
 from server.engine.kernel.sql.words import quote
@@ -48,8 +49,11 @@ def fill(draft: Draft, table: CatalogueTable, title: str, assignments: Sequence[
 
 
 def bypassing(table: CatalogueTable) -> str:
-    """Who may carry it out, where policies bind the owner too."""
-    return "a role that bypasses row-level security: others see no rows" if table.forced_row_security else ""
+    """Who may carry it out, where policies bind the owner too, and what fires for each row."""
+    fired = [each.name for each in table.triggers if re.search(r"\bUPDATE\b.* FOR EACH ROW", each.definition)]
+    told = ["a role that bypasses row-level security: others see no rows"] if table.forced_row_security else []
+    told += [f"what {', '.join(fired)} does for every row that is filled"] if fired else []
+    return "; ".join(told)
 
 
 def _batch(table: str, key: tuple[str, ...], values: str, where: str) -> Batch:

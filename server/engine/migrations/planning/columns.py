@@ -1,7 +1,7 @@
 """Columns that come, go or change without their values moving."""
 
 from server.engine.kernel.sql.words import quote
-from server.engine.migrations.planning import backfill, casting, views
+from server.engine.migrations.planning import backfill, casting, numbering, views
 from server.engine.migrations.planning.draft import Copied, Draft, Stage, alter
 from server.engine.migrations.planning.values import value_for
 from server.engine.migrations.volatility import is_volatile
@@ -63,7 +63,7 @@ def definition(column: CatalogueColumn, *, default: bool = True, required: bool 
     if column.generated:
         parts.append(f"GENERATED ALWAYS AS ({column.generated}) {'VIRTUAL' if column.virtual else 'STORED'}")
     if column.identity:
-        parts.append(f"GENERATED {column.identity.upper()} AS IDENTITY")
+        parts.append(numbering.identity(column))
     if default and column.default:
         parts.append(f"DEFAULT {column.default}")
     if required and column.not_null and not column.identity:
@@ -131,18 +131,12 @@ def _added_identity(draft: Draft, table: CatalogueTable, column: CatalogueColumn
         f"Let {table.name}.{column.name} number itself",
         [
             alter(table.name, f"ALTER COLUMN {name} DROP DEFAULT"),
-            alter(table.name, f"ALTER COLUMN {name} ADD GENERATED {column.identity.upper()} AS IDENTITY"),
-            go_on(table.name, column.name, f"(SELECT last_value + 1 FROM {sequence})"),
+            alter(table.name, f"ALTER COLUMN {name} ADD {numbering.identity(column)}"),
+            numbering.go_on(table.name, column.name, f"(SELECT last_value + 1 FROM {sequence})"),
             f"DROP SEQUENCE {sequence}",
         ],
         undo=[alter(table.name, f"ALTER COLUMN {name} DROP IDENTITY")],
     )
-
-
-def go_on(table: str, column: str, value: str) -> str:
-    """Let the identity column's next number be ``value``."""
-    quoted = quote(table).replace("'", "''"), column.replace("'", "''")
-    return f"SELECT setval(pg_get_serial_sequence('{quoted[0]}', '{quoted[1]}'), {value}, false)"
 
 
 def _added_domain(draft: Draft, table: CatalogueTable, column: CatalogueColumn, title: str, undo: list[str]) -> None:
@@ -199,7 +193,7 @@ def _changed(
             undo_note="Reads the whole table while nobody can use it, and fails once a row has none.",
             deploy=f"code that can read {where} without a value",
         )
-    _defaults(draft, after, old, new)
+    _defaults(draft, before, after, old, new)
     if new.not_null and not old.not_null:
         value = value_for(draft, after, new, why="It may not be empty any more.")
         backfill.fill(draft, after, f"Fill {where} where it is empty", [(new.name, value)], f"{name} IS NULL")
@@ -235,24 +229,28 @@ def _retyped(
         )
 
 
-def _defaults(draft: Draft, table: CatalogueTable, old: CatalogueColumn, new: CatalogueColumn) -> None:
+def _defaults(
+    draft: Draft, before: CatalogueTable, table: CatalogueTable, old: CatalogueColumn, new: CatalogueColumn
+) -> None:
     name, where = quote(new.name), f"{table.name}.{new.name}"
+    statements = numbering.options(old, new, table.name)
     if old.identity != new.identity:
-        statements = []
         if old.identity and new.identity:
             statements.append(alter(table.name, f"ALTER COLUMN {name} SET GENERATED {new.identity.upper()}"))
+        elif numbering.takes_over(draft, table.name, old, new):
+            held, statements = numbering.hold(
+                draft, table.name, old.name, numbering.definition_of(draft, table.name, new)
+            )
+            statements += numbering.held_as_default(draft, table.name, new, held)
         elif old.identity:
             statements.append(alter(table.name, f"ALTER COLUMN {name} DROP IDENTITY"))
         else:
             if old.default:
                 statements.append(alter(table.name, f"ALTER COLUMN {name} DROP DEFAULT"))
-            statements.append(
-                alter(table.name, f"ALTER COLUMN {name} ADD GENERATED {new.identity.upper()} AS IDENTITY")
-            )
-            following = f"(SELECT coalesce(max({name}), 0) + 1 FROM {quote(table.name)})"
-            statements.append(go_on(table.name, new.name, following))
+            statements += numbering.to_identity(draft, before, old, new, new.name)
+    if statements:
         draft.add(Stage.KEYS, f"Change how {where} numbers itself", statements)
-        if new.identity:
+        if new.identity or numbering.takes_over(draft, table.name, old, new):
             return
     if old.default == new.default:
         return

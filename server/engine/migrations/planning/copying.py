@@ -14,6 +14,7 @@ from server.engine.migrations.planning import (
     casting,
     constraints,
     generated,
+    numbering,
     partitions,
     renaming,
     repartitioning,
@@ -260,8 +261,12 @@ def _out(draft: Draft) -> list[str]:
 def _names(draft: Draft, one: Copied) -> list[str]:
     before, _, old, new = _tables(draft, one)
     table, column, staging = one.table, quote(one.column), quote(one.staging)
-    statements = []
-    if old.identity:
+    statements, held, target = list[str](), "", quote(one.target)
+    takes_over = numbering.takes_over(draft, table, old, new)
+    if old.identity and (new.identity or takes_over):
+        definition = numbering.definition_of(draft, table, new) if takes_over else ""
+        held, statements = numbering.hold(draft, table, one.column, definition)
+    elif old.identity:
         statements.append(alter(table, f"ALTER COLUMN {column} DROP IDENTITY"))
     elif old.default:
         statements.append(alter(table, f"ALTER COLUMN {column} DROP DEFAULT"))
@@ -272,22 +277,20 @@ def _names(draft: Draft, one: Copied) -> list[str]:
         statements += [f"DROP TRIGGER {keeper} ON {quote(table)}", f"DROP FUNCTION {keeper}()"]
         statements += [
             f"ALTER TABLE {quote(table)} RENAME COLUMN {column} TO {quote(draft.free(before, one.column, 'old'))}",
-            f"ALTER TABLE {quote(table)} RENAME COLUMN {staging} TO {quote(one.target)}",
+            f"ALTER TABLE {quote(table)} RENAME COLUMN {staging} TO {target}",
         ]
-    target = quote(one.target)
-    if new.identity:
-        statements.append(alter(table, f"ALTER COLUMN {target} ADD GENERATED {new.identity.upper()} AS IDENTITY"))
-        names = quote(table).replace("'", "''"), one.target.replace("'", "''")
-        statements.append(
-            f"SELECT setval(pg_get_serial_sequence('{names[0]}', '{names[1]}'), "
-            f"(SELECT coalesce(max({target}), 0) + 1 FROM {quote(table)}), false)"
-        )
+    if held and new.identity:
+        statements += numbering.held_again(table, new, held)
+    elif held:
+        statements += numbering.held_as_default(draft, table, new, held)
+    elif new.identity:
+        statements += numbering.to_identity(draft, before, old, new, one.target)
     elif new.default:
         statements.append(alter(table, f"ALTER COLUMN {target} SET DEFAULT {new.default}"))
     statements += [
         f"ALTER SEQUENCE {quote(each.name)} OWNED BY {quote(table)}.{target}"
         for each in draft.after.sequences
-        if each.owner == (table, one.target)
+        if each.owner == (table, one.target) and not takes_over
     ]
     if new.comment:
         text = new.comment.replace("'", "''")

@@ -1,6 +1,7 @@
 """Where steps are collected until all are known: by stage, in the order they were thought of."""
 
 import enum
+import functools
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
@@ -146,10 +147,13 @@ class Draft:
         """As `unused`, for something of the table."""
         return self.unused(name, suffix, {column.name for column in table.columns})
 
+    @functools.cached_property
+    def _taken(self) -> frozenset[str]:
+        return frozenset(name for schema in (self.before, self.after) for name in _names(schema))
+
     def unused(self, name: str, suffix: str, more: Set[str] = frozenset()) -> str:
         """A name for something that is there for a while, not taken by anything of either schema or by ``more``."""
-        taken = {name for schema in (self.before, self.after) for name in _names(schema)}
-        taken |= {one.staging for one in self.copied} | more
+        taken = {*self._taken, *(one.staging for one in self.copied), *more}
         turn, found = 1, shorten(f"{name}_{suffix}")
         while found in taken:
             turn += 1

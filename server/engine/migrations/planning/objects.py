@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from server.engine.kernel.sql.words import quote
+from server.engine.migrations.planning import numbering
 from server.engine.migrations.planning.draft import Draft, Stage
 from server.engine.model.catalogue import CatalogueEnum
 
@@ -111,8 +112,11 @@ def _sequences(draft: Draft) -> None:
     gone = {(t.name, c.name) for t in draft.before.tables for c in t.columns} - {
         (t.name, c.name) for t in draft.after.tables for c in t.columns
     }
+    anew, gone_with = numbering.from_identity(draft), numbering.replaced(draft)
     for name, each in wanted.items():
         own = quote(name)
+        if name in anew:
+            continue
         if name not in there:
             create = f"CREATE SEQUENCE {own} {each.definition}"
             draft.add(Stage.SEQUENCES, f"Create sequence {name}", [create], undo=[f"DROP SEQUENCE {own}"])
@@ -125,8 +129,10 @@ def _sequences(draft: Draft) -> None:
             draft.add(
                 Stage.NOT_NULL, f"Let sequence {name} go with its column", [f"ALTER SEQUENCE {own} OWNED BY {to}"]
             )
+    copied = {(one.table, one.column) for one in draft.copied}
+    with_columns = {each.name for each in draft.before.sequences if tuple(each.owner) in copied}
     for name, each in there.items():
-        if name not in wanted and tuple(each.owner) not in gone:
+        if name not in wanted and tuple(each.owner) not in gone and name not in gone_with | with_columns:
             draft.add(Stage.DROP_CODE, f"Drop sequence {name}", [f"DROP SEQUENCE {quote(name)}"])
 
 

@@ -12,6 +12,7 @@ from server.engine.migrations.planning import (
     generated,
     objects,
     partitions,
+    renaming,
     repartitioning,
     tables,
     views,
@@ -174,12 +175,13 @@ def _traffic(draft: Draft, moved: Collection[str]) -> tuple[str, ...]:
 def _preserved(draft: Draft, former: Mapping[str, str]) -> tuple[Preserved, ...]:
     """Rows and values of columns that stay; a value that moves is compared as the type it gets."""
     found = []
+    written = _written(draft)
     for old, new in [*draft.pairs(), *draft.moved()]:
         if old == new and old.name not in former:
             continue
         gone = any(each.parent == old.name and draft.after.table(each.name) is None for each in draft.before.tables)
-        if gone and old.name not in draft.moving:
-            continue  # rows go with the partitions that are dropped
+        if (gone and old.name not in draft.moving) or old.name in written:
+            continue  # rows go with the partitions that are dropped, or come by what others write
         before, after = [], []
         copies = draft.copies(old.name)
         for column in old.columns:
@@ -201,6 +203,21 @@ def _preserved(draft: Draft, former: Mapping[str, str]) -> tuple[Preserved, ...]
         if before:
             found.append(Preserved(old.name, _sum(former.get(old.name, old.name), before), _sum(old.name, after)))
     return tuple(found)
+
+
+def _written(draft: Draft) -> set[str]:
+    """Tables that triggers of others may write when rows are filled, such as a history."""
+    bodies = {each.signature: each.definition for schema in (draft.before, draft.after) for each in schema.functions}
+    found = set()
+    for schema in (draft.before, draft.after):
+        for table in schema.tables:
+            called = [bodies[each.function] for each in table.triggers if each.function in bodies]
+            found |= {
+                other.name
+                for other in schema.tables
+                if other.name != table.name and any(renaming.mentions(body, other.name) for body in called)
+            }
+    return found
 
 
 def _known(draft: Draft, kind: str) -> str:

@@ -7,9 +7,8 @@ lost between the two. Then names change in the transaction in which columns take
 import functools
 
 from server.engine.kernel.sql.words import quote
-from server.engine.migrations.planning import casting, constraints
+from server.engine.migrations.planning import casting, constraints, numbering
 from server.engine.migrations.planning.backfill import SIZE, bypassing, key_of
-from server.engine.migrations.planning.columns import go_on
 from server.engine.migrations.planning.creating import creation
 from server.engine.migrations.planning.draft import Draft, Stage, alter, listed
 from server.engine.migrations.planning.values import value_for
@@ -261,8 +260,17 @@ def _numbers(draft: Draft, before: CatalogueTable, after: CatalogueTable) -> lis
         for each in draft.after.sequences
         if each.owner and each.owner[0] == after.name
     ]
-    for column in after.columns:
-        if column.identity:
-            following = f"(SELECT coalesce(max({quote(column.name)}), 0) + 1 FROM {quote(after.name)})"
-            statements.append(go_on(after.name, column.name, following))
-    return statements
+    return statements + [
+        numbering.go_on(after.name, column.name, _following(draft, before, after, column))
+        for column in after.columns
+        if column.identity
+    ]
+
+
+def _following(draft: Draft, before: CatalogueTable, after: CatalogueTable, column: CatalogueColumn) -> str:
+    """The next number of what the table was, which has another name by then."""
+    sources = {target.name: before.column(name) for name, target in _sources(draft, before, after).items()}
+    old, gone = sources.get(column.name), draft.unused(before.name, "old")
+    if old is None:
+        return f"(SELECT coalesce(max({quote(column.name)}), 0) + 1 FROM {quote(after.name)})"
+    return numbering.following(before.name, old, gone)
