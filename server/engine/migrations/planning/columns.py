@@ -36,8 +36,9 @@ def choose_copies(draft: Draft, before: CatalogueTable, after: CatalogueTable) -
             continue
         if column.name in renamed:
             found.append(Copied(after.name, column.name, target.name, target.name))
-        elif (column.type, column.collation) != (target.type, target.collation) and not _in_place(
-            draft, before, column, target
+        elif column.type.removesuffix("[]") in draft.types or (
+            (column.type, column.collation) != (target.type, target.collation)
+            and not _in_place(draft, before, column, target)
         ):
             found.append(Copied(after.name, column.name, draft.free(before, column.name, "new"), target.name))
     return found

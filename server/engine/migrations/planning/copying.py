@@ -13,6 +13,7 @@ from server.engine.migrations.planning import (
     backfill,
     casting,
     constraints,
+    enumerated,
     generated,
     numbering,
     partitions,
@@ -30,19 +31,20 @@ from server.engine.model.migrations import Precheck
 
 def plan(draft: Draft) -> None:
     """Every column of ``draft.copied``, all of them over in one transaction: keys and references hang together."""
-    if not draft.copied and not draft.remade and not draft.moving:
+    if not (draft.copied or draft.remade or draft.moving or draft.types):
         return
     out, again = views.swap(draft)
-    swap, keys = [*out], list[str]()
+    swap, keys, renamed = [*out], list[str](), enumerated.takeover(draft)
     for one in draft.copied:
         keys += _beside(draft, one)
-    swap += [*_out(draft), *generated.aside(draft)]
+    swap += [*_out(draft), *generated.aside(draft), *renamed]
     for one in draft.copied:
         swap += _names(draft, one)
     swap += [*repartitioning.takeover(draft), *generated.anew(draft), *keys, *_in(draft), *again, *_bodies(draft)]
     tables = ", ".join(sorted({one.table for one in draft.copied} | {table for table, _ in draft.remade}))
     said = [f"the new columns of {tables}"] if tables else []
     said += [f"the new {name}" for name in sorted(draft.moving)]
+    said = said or [f"the new type {name}" for name in sorted(draft.types)]
     granted = f", and the grants on {', '.join(sorted(draft.moving))} given again" if draft.moving else ""
     draft.add(
         Stage.SWAP,
@@ -91,13 +93,19 @@ def _beside(draft: Draft, one: Copied) -> list[str]:
     table, column, staging = quote(one.table), quote(one.column), quote(one.staging)
     keeper = quote(_keeper(draft, one))
     stated = [each for each in draft.fills if (each.table, each.column) == (after.name, one.target)]
+    kind = draft.type_now(new.type)
     there = stated[0].expression if stated else casting.conversion(column, old.type, new.type)
+    if kind != new.type:
+        enumerated.ask(draft, before, old, new)
+        there = renaming.typed(f"SELECT {there}", draft.types).removeprefix("SELECT ")
+        there = there if stated else f"{enumerated.as_text(draft, column, old, new)}::{kind}"
     row = _of_row(before, there)
     empty = f"{staging} IS NULL AND {column} IS NOT NULL"
     if new.not_null and not old.not_null:
         empty = f"{staging} IS NULL"
         if not stated:
             value = value_for(draft, after, new, why="It may not be empty any more.")
+            value = renaming.typed(f"SELECT {value}", draft.types).removeprefix("SELECT ")
             there, row = f"coalesce({there}, {value})", f"coalesce({row}, {_of_row(before, value)})"
     back = casting.conversion(f"NEW.{staging}", new.type, old.type)
     body = f"NEW.{staging} := {row};"
@@ -116,7 +124,7 @@ def _beside(draft: Draft, one: Copied) -> list[str]:
         if one.renamed
         else f"Keep {one.table}.{one.column} as {new.type} beside",
         [
-            alter(one.table, f"ADD COLUMN {staging} {new.type}{collation}"),
+            alter(one.table, f"ADD COLUMN {staging} {kind}{collation}"),
             f"CREATE FUNCTION {keeper}() RETURNS trigger LANGUAGE plpgsql AS $keep$BEGIN {body} RETURN NEW; END$keep$",
             f"CREATE TRIGGER {keeper} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {keeper}()",
         ],
@@ -129,7 +137,7 @@ def _beside(draft: Draft, one: Copied) -> list[str]:
         if casting.widens(old.type, new.type)
         else f"code whose values of {one.table}.{one.column} fit {new.type}",
     )
-    if not casting.widens(old.type, new.type):
+    if kind == new.type and not casting.widens(old.type, new.type):
         query = f"SELECT count({there}) FROM {table} HAVING count({there}) < 0"
         limit = re.fullmatch(r"character(?: varying)?\((\d+)\)", new.type)
         if limit and not stated:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from server.engine.kernel.naming import shorten
 from server.engine.kernel.sql.words import quote
+from server.engine.migrations.planning import renaming
 from server.engine.model.catalogue import Catalogue, CatalogueTable
 from server.engine.model.migrations import FillValue, MigrationStep, Phase, Precheck, Rename
 from server.engine.model.prepared import OpenQuestion
@@ -82,6 +83,8 @@ class Draft:
     """Table and column of what is generated anew."""
     moving: dict[str, str] = field(default_factory=dict)
     """Tables that another one takes the place of, by name, and what that one is called until it does."""
+    types: dict[str, str] = field(default_factory=dict)
+    """Enumerated types that another one takes the place of, and what that one is called until it does; as written."""
     apart: Set[str] = frozenset()
     """Those, all their partitions of either schema, and tables that cannot be planned for."""
 
@@ -99,6 +102,8 @@ class Draft:
         unavoidable: str = "",
     ) -> None:
         """One step more of the stage; all that is said is as in `MigrationStep`."""
+        if self.types and Stage.TYPES < stage < Stage.SWAP:
+            statements = [renaming.typed(each, self.types) for each in statements]
         step = MigrationStep(
             number=0,
             phase=stage.phase,
@@ -113,6 +118,11 @@ class Draft:
             unavoidable=unavoidable,
         )
         self.steps.append((stage, step))
+
+    def type_now(self, kind: str) -> str:
+        """The type of the schema to come as it is called before columns take over."""
+        name = kind.removesuffix("[]")
+        return self.types.get(name, name) + kind[len(name) :]
 
     def ordered(self) -> tuple[MigrationStep, ...]:
         found = sorted(self.steps, key=lambda pair: pair[0])

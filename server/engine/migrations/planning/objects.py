@@ -40,14 +40,9 @@ def _enums(draft: Draft) -> None:
 
 
 def _labels(draft: Draft, old: CatalogueEnum, new: CatalogueEnum) -> None:
-    """Values are added one by one; they can be neither taken away nor put in another order."""
-    if tuple(each for each in new.labels if each in old.labels) != old.labels:
-        draft.ask(
-            f"types[{new.name}]",
-            f"PostgreSQL neither removes values of {new.name} nor changes their order: what do rows get instead?",
-            "The values stay as they are.",
-            "A new type beside the old one, and a copy of each column of it.",
-        )
+    """Values are added one by one; where they change places or go, another type takes over (`enumerated`)."""
+    if quote(new.name) in draft.types:
+        return
     known = list(old.labels)
     for place, label in enumerate(new.labels):
         if label in known:

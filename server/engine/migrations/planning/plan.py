@@ -1,5 +1,6 @@
 """The plan as a whole: every part of the difference in its stage, and what the rehearsal holds it to."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from server.engine.errors import DomainError, Reason
@@ -9,10 +10,10 @@ from server.engine.migrations.planning import (
     columns,
     constraints,
     copying,
+    enumerated,
     generated,
     objects,
     partitions,
-    renaming,
     repartitioning,
     tables,
     views,
@@ -34,12 +35,14 @@ def plan(
     _refuse_strangers(draft)
     moved = [each for each in renames if not each.column]
     _move(draft, moved)
+    enumerated.choose(draft)
     repartitioning.choose(draft)
     for old, new in draft.pairs():
         if not partitions.inherits(old, new):
             draft.copied += columns.choose_copies(draft, old, new)
             draft.remade += generated.choose(draft, old, new)
     objects.plan(draft)
+    enumerated.plan(draft)
     views.plan(draft)
     tables.plan(draft)
     repartitioning.plan(draft)
@@ -194,7 +197,9 @@ def _preserved(draft: Draft, former: Mapping[str, str]) -> tuple[Preserved, ...]
             kind = _known(draft, goal.type)
             if stated and kind != goal.type:
                 continue  # the expression may need a type that is not there yet
-            if column.name in copies:
+            if column.type == goal.type and column.type.removesuffix("[]") in draft.types:
+                value = f"({stated[0].expression})::text" if stated else enumerated.as_text(draft, value, column, goal)
+            elif column.name in copies:
                 value = stated[0].expression if stated else casting.conversion(value, column.type, kind)
             elif column.type != goal.type:
                 value = casting.conversion(value, column.type, goal.type)
@@ -215,7 +220,8 @@ def _written(draft: Draft) -> set[str]:
             found |= {
                 other.name
                 for other in schema.tables
-                if other.name != table.name and any(renaming.mentions(body, other.name) for body in called)
+                if other.name != table.name
+                and any(re.search(rf"(?<!\w){re.escape(other.name)}(?!\w)", body) for body in called)
             }
     return found
 

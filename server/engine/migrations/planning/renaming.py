@@ -68,6 +68,24 @@ def _rename(tree: Any, names: Mapping[str, str]) -> None:
                 each.string.sval = names.get(each.string.sval, each.string.sval)
 
 
+def typed(statement: str, types: Mapping[str, str]) -> str:
+    """A statement in which types have other names; both as they are written."""
+    names = {_plain(old): _plain(new) for old, new in types.items()}
+    if not any(each in statement for each in names):
+        return statement
+    tree = postgast.parse(statement)
+    found = False
+    for _, node in postgast.walk(tree):
+        if type(node).__name__ == "TypeName" and node.names and node.names[-1].string.sval in names:
+            last = node.names[-1].string
+            last.sval, found = names[last.sval], True
+    return str(postgast.deparse(tree)) if found else statement
+
+
+def _plain(written: str) -> str:
+    return written[1:-1].replace('""', '"') if written.startswith('"') else written
+
+
 def mentions(definition: str, column: str) -> bool:
     """Whether the text has the column's name as a word of its own."""
     encoded = definition.encode()

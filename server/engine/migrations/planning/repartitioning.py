@@ -7,7 +7,7 @@ lost between the two. Then names change in the transaction in which columns take
 import functools
 
 from server.engine.kernel.sql.words import quote
-from server.engine.migrations.planning import casting, constraints, numbering
+from server.engine.migrations.planning import casting, constraints, enumerated, numbering
 from server.engine.migrations.planning.backfill import SIZE, bypassing, key_of
 from server.engine.migrations.planning.creating import creation
 from server.engine.migrations.planning.draft import Draft, Stage, alter, listed
@@ -121,7 +121,10 @@ def _values(draft: Draft, before: CatalogueTable, after: CatalogueTable, row: st
         old = before.column(own)
         assert old is not None
         value = f"{row}{quote(own)}"
-        if old.type != column.type:
+        now = draft.type_now(column.type)
+        if now != column.type:
+            value = f"{enumerated.as_text(draft, value, old, column)}::{now}"
+        elif old.type != column.type:
             value = casting.conversion(value, old.type, column.type)
         if column.not_null and not old.not_null:
             value = f"coalesce({value}, {value_for(draft, after, column, why='It may not be empty any more.')})"
