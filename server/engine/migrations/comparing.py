@@ -1,7 +1,8 @@
 """Where two schemas differ, in words.
 
 The order of columns does not count: a column that is added stands last. Nor does what a partition's bound makes of its
-rows: for a hash it holds a number that every database gives anew.
+rows: for a hash it holds a number that every database gives anew; nor what a partition has from its table, whose names
+PostgreSQL chooses.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +13,15 @@ from server.engine.model.value import Value
 
 def differences(found: Catalogue, wanted: Catalogue) -> tuple[str, ...]:
     """One sentence for each object that is missing, not wanted or not as wanted, sorted."""
-    said = list(_groups("table", found.tables, wanted.tables, "name", skip=("columns", "rows_obey")))
+    said = list(
+        _groups(
+            "table",
+            found.tables,
+            wanted.tables,
+            "name",
+            skip=("columns", "rows_obey", "inherited", "inherited_indexes"),
+        )
+    )
     there = {table.name: table for table in found.tables}
     for table in wanted.tables:
         if table.name in there:

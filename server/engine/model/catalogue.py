@@ -83,6 +83,9 @@ class CatalogueTable(Value):
     """``FOR VALUES IN ('eu')`` of a partition."""
     rows_obey: str = ""
     """Of a partition: the condition of its rows."""
+    inherited: tuple[CatalogueConstraint, ...] = ()
+    """Of a partition: keys and references that it has from the table it belongs to, under its own names."""
+    inherited_indexes: tuple[CatalogueIndex, ...] = ()
     unlogged: bool = False
     options: tuple[str, ...] = ()
     """``fillfactor=80``, sorted."""

@@ -41,24 +41,28 @@ LEFT JOIN pg_collation l ON l.oid = a.attcollation
 WHERE a.attnum > 0 AND NOT a.attisdropped GROUP BY a.attrelid
 """
 
-_CONSTRAINTS = """
+_CONSTRAINTS_OF = """
 SELECT c.conrelid AS relation, json_agg(json_build_object(
   'name', c.conname,
   'kind', CASE c.contype WHEN 'c' THEN 'check' WHEN 'u' THEN 'unique' WHEN 'p' THEN 'primary key'
     WHEN 'f' THEN 'foreign key' ELSE 'exclusion' END,
   'definition', regexp_replace(pg_get_constraintdef(c.oid), ' NOT VALID$', ''),
-  'columns', ARRAY(SELECT a.attname FROM unnest(c.conkey) WITH ORDINALITY k(n, o)
-    JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.n ORDER BY k.o),
+  'columns', CASE WHEN c.contype = 'x' THEN ARRAY(SELECT DISTINCT a.attname FROM pg_depend d JOIN pg_attribute a
+    ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid WHERE d.classid = 'pg_class'::regclass
+    AND d.objid = c.conindid AND d.refobjid = c.conrelid AND d.refobjsubid > 0
+    UNION SELECT a.attname FROM pg_attribute a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey) ORDER BY 1)
+    ELSE ARRAY(SELECT a.attname FROM unnest(c.conkey) WITH ORDINALITY k(n, o)
+    JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.n ORDER BY k.o) END,
   'valid', c.convalidated,
   'table', coalesce(r.relname, ''),
   'referenced', ARRAY(SELECT a.attname FROM unnest(c.confkey) WITH ORDINALITY k(n, o)
     JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.n ORDER BY k.o)
 ) ORDER BY c.conname) AS constraints
 FROM pg_constraint c LEFT JOIN pg_class r ON r.oid = c.confrelid
-WHERE c.conrelid <> 0 AND c.contype IN ('c', 'u', 'p', 'f', 'x') AND c.conparentid = 0 GROUP BY c.conrelid
+WHERE c.conrelid <> 0 AND c.contype IN ('c', 'u', 'p', 'f', 'x') AND c.conparentid {} 0 GROUP BY c.conrelid
 """
 
-_INDEXES = """
+_INDEXES_OF = """
 SELECT i.indrelid AS relation, json_agg(json_build_object(
   'name', c.relname, 'definition', pg_get_indexdef(i.indexrelid), 'unique', i.indisunique, 'valid', i.indisvalid,
   'columns', ARRAY(SELECT DISTINCT a.attname FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid
@@ -67,8 +71,11 @@ SELECT i.indrelid AS relation, json_agg(json_build_object(
 ) ORDER BY c.relname) AS indexes
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 WHERE NOT EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = i.indexrelid AND o.contype IN ('u', 'p', 'x'))
-AND NOT c.relispartition GROUP BY i.indrelid
+AND {} c.relispartition GROUP BY i.indrelid
 """
+
+_CONSTRAINTS, _INHERITED = _CONSTRAINTS_OF.format("="), _CONSTRAINTS_OF.format("<>")
+_INDEXES, _INHERITED_INDEXES = _INDEXES_OF.format("NOT"), _INDEXES_OF.format("")
 
 _TRIGGERS = """
 SELECT t.tgrelid AS relation, json_agg(json_build_object(
@@ -91,6 +98,8 @@ FROM pg_policy p GROUP BY p.polrelid
 _TABLES = f"""
 SELECT c.relname AS name, coalesce(k.columns, '[]') AS columns, coalesce(n.constraints, '[]') AS constraints,
   coalesce(i.indexes, '[]') AS indexes, coalesce(t.triggers, '[]') AS triggers, coalesce(p.policies, '[]') AS policies,
+  CASE WHEN c.relispartition THEN coalesce(inh.constraints, '[]') ELSE '[]' END AS inherited,
+  CASE WHEN c.relispartition THEN coalesce(ini.indexes, '[]') ELSE '[]' END AS inherited_indexes,
   c.relrowsecurity AS row_security, c.relforcerowsecurity AS forced_row_security,
   CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) ELSE '' END AS partitioned,
   CASE WHEN c.relispartition THEN (SELECT o.relname FROM pg_inherits h JOIN pg_class o
@@ -103,6 +112,7 @@ SELECT c.relname AS name, coalesce(k.columns, '[]') AS columns, coalesce(n.const
   coalesce(obj_description(c.oid, 'pg_class'), '') AS comment
 FROM pg_class c
 LEFT JOIN ({_COLUMNS}) k ON k.relation = c.oid LEFT JOIN ({_CONSTRAINTS}) n ON n.relation = c.oid
+LEFT JOIN ({_INHERITED}) inh ON inh.relation = c.oid LEFT JOIN ({_INHERITED_INDEXES}) ini ON ini.relation = c.oid
 LEFT JOIN ({_INDEXES}) i ON i.relation = c.oid LEFT JOIN ({_TRIGGERS}) t ON t.relation = c.oid
 LEFT JOIN ({_POLICIES}) p ON p.relation = c.oid
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY c.oid

@@ -26,7 +26,7 @@ def touches_copy(draft: Draft, table: str, one: CatalogueConstraint, *, after: b
 def plan(draft: Draft, before: CatalogueTable, after: CatalogueTable) -> None:
     """All but those that change with a copied column, which go over when it does."""
     remade = draft.remade_of(after.name)
-    above = partitions.inherited(draft, after)
+    above = partitions.inherited(draft, after) if partitions.inherits(before, after) else set()
     old, new = (
         [
             each

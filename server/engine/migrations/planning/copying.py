@@ -53,10 +53,19 @@ def plan(draft: Draft) -> None:
         undo_note="What was there before still is, under other names: rename it back in one transaction, after "
         "bringing over what was written since.",
         deploy=f"code that takes both kinds of values{granted}",
-        unavoidable=generated.unavoidable(draft),
+        unavoidable=generated.unavoidable(draft) or _excluded(draft),
     )
     for one in draft.copied:
         _after(draft, one)
+
+
+def _excluded(draft: Draft) -> str:
+    anew = any(
+        each.kind == "exclusion" and touches_copy(draft, table.name, each, after=True)
+        for _, table in draft.pairs()
+        for each in table.constraints
+    )
+    return "PostgreSQL builds no exclusion constraint concurrently; a new table could take over" if anew else ""
 
 
 def _bodies(draft: Draft) -> list[str]:

@@ -40,6 +40,7 @@ class Stage(enum.IntEnum):
     VIEWS = enum.auto()
     DROP_INDEXES = enum.auto()
     DROP_COLUMNS = enum.auto()
+    ATTACH = enum.auto()
     DROP_TABLES = enum.auto()
     DROP_CODE = enum.auto()
     DROP_TYPES = enum.auto()

@@ -27,7 +27,8 @@ def inherited(draft: Draft, table: CatalogueTable) -> set[tuple[str, str]]:
 def parts(draft: Draft, table: str) -> list[CatalogueTable]:
     """Partitions of the table in either schema, by name; those that go are there until the end."""
     found = {each.name: each for each in draft.before.tables if each.parent == table}
-    found |= {each.name: each for each in draft.after.tables if each.parent == table}
+    entering = {each.name for each in draft.before.tables if not each.parent}
+    found |= {each.name: each for each in draft.after.tables if each.parent == table and each.name not in entering}
     return [found[name] for name in sorted(found)]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from server.engine.errors import DomainError, Reason
 from server.engine.kernel.sql.words import quote
 from server.engine.migrations.planning import (
+    attaching,
     casting,
     columns,
     constraints,
@@ -31,7 +32,7 @@ def plan(
 
     Raises `DomainError` INVALID_ARGUMENT for a rename or a fill of what is not there.
     """
-    draft = Draft(before, after, renames, fills)
+    draft = Draft(*attaching.sides(before, after), renames, fills)
     _refuse_strangers(draft)
     moved = [each for each in renames if not each.column]
     _move(draft, moved)
@@ -41,6 +42,7 @@ def plan(
         if not partitions.inherits(old, new):
             draft.copied += columns.choose_copies(draft, old, new)
             draft.remade += generated.choose(draft, old, new)
+    attaching.detach(draft, before)
     objects.plan(draft)
     enumerated.plan(draft)
     views.plan(draft)
@@ -52,6 +54,8 @@ def plan(
             _ask(draft, old.name)
         constraints.plan(draft, old, new)
     copying.plan(draft)
+    for old, new in draft.pairs():
+        attaching.attach(draft, old, new)
     _ask_tables(draft)
     return MigrationPlan(
         steps=draft.ordered(),
@@ -137,7 +141,7 @@ def _ask_tables(draft: Draft) -> None:
         {table.name: {column.name for column in table.columns} for table in schema.tables if not table.parent}
         for schema in (draft.before, draft.after)
     )
-    for name in sorted(before.keys() - after.keys() - draft.apart):
+    for name in sorted(before.keys() - {table.name for table in draft.after.tables} - draft.apart):
         for other in sorted(after.keys() - before.keys()):
             if len(before[name] & after[other]) * 2 > len(before[name] | after[other]):
                 draft.ask(
