@@ -10,14 +10,17 @@ from server.engine.model.catalogue import Catalogue, CatalogueConstraint, Catalo
 from server.lab.migrations.catalogue import read_catalogue
 from server.lab.migrations.ready import Ready, ReadyRehearsal
 from server.lab.migrations.rows import mentions
+from server.lab.migrations.watching import HIDDEN
 from server.lab.observation import DRIVER_ERRORS, own
 
+_TURNS = f"{HIDDEN}_turns"
 _TEXTS = ("text", "character")
 
 
 async def outlook(migrating: asyncpg.Connection, found: ReadyRehearsal) -> Catalogue:
     """The schema after all statements that can be tried in one transaction, those that fail left out."""
-    await migrating.execute("BEGIN")
+    # PostgreSQL opens no subtransaction right after some definitions, until a statement has written something.
+    await migrating.execute(f"BEGIN; CREATE TEMPORARY TABLE {_TURNS} (turn integer)")
     try:
         for unit in found.units:
             for each in unit:
@@ -32,7 +35,7 @@ async def _try(migrating: asyncpg.Connection, each: Ready) -> None:
     if each.refused or each.left_out or not each.defines or not sql:
         return
     try:
-        await migrating.execute(f"SAVEPOINT tried; {sql}")
+        await migrating.execute(f"INSERT INTO pg_temp.{_TURNS} VALUES (1); SAVEPOINT tried; {sql}")
     except DRIVER_ERRORS as error:
         own(error)
         await migrating.execute("ROLLBACK TO SAVEPOINT tried")

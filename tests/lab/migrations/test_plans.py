@@ -40,7 +40,7 @@ AFTER = (
 )
 
 STYLES = yaml.safe_load((Path(__file__).parent / "styles.yaml").read_text())
-LONG = {"generated columns", "types of its own"}
+LONG = {"generated columns", "types of its own", "a table without a key that is partitioned"}
 """PostgreSQL has no way without work under a lock."""
 
 
@@ -127,6 +127,34 @@ async def test_a_rename_is_asked_about_and_not_guessed(lab: Lab) -> None:
     found = await planned(lab, before, after)
     confirmed(found)
     assert [each.id for each in found.questions] == ["renames[t.note]"]
+
+
+async def test_a_successor_numbers_its_rows_on_from_the_sequence_there_was(lab: Lab) -> None:
+    before = (
+        "CREATE TABLE m (id bigint GENERATED ALWAYS AS IDENTITY (START WITH 5000) PRIMARY KEY, at date NOT NULL)",
+    )
+    after = (
+        "CREATE TABLE m (id bigint GENERATED ALWAYS AS IDENTITY (START WITH 5000), at date NOT NULL, "
+        "PRIMARY KEY (id, at)) PARTITION BY RANGE (at)",
+        "CREATE TABLE m_d PARTITION OF m DEFAULT",
+    )
+    made = plan(await lab.catalogue(before), await lab.catalogue(after), (), ())
+    found = await lab.rehearse(rehearsal(made, before))
+    assert (found.differences, found.lost) == ((), ())
+    said = [text for step in made.steps for text in step.statements if "setval" in text]
+    own, old = "pg_get_serial_sequence('m', 'id')", "pg_get_serial_sequence('m_old', 'id')"
+    assert said == [f"SELECT setval({own}, nextval({old}), false)"]
+
+
+async def test_values_that_go_are_asked_about(lab: Lab) -> None:
+    style = STYLES["values taken out of a type"]
+    found = await planned(
+        lab, read_schema(style["before"]), read_schema(style["after"]), (), (FillValue("p", "s", "'done'::\"St\""),)
+    )
+    confirmed(found)
+    asked = {each.id: each.assumed for each in found.questions}
+    assert asked == {"fills[o.s]": "'held'", "fills[o.a]": "It is taken out of the array."}
+    assert {each.holds for each in found.prechecks} >= {"no row of o.s has old", "no row of p.s has old"}
 
 
 async def test_the_same_schema_needs_nothing(lab: Lab) -> None:

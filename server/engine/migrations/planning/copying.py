@@ -34,7 +34,7 @@ def plan(draft: Draft) -> None:
     if not (draft.copied or draft.remade or draft.moving or draft.types):
         return
     out, again = views.swap(draft)
-    swap, keys, renamed = [*out], list[str](), enumerated.takeover(draft)
+    swap, keys, renamed = [*repartitioning.at_once(draft), *out], list[str](), enumerated.takeover(draft)
     for one in draft.copied:
         keys += _beside(draft, one)
     swap += [*_out(draft), *generated.aside(draft), *renamed]
@@ -53,10 +53,17 @@ def plan(draft: Draft) -> None:
         undo_note="What was there before still is, under other names: rename it back in one transaction, after "
         "bringing over what was written since.",
         deploy=f"code that takes both kinds of values{granted}",
-        unavoidable=generated.unavoidable(draft) or _excluded(draft),
+        unavoidable=generated.unavoidable(draft) or _excluded(draft) or repartitioning.unavoidable(draft),
     )
     for one in draft.copied:
         _after(draft, one)
+
+
+def _constrained(draft: Draft, kind: str) -> str:
+    domain = next((each for each in draft.after.domains if quote(each.name) == kind), None)
+    if domain is None or not (domain.checks or domain.not_null):
+        return ""
+    return "PostgreSQL checks a constrained domain by writing the table anew; its base type with a CHECK needs no such"
 
 
 def _excluded(draft: Draft) -> str:
@@ -142,6 +149,7 @@ def _beside(draft: Draft, one: Copied) -> list[str]:
             f"DROP FUNCTION {keeper}()",
             alter(one.table, f"DROP COLUMN {staging}"),
         ],
+        unavoidable=_constrained(draft, new.type),
         deploy=""
         if casting.widens(old.type, new.type)
         else f"code whose values of {one.table}.{one.column} fit {new.type}",

@@ -84,6 +84,8 @@ class Draft:
     """Table and column of what is generated anew."""
     moving: dict[str, str] = field(default_factory=dict)
     """Tables that another one takes the place of, by name, and what that one is called until it does."""
+    keyless: Set[str] = frozenset()
+    """Those of them whose rows cannot be told apart: they are copied all at once."""
     types: dict[str, str] = field(default_factory=dict)
     """Enumerated types that another one takes the place of, and what that one is called until it does; as written."""
     apart: Set[str] = frozenset()

@@ -1,12 +1,19 @@
-"""Enumerated types that lose values or change their order: a second type takes the place of the first.
+"""Enumerated types that lose values or change their order, domains over another type: a second type takes over.
 
-PostgreSQL neither removes a value nor moves one. Until columns take over, the type to come has another name.
+PostgreSQL neither removes a value nor moves one, nor changes what a domain is over. Until columns take over, the type
+to come has another name.
 """
 
 from server.engine.kernel.sql.words import quote
 from server.engine.migrations.planning import renaming
 from server.engine.migrations.planning.draft import Draft, Stage
-from server.engine.model.catalogue import CatalogueColumn, CatalogueEnum, CatalogueFunction, CatalogueTable
+from server.engine.model.catalogue import (
+    CatalogueColumn,
+    CatalogueDomain,
+    CatalogueEnum,
+    CatalogueFunction,
+    CatalogueTable,
+)
 from server.engine.model.migrations import Precheck
 
 
@@ -26,16 +33,32 @@ def choose(draft: Draft) -> None:
             )
             continue
         draft.types[quote(each.name)] = quote(draft.unused(each.name, "new"))
+    over = {each.name: each.type for each in draft.before.domains}
+    for domain in draft.after.domains:
+        if over.get(domain.name, domain.type) != domain.type:
+            draft.types[quote(domain.name)] = quote(draft.unused(domain.name, "new"))
+
+
+def create_domain(domain: CatalogueDomain, name: str) -> str:
+    """CREATE DOMAIN under a name, as it is written."""
+    parts = [f"CREATE DOMAIN {name} AS {domain.type}"]
+    parts += [f"DEFAULT {domain.default}"] if domain.default else []
+    parts += ["NOT NULL"] if domain.not_null else []
+    parts += [f"CONSTRAINT {quote(check)} {definition}" for check, definition in domain.checks]
+    return " ".join(parts)
 
 
 def plan(draft: Draft) -> None:
     for each in _moving(draft):
-        staging = draft.types[quote(each.name)]
-        labels = ", ".join(map(_text, each.labels))
-        create = f"CREATE TYPE {staging} AS ENUM ({labels})"
-        draft.add(Stage.TYPES, f"Create type {each.name} as it will be beside", [create], undo=[f"DROP TYPE {staging}"])
+        staging, kind = draft.types[quote(each.name)], _kind(each)
+        if isinstance(each, CatalogueEnum):
+            create = f"CREATE TYPE {staging} AS ENUM ({', '.join(map(_text, each.labels))})"
+        else:
+            create = create_domain(each, staging)
+        undo = [f"DROP {kind} {staging}"]
+        draft.add(Stage.TYPES, f"Create {kind.lower()} {each.name} as it will be beside", [create], undo=undo)
         gone = quote(draft.unused(each.name, "old"))
-        draft.add(Stage.DROP_TYPES, f"Drop what type {each.name} was", [f"DROP TYPE {gone}"])
+        draft.add(Stage.DROP_TYPES, f"Drop what {kind.lower()} {each.name} was", [f"DROP {kind} {gone}"])
 
 
 def takeover(draft: Draft) -> list[str]:
@@ -44,8 +67,8 @@ def takeover(draft: Draft) -> list[str]:
     statements = [f"DROP FUNCTION {each.signature}" for each in functions]
     for each in _moving(draft):
         name = quote(each.name)
-        statements.append(f"ALTER TYPE {name} RENAME TO {quote(draft.unused(each.name, 'old'))}")
-        statements.append(f"ALTER TYPE {draft.types[name]} RENAME TO {name}")
+        statements.append(f"ALTER {_kind(each)} {name} RENAME TO {quote(draft.unused(each.name, 'old'))}")
+        statements.append(f"ALTER {_kind(each)} {draft.types[name]} RENAME TO {name}")
     after = {each.signature: each for each in draft.after.functions}
     return statements + [after[each.signature].definition for each in functions if each.signature in after]
 
@@ -59,14 +82,19 @@ def _taking(draft: Draft) -> list[CatalogueFunction]:
     ]
 
 
-def _moving(draft: Draft) -> list[CatalogueEnum]:
-    return [each for each in draft.after.enums if quote(each.name) in draft.types]
+def _moving(draft: Draft) -> list[CatalogueEnum | CatalogueDomain]:
+    kinds: list[CatalogueEnum | CatalogueDomain] = [*draft.after.enums, *draft.after.domains]
+    return [each for each in kinds if quote(each.name) in draft.types]
+
+
+def _kind(one: CatalogueEnum | CatalogueDomain) -> str:
+    return "TYPE" if isinstance(one, CatalogueEnum) else "DOMAIN"
 
 
 def removed(draft: Draft, kind: str) -> tuple[str, ...]:
     """Values that the type of a column loses."""
     name = kind.removesuffix("[]")
-    if name not in draft.types:
+    if name not in draft.types or all(quote(each.name) != name for each in draft.after.enums):
         return ()
     old, new = (next(each for each in one.enums if quote(each.name) == name) for one in (draft.before, draft.after))
     return tuple(each for each in old.labels if each not in new.labels)

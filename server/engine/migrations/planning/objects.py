@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from server.engine.kernel.sql.words import quote
-from server.engine.migrations.planning import numbering
+from server.engine.migrations.planning import enumerated, numbering
 from server.engine.migrations.planning.draft import Draft, Stage
 from server.engine.model.catalogue import CatalogueEnum
 
@@ -63,12 +63,11 @@ def _domains(draft: Draft) -> None:
     for name, each in wanted.items():
         own = quote(name)
         if name not in there:
-            parts = [f"CREATE DOMAIN {own} AS {each.type}"]
-            parts += [f"DEFAULT {each.default}"] if each.default else []
-            parts += ["NOT NULL"] if each.not_null else []
-            parts += [f"CONSTRAINT {quote(check)} {definition}" for check, definition in each.checks]
-            draft.add(Stage.TYPES, f"Create domain {name}", [" ".join(parts)], undo=[f"DROP DOMAIN {own}"])
+            create = enumerated.create_domain(each, own)
+            draft.add(Stage.TYPES, f"Create domain {name}", [create], undo=[f"DROP DOMAIN {own}"])
             continue
+        if own in draft.types:
+            continue  # another one takes its place
         old = there[name]
         gone = [check for check, _ in old.checks if (check, dict(old.checks)[check]) not in each.checks]
         for check in gone:

@@ -18,7 +18,7 @@ from server.engine.model.rehearsals import Batch
 
 
 def choose(draft: Draft) -> None:
-    """Fill ``draft.moving``; a table without a key keeps its name and gets a question instead."""
+    """Fill ``draft.moving``; a table without a key gets a question as well."""
     for old, new in draft.pairs():
         if old.parent or new.parent or (old.partitioned == new.partitioned and not _moved_bounds(draft, old.name)):
             continue
@@ -27,11 +27,11 @@ def choose(draft: Draft) -> None:
             draft.ask(
                 f"tables[{old.name}]",
                 f"By what are rows of {old.name} told apart while they are copied to the table partitioned anew?",
-                "Nothing is planned for it.",
-                "A key of the table as it is, whose columns stay, and one of the table to come.",
+                "By nothing: they are copied all at once, while it can be read and nobody writes it.",
+                f"With a key in both schemas that stays, such as an identity column added to {old.name} before, they "
+                "are copied in parts and nobody waits.",
             )
-            draft.apart |= {old.name}
-            continue
+            draft.keyless |= {old.name}
         draft.moving[old.name] = draft.unused(old.name, "new")
     for schema in (draft.before, draft.after):
         names = {*draft.moving, *draft.apart}
@@ -58,7 +58,36 @@ def plan(draft: Draft) -> None:
         assert before is not None
         assert after is not None
         _create(draft, after)
-        _keep(draft, before, after)
+        if name not in draft.keyless:
+            _keep(draft, before, after)
+
+
+def at_once(draft: Draft) -> list[str]:
+    """Statements that copy tables without a key, first of all in their transaction: they can be read meanwhile."""
+    statements = []
+    for name in sorted(draft.keyless):
+        before, after = draft.before.table(name), draft.after.table(name)
+        assert before is not None
+        assert after is not None
+        values = _values(draft, before, after, "")
+        staging = quote(draft.moving[name])
+        statements += [
+            f"LOCK TABLE {quote(name)} IN SHARE ROW EXCLUSIVE MODE",
+            f"INSERT INTO {staging} ({listed(list(values))}) OVERRIDING SYSTEM VALUE "
+            f"SELECT {', '.join(values.values())} FROM {quote(name)}",
+        ]
+    return statements
+
+
+def unavoidable(draft: Draft) -> str:
+    """Why writers wait for the copy; empty where nobody does."""
+    if not draft.keyless:
+        return ""
+    names = ", ".join(sorted(draft.keyless))
+    return (
+        f"rows of {names} cannot be told apart, so that they are copied while nobody writes: ShareRowExclusiveLock "
+        "until all are; give it a key first and plan again, and they are copied in parts"
+    )
 
 
 def _sources(draft: Draft, before: CatalogueTable, after: CatalogueTable) -> dict[str, CatalogueColumn]:
@@ -222,15 +251,16 @@ def takeover(draft: Draft) -> list[str]:
 
 def _away(draft: Draft, before: CatalogueTable) -> list[str]:
     keeper, name = quote(_keeper(draft, before)), before.name
-    statements = [f"DROP TRIGGER {keeper} ON {quote(name)}", f"DROP FUNCTION {keeper}()"]
+    kept = name not in draft.keyless
+    statements = [f"DROP TRIGGER {keeper} ON {quote(name)}", f"DROP FUNCTION {keeper}()"] if kept else []
     tree = {name}
     for each in draft.before.tables:
         if each.name in tree or each.parent in tree:
             tree.add(each.name)
-            kept = [one for one in each.constraints if constraints.is_key(one)]
             statements += [
                 alter(each.name, f"RENAME CONSTRAINT {quote(one.name)} TO {quote(draft.free(each, one.name, 'old'))}")
-                for one in kept
+                for one in each.constraints
+                if constraints.is_key(one)
             ]
             statements += [
                 f"ALTER INDEX {quote(one.name)} RENAME TO {quote(draft.free(each, one.name, 'old'))}"
