@@ -12,19 +12,11 @@ from server.engine.kernel.sql.words import quote
 from server.engine.model.schema import Table
 from server.engine.physical.read_models.describing import by_keys
 from server.engine.physical.read_models.draft import ReadModelDraft, Upkeep
+from server.engine.physical.read_models.figures import Measure, Shown, base, column_of, shown
 from server.engine.physical.read_models.shape import VARYING, Select, columns, equality, kinds, read_select, text
 
 _EXACT = frozenset({"bigint", "integer", "smallint", "numeric"})
 """Types whose sums come out the same in any order."""
-_COUNTED = frozenset({"count", "sum", "avg"})
-
-
-@dataclass(frozen=True)
-class _Measure:
-    """One aggregate of the statement: ``column`` empty for ``count(*)``."""
-
-    function: str
-    column: str
 
 
 def aggregate(sql: str, tables: dict[str, Table], *, outbox: bool, name: str = "") -> ReadModelDraft | None:
@@ -44,9 +36,9 @@ def aggregate(sql: str, tables: dict[str, Table], *, outbox: bool, name: str = "
     if found is None:
         return None
     asked, groups, filters, outputs = found
-    measures = [one for one in outputs.values() if isinstance(one, _Measure)]
+    measures = list(dict.fromkeys(one for output in outputs.values() for one in output.measures))
     summed = {one.column for one in measures if one.function != "count"}
-    if not measures or any(_base(own[column].type) not in _EXACT for column in summed):
+    if not measures or any(base(own[column].type) not in _EXACT for column in summed):
         return None
     keys = tuple(dict.fromkeys((*asked, *groups)))
     model = _Model(table, keys, tuple(filters), _columns_of(measures), name or _named(source, keys, measures), outbox)
@@ -69,68 +61,42 @@ def aggregate(sql: str, tables: dict[str, Table], *, outbox: bool, name: str = "
 
 def _read(
     select: Select, alias: str, own: set[str]
-) -> tuple[dict[str, Any], tuple[str, ...], list[str], dict[str, "_Measure | str"]] | None:
+) -> tuple[dict[str, Any], tuple[str, ...], list[str], dict[str, Shown]] | None:
     """Columns asked for by equality with what they equal, groups, constant conditions, outputs."""
     asked: dict[str, Any] = {}
     filters: list[str] = []
     for conjunct in select.conjuncts:
         pair = equality(conjunct)
         if pair is not None and "ParamRef" in kinds(pair[1]):
-            column = _column(pair[0], alias, own)
+            column = column_of(pair[0], alias, own)
             if column is None or column in asked:
                 return None
             asked[column] = pair[1]
-        elif VARYING & kinds(conjunct) or any(_column(one, alias, own) is None for one in columns(conjunct)):
+        elif VARYING & kinds(conjunct) or any(column_of(one, alias, own) is None for one in columns(conjunct)):
             return None
         else:
             filters.append(text(conjunct))
     groups = []
     for group in select.groups:
         kind, reference = unwrap(group)
-        column = _column(words(reference.fields), alias, own) if kind == "column_ref" else None
+        column = column_of(words(reference.fields), alias, own) if kind == "column_ref" else None
         if column is None:
             return None
         groups.append(column)
-    outputs: dict[str, _Measure | str] = {}
+    outputs: dict[str, Shown] = {}
     for output, node in select.targets:
-        told = _output(node, alias, own)
-        if told is None or (isinstance(told, str) and told not in groups):
+        told = shown(node, alias, own, groups)
+        if told is None:
             return None
         outputs[output] = told
     return asked, tuple(groups), filters, outputs
 
 
-def _output(node: Any, alias: str, own: set[str]) -> "_Measure | str | None":
-    kind, message = unwrap(node)
-    if kind == "column_ref":
-        return _column(words(message.fields), alias, own)
-    if kind != "func_call" or message.agg_distinct or message.HasField("agg_filter") or message.agg_order:
-        return None
-    function = words(message.funcname)[-1]
-    if function == "count" and message.agg_star:
-        return _Measure("count", "")
-    if function not in _COUNTED or len(message.args) != 1:
-        return None
-    kind, reference = unwrap(message.args[0])
-    column = _column(words(reference.fields), alias, own) if kind == "column_ref" else None
-    return _Measure(function, column) if column is not None else None
-
-
-def _column(fields: Sequence[str], alias: str, own: set[str]) -> str | None:
-    if len(fields) == 2 and fields[0] == alias and fields[1] in own:
-        return fields[1]
-    return fields[0] if len(fields) == 1 and fields[0] in own else None
-
-
-def _base(type_: str) -> str:
-    return type_.split("(")[0].strip()
-
-
-def _columns_of(measures: Sequence[_Measure]) -> tuple[str, ...]:
+def _columns_of(measures: Sequence[Measure]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.column for one in measures if one.column))
 
 
-def _named(source: str, keys: Sequence[str], measures: Sequence[_Measure]) -> str:
+def _named(source: str, keys: Sequence[str], measures: Sequence[Measure]) -> str:
     what = "_".join(dict.fromkeys(one.column or "rows" for one in measures))
     return shorten(f"{source}_{what}_by_{'_'.join(keys)}" if keys else f"{source}_{what}_total")
 
@@ -273,27 +239,24 @@ def _query(
     model: _Model,
     asked: dict[str, Any],
     groups: Sequence[str],
-    outputs: "dict[str, _Measure | str]",
+    outputs: dict[str, Shown],
     types: dict[str, str],
 ) -> str | None:
     """The statement over the read model; its parameters stay as they are."""
-    shown = []
-    for output, told in outputs.items():
-        expression = quote(told) if isinstance(told, str) else _figure(told, types, single=not groups)
-        shown.append(f"{expression} AS {quote(output)}")
+    written = [f"{told.over(types, single=not groups)} AS {quote(output)}" for output, told in outputs.items()]
     where = [f"{quote(column)} = {text(node)}" for column, node in asked.items()]
     if groups:
         # A group without rows is no group.
         where.append("kept_rows > 0")
-    query = f"SELECT {', '.join(shown)} FROM {quote(model.name)}{' WHERE ' + ' AND '.join(where) if where else ''}"  # noqa: S608  # from quoted names
+    query = f"SELECT {', '.join(written)} FROM {quote(model.name)}{' WHERE ' + ' AND '.join(where) if where else ''}"  # noqa: S608  # from quoted names
     if groups and set(groups) | set(asked) != set(model.keys):
         return None
     order = []
     places = {text(node): number for number, (_, node) in enumerate(select.targets, 1)}
     names = {name: number for number, (name, _) in enumerate(select.targets, 1)}
     for one in select.orders:
-        written = text(one.node)
-        place = int(written) if written.isdigit() else names.get(written) or places.get(written)
+        sorted_by = text(one.node)
+        place = int(sorted_by) if sorted_by.isdigit() else names.get(sorted_by) or places.get(sorted_by)
         if place is None:
             return None
         order.append(f"{place}{' DESC' if one.descending else ''}{' ' + one.nulls if one.nulls else ''}")
@@ -302,19 +265,3 @@ def _query(
     if unwrap(select.limit)[0]:
         query += f" LIMIT {text(select.limit)}"
     return query
-
-
-def _figure(measure: _Measure, types: dict[str, str], *, single: bool) -> str:
-    """From one row of the read model, or from none where a figure is asked for without groups."""
-
-    def kept(name: str) -> str:
-        return f"sum({quote(name)})" if single else quote(name)
-
-    count = kept(f"{measure.column}_count" if measure.column else "kept_rows")
-    if measure.function == "count":
-        return f"coalesce({count}, 0)::bigint"
-    total = kept(f"{measure.column}_sum")
-    if measure.function == "avg":
-        return f"{total} / nullif({count}, 0)"
-    whole = "::bigint" if _base(types[measure.column]) in ("integer", "smallint") else ""
-    return f"CASE WHEN {count} > 0 THEN {total}{whole} END"

@@ -192,12 +192,19 @@ def source(node: Any, tables: list[tuple[str, str]], conjuncts: list[Any]) -> bo
 
 def name_of(target: Any) -> str:
     """Of an output, as PostgreSQL calls it; empty where it has no name of its own."""
-    if target.name:
-        return str(target.name)
-    kind, value = unwrap(target.val)
+    return str(target.name) if target.name else _called(target.val)
+
+
+def _called(node: Any) -> str:
+    kind, value = unwrap(node)
     names: Sequence[str] = words(value.fields) if kind == "column_ref" else ()
     if kind == "func_call":
         names = words(value.funcname)
+    if kind == "coalesce_expr":
+        return "coalesce"
+    if kind == "type_cast":
+        names = words(value.type_name.names)
+        return _called(value.arg) or (names[-1] if names else "")
     return names[-1] if names and names[-1] != "*" else ""
 
 
