@@ -5,12 +5,13 @@ begins the next one. How full leaves get is seen by filling some of them.
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from server.engine.kernel.pages.fields import Field, Lengths, aligned, tuple_lengths
+from server.engine.kernel.pages.fields import ALIGNMENT, Field, Lengths, aligned, tuple_lengths
 from server.engine.kernel.pages.size import INDEX_SPECIAL, ITEM, PAGE, PAGE_HEADER, Size
 
 _HEADER = 8
@@ -100,15 +101,22 @@ def _fitting(lengths: Lengths, lists: Lengths, reserve: float) -> float:
         soft = (_ROOM - reserve + listed) // (length + ITEM)
         hard = (_ROOM - length) // (length + ITEM)
         return max(1.0, min(soft, hard))
-    pages = placed = on_page = 0
-    free, last, extra = float(_ROOM), 0.0, 0.0
     repeats = max(1, -(-_FILLED // len(lengths)))
-    sizes, listed_bytes = lengths.tolist() * repeats, lists.tolist() * repeats
-    for size, listed in zip(sizes, listed_bytes, strict=True):
-        if free < size or (free + extra < reserve and on_page > 1):
-            pages, placed = pages + 1, placed + on_page - 1
-            free, on_page = _ROOM - last - ITEM, 1
-        free, on_page, last, extra = free - size - ITEM, on_page + 1, size, listed
+    sizes, extra = np.tile(lengths, repeats), np.tile(lists, repeats)
+    sums = np.cumsum(sizes + ITEM)
+    # Both grow with every tuple, so that the first one a page has no room for is found by bisection.
+    ends, needed, kept = sums.tolist(), (sums - ITEM).tolist(), (sums - extra).tolist()
+    pages = placed = first = 0
+    start, least = 0.0, 1
+    while True:
+        full = bisect_right(needed, start + _ROOM, least - 1)
+        used = bisect_right(kept, start + _ROOM - reserve, first) + 1
+        end = max(min(full, max(used, first + 2)), least)
+        if end >= len(ends):
+            break
+        pages, placed = pages + 1, placed + end - first - 1
+        first, least = end - 1, end + 1
+        start = ends[first - 1] if first else 0.0
     return placed / pages if placed else max(1.0, _ROOM / (float(lengths.mean()) + ITEM))
 
 
@@ -196,21 +204,22 @@ def _shared(values: float, duplicates: float, lengths: Lengths) -> tuple[Lengths
         counts = 1.0 + random.poisson(max(0.0, duplicates - 1), size=len(base))
     elif values > 1:
         counts = np.maximum(1.0, np.rint(random.normal(duplicates, math.sqrt(duplicates), size=len(base))))
-    sizes: list[float] = []
-    lists: list[float] = []
-    seen = 0
-    for key, count in zip(base.tolist(), counts.tolist(), strict=True):
-        most = max(1, int((_POSTING - key) // _TID))
-        full, rest = divmod(int(count), most)
-        sizes += [aligned(key + most * _TID)] * full
-        lists += [float(most * _TID)] * full
-        if rest:
-            sizes.append(aligned(key + rest * _TID) if rest > 1 else key)
-            lists.append(float(rest * _TID) if rest > 1 else 0.0)
-        seen += 1
-        if len(sizes) > 2 * _FILLED:
-            break
-    return np.array(sizes), np.array(lists), len(sizes) / seen
+    posted = np.maximum(1.0, (_POSTING - base) // _TID)
+    full, rest = np.divmod(np.floor(counts), posted)
+    tuples = np.cumsum(full + (rest > 0))
+    seen = min(len(base), int(np.searchsorted(tuples, 2 * _FILLED, side="right")) + 1)
+    each = np.diff(tuples[:seen], prepend=0.0).astype(np.int64)
+    lists = np.repeat(posted[:seen] * _TID, each)
+    sizes = np.ceil((np.repeat(base[:seen], each) + lists) / ALIGNMENT) * ALIGNMENT
+    # The last tuple of a key has what is left: one row without a list, or a shorter list.
+    ends = tuples[:seen].astype(np.int64) - 1
+    partly = rest[:seen] > 0
+    short = np.where(rest[:seen] > 1, rest[:seen] * _TID, 0.0)
+    lists[ends[partly]] = short[partly]
+    sizes[ends[partly]] = np.where(short > 0, np.ceil((base[:seen] + short) / ALIGNMENT) * ALIGNMENT, base[:seen])[
+        partly
+    ]
+    return sizes, lists, len(sizes) / seen
 
 
 def _pivots(keys: Sequence[Field], leaves: int, lengths: Lengths) -> Lengths:
