@@ -132,3 +132,23 @@ async def test_what_does_not_run_is_refused_with_its_place(
     assert message in problem.message
     assert (problem.line, problem.column) == (line, column)
     assert refused.value.metadata["field"] == "ddl"
+
+
+async def test_ids_and_references_are_told_by_their_names_however_they_are_written(lab: Lab) -> None:
+    read = await lab.schema(
+        """
+        CREATE TABLE "Painter" ("PainterId" int NOT NULL PRIMARY KEY, "Name" text);
+        CREATE TABLE "Picture" ("PictureId" bigint NOT NULL PRIMARY KEY, "PainterId" int NOT NULL, title text);
+        CREATE TABLE loans (loan_id smallint PRIMARY KEY, picture_id bigint NOT NULL REFERENCES "Picture");
+        CREATE TABLE returns (id bigint PRIMARY KEY, "loanID" int, day_id smallint NOT NULL, note text NOT NULL);
+        CREATE TABLE days (id smallint PRIMARY KEY, name text NOT NULL);
+        """
+    )
+    found = {finding.id.removeprefix("review.") for finding in check_schema(read.catalogue, SchemaPolicy())}
+    assert {one for one in found if one.startswith(("short-key", "missing-foreign-key"))} == {
+        "short-key@Painter.PainterId",
+        "short-key@loans.loan_id",
+        "missing-foreign-key@Picture.PainterId",
+        "missing-foreign-key@returns.loanID",
+        "missing-foreign-key@returns.day_id",
+    }

@@ -1,7 +1,8 @@
-"""A generated key may run out of numbers.
+"""A key may run out of numbers.
 
 Finds:
-    A primary key of one column of type integer or smallint that a sequence fills.
+    A primary key of one column of type integer or smallint that a sequence fills, or that is named as an id and
+    belongs to no list: integer, or smallint in a table that refers to others.
 
 Why it matters:
     After 2,147,483,647 rows, rolled back and deleted ones included, every insertion fails; widening the column
@@ -18,8 +19,8 @@ from collections.abc import Iterator
 
 from server.engine.kernel.sql.words import quote
 from server.engine.model.plan import Severity
-from server.engine.model.reviewed_schema import ReviewedSchema, SchemaPolicy
-from server.engine.review.reading import column, primary_key, serial, stored
+from server.engine.model.reviewed_schema import ReviewedColumn, ReviewedSchema, ReviewedTable, SchemaPolicy
+from server.engine.review.reading import column, foreign_keys, primary_key, serial, stored
 from server.engine.review.rule import Offence, SchemaRule
 
 
@@ -28,12 +29,21 @@ def check(catalogue: ReviewedSchema, policy: SchemaPolicy) -> Iterator[Offence]:
         key = primary_key(table)
         for name in key if len(key) == 1 else ():
             each = column(table, name)
-            if each.type in ("integer", "smallint") and (each.identity or serial(each)):
+            counts = bool(each.identity or serial(each))
+            if each.type in _LAST and (counts or _is_id(table, each)):
                 yield Offence(
                     f"{table.name}.{name}",
-                    f"{table.name}.{name} is {each.type} and counts up: it ends at {_LAST[each.type]:,}.",
+                    f"{table.name}.{name} is {each.type}{' and counts up' if counts else ''}: "
+                    f"it ends at {_LAST[each.type]:,}.",
                     f"ALTER TABLE {quote(table.name)} ALTER COLUMN {quote(name)} TYPE bigint;",
                 )
+
+
+def _is_id(table: ReviewedTable, each: ReviewedColumn) -> bool:
+    references = foreign_keys(table)
+    named = each.name.lower() == "id" or each.name.endswith(("_id", "Id", "ID"))
+    follows = any(each.name in key.columns for key in references)
+    return named and not follows and (each.type == "integer" or bool(references))
 
 
 _LAST = {"integer": 2**31 - 1, "smallint": 2**15 - 1}
