@@ -35,6 +35,9 @@ _TABLESPACES = {
     "Constraint": "indexspace",
     "IntoClause": "table_space_name",
 }
+_SETTINGS = frozenset({"search_path", "timezone", "datestyle", "intervalstyle", "client_min_messages"})
+"""Of functions: they lift no limit."""
+_PROPERTIES = frozenset({"volatility", "strict", "security", "parallel", "cost", "rows"})
 _VIEWS = frozenset({"ViewStmt", "CreateTableAsStmt"})
 
 
@@ -50,18 +53,19 @@ def runnable(text: str, tree: Message) -> tuple[str, str]:
     if name == "DefineStmt" and node.kind in _DEFINED:
         _check_definition(node)
         return (_plain_collation(tree), _NO_ICU) if node.kind == _COLLATION else (text, "")
-    if name == "AlterTSConfigurationStmt":
+    if name == "AlterTSConfigurationStmt" or (name == "AlterFunctionStmt" and _is_harmless(node)):
         return text, ""
     tree, changed = _at_home(tree) if _ELSEWHERE.search(text) else (tree, "")
     text = postgast.deparse(_whole(tree)) if changed else text
+    plain = _without_settings(tree) if name == "CreateFunctionStmt" else tree
     try:
-        check(text)
+        check(text if plain is tree else str(postgast.deparse(_whole(plain))))
     except BodyError as why:
         if name == "DoStmt":
             return "", f"not run: {why}"
         if name == "CreateFunctionStmt":
             # What is around the body is looked through as ever; not as PL/pgSQL, whose parser knows no types.
-            check(_hollow(tree, "sql", "SELECT 1"))
+            check(_hollow(plain, "sql", "SELECT 1"))
             return _hollow(tree, "plpgsql", f"BEGIN {_returns(node)} END"), f"made without its body: {why}"
         raise
     except RefusedError:
@@ -69,6 +73,27 @@ def runnable(text: str, tree: Message) -> tuple[str, str]:
             return text, ""  # it shows of the catalogue what its role may see
         raise
     return text, changed
+
+
+def _is_harmless(node: Any) -> bool:
+    """An ALTER FUNCTION that only says how it is called or by which path it finds names."""
+    return all(one.def_elem.defname in _PROPERTIES or _sets(one.def_elem) for one in node.actions)
+
+
+def _sets(element: Any) -> bool:
+    return element.defname == "set" and element.arg.variable_set_stmt.name.lower() in _SETTINGS
+
+
+def _without_settings(tree: Message) -> Message:
+    """The function without its settings that are harmless; the same tree where it has none."""
+    whole, node = _copy(tree)
+    kept = [one for one in node.options if not _sets(one.def_elem)]
+    if len(kept) == len(node.options):
+        return tree
+    del node.options[:]
+    node.options.extend(kept)
+    found: Message = whole.stmts[0].stmt
+    return found
 
 
 def _check_definition(node: Any) -> None:

@@ -83,6 +83,10 @@ DO $$ BEGIN
 END $$;
 CREATE FUNCTION report(fewest int) RETURNS SETOF parcels LANGUAGE plpgsql SECURITY DEFINER
     AS $$ DECLARE one record; BEGIN FOR one IN EXECUTE 'SELECT 1' LOOP RETURN NEXT one; END LOOP; END $$;
+CREATE FUNCTION kept() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = ''
+    AS 'SELECT count(*) FROM public.parcels';
+CREATE FUNCTION fixed() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';
+ALTER FUNCTION fixed() SET search_path = pg_catalog, public;
 CREATE PROCEDURE tidy(number int) LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$;
 CREATE FUNCTION pair(OUT a int, OUT b text) LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'x'; END $$;
 CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql

@@ -152,3 +152,16 @@ async def test_ids_and_references_are_told_by_their_names_however_they_are_writt
         "missing-foreign-key@returns.loanID",
         "missing-foreign-key@returns.day_id",
     }
+
+
+async def test_numbers_within_names_and_policies_that_compare_constants_are_seen(lab: Lab) -> None:
+    read = await lab.schema(
+        """
+        CREATE TABLE sums (id bigint PRIMARY KEY, q1_sum bigint NOT NULL, q2_sum bigint, q3_sum bigint, x1_a text);
+        ALTER TABLE sums ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY all_rows ON sums USING (1 = 1);
+        CREATE POLICY some_rows ON sums USING (id = 1);
+        """
+    )
+    found = {finding.id.removeprefix("review.") for finding in check_schema(read.catalogue, SchemaPolicy())}
+    assert found == {"repeating-group@sums.q_sum", "open-policy@sums.all_rows"}
