@@ -38,3 +38,24 @@ def test_advises_shows_statements_and_refuses_with_the_place(installation: Insta
     ended = installation.cli(*given, "--window", "1h")
     assert ended.returncode == 2
     assert "line 2, column 8" in ended.stderr
+
+
+STATEMENTS = """statements:
+  - {sql: "SELECT note, coalesce(count(*), 0) AS n FROM orders GROUP BY note", rate: 5, id: notes, stalenessTolerance: 5s}
+  - {sql: "SELECT * FROM orders ORDER BY id DESC LIMIT 20 OFFSET $1", rate: 5, id: newest}
+  - {sql: "INSERT INTO orders VALUES ($1, $2, $3)", rate: 50, id: add}
+"""
+
+
+def test_growth_shows_what_is_kept_twice_and_how_pages_turn(installation: Installation, tmp_path: Path) -> None:
+    ddl, statements = tmp_path / "schema.sql", tmp_path / "statements.yaml"
+    ddl.write_text(DDL)
+    statements.write_text(STATEMENTS)
+    given = ["schema", "growth", str(ddl), "--statements", str(statements), "--rows", "orders=4000000"]
+
+    ended = installation.cli(*given, "--objective", "100", "--factors", "1", "--no-execute")
+    assert ended.returncode == 1, ended.stderr + installation.logs()
+    assert "CREATE TABLE orders_rows_by_note" in ended.stdout
+    assert "a consumer applies them" in ended.stdout
+    assert "newest becomes: SELECT orders.id" in ended.stdout
+    assert "not executed" in ended.stdout
