@@ -41,7 +41,7 @@ def test_advises_shows_statements_and_refuses_with_the_place(installation: Insta
 
 
 STATEMENTS = """statements:
-  - {sql: "SELECT note, coalesce(count(*), 0) AS n FROM orders GROUP BY note", rate: 5, id: notes, stalenessTolerance: 5s}
+  - {sql: "SELECT note, abs(count(*)) FROM orders GROUP BY note", rate: 5, id: notes, stalenessTolerance: 5s}
   - {sql: "SELECT * FROM orders ORDER BY id DESC LIMIT 20 OFFSET $1", rate: 5, id: newest}
   - {sql: "INSERT INTO orders VALUES ($1, $2, $3)", rate: 50, id: add}
 """

@@ -14,14 +14,15 @@ def show_copies(answer: growth_pb2.GrowthAnswer) -> None:
     if answer.read_models:
         console.print("\n[bold]read models[/bold], where no index keeps the objective (costs are estimates)")
         show_table(
-            ("statement", "read model", "kept by", "time", "then", "stale", "writes cost/s", "seen"),
+            ("statement", "kept as", "kept by", "time", "then", "stale", "writes cost/s", "seen"),
             list(map(_model, answer.read_models)),
         )
         for one in answer.read_models:
             _told(f"\n{one.statement} becomes: {one.sql}")
             _told(one.upkeep)
-            for statement in one.ddl:
-                _told(f"{statement};")
+            if one.ddl:
+                # In one transaction: nobody writes between the triggers and what they begin with.
+                _told(";\n".join(["BEGIN", *one.ddl, "COMMIT"]) + ";")
             _unseen(one.evidence)
         _measured(answer.measured)
     if answer.pages:
@@ -52,7 +53,7 @@ def _model(one: growth_pb2.ReadModelAdvice) -> tuple[str, ...]:
     stale = f"{one.staleness.ToMicroseconds() / 1e6:g} s" if one.HasField("staleness") else "never"
     return (
         one.statement,
-        f"{one.name} ({one.kind})",
+        one.kind,
         one.maintenance,
         f"{one.time_before / 1_000:,.2f} ms",
         f"{one.time_after / 1_000:,.2f} ms{'' if one.kept else ', too long'}",

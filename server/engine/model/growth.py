@@ -80,7 +80,7 @@ class ReadModelAdvice(Value, kw_only=True):
     sql: str
     """What the statement becomes, with its own ``$1 …``."""
     ddl: tuple[str, ...] = ()
-    """What makes it and fills it, in order; empty where another statement's read model is asked."""
+    """What makes it and fills it, in order and in one transaction; empty where another statement's is asked."""
     drain: tuple[str, ...] = ()
     """What a consumer runs again and again."""
     staleness: Microseconds = 0
