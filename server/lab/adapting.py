@@ -9,7 +9,9 @@ from typing import Any
 import postgast
 from google.protobuf.message import Message
 
-from server.lab.guard import BodyError, RefusedError, check, check_function, only_mentions
+from server.lab.guard import BodyError, RefusedError, check, check_function, defining, only_mentions
+from server.lab.guard.administered import drops_extensions
+from server.lab.guard.lists import ADMINISTERED
 from server.lab.guard.parsing import kind, parts
 
 _TYPES = postgast.pg_query_pb2
@@ -55,6 +57,8 @@ def runnable(text: str, tree: Message) -> tuple[str, str]:
         return (_plain_collation(tree), _NO_ICU) if node.kind == _COLLATION else (text, "")
     if name == "AlterTSConfigurationStmt" or (name == "AlterFunctionStmt" and _is_harmless(node)):
         return text, ""
+    if name in ADMINISTERED or drops_extensions(node):
+        return defining(text), ""
     tree, changed = _at_home(tree) if _ELSEWHERE.search(text) else (tree, "")
     text = postgast.deparse(_whole(tree)) if changed else text
     plain = _without_settings(tree) if name == "CreateFunctionStmt" else tree

@@ -11,6 +11,7 @@ from server.engine.model.reviewed_schema import (
     ReviewedTable,
 )
 from server.lab.observation import DRIVER_ERRORS, own
+from server.lab.own import of_user
 
 _KEYS = """(
     SELECT coalesce(json_agg(CASE WHEN i.indkey[k - 1] = 0 THEN '(' || pg_get_indexdef(i.indexrelid, k, false) || ')'
@@ -109,24 +110,25 @@ SELECT json_build_object(
     'reads', {_READS},
     'comment', coalesce(obj_description(t.oid, 'pg_class'), '')
 )::text
-FROM pg_class t WHERE t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p', 'v', 'm') ORDER BY t.relname
+FROM pg_class t WHERE {of_user("pg_class", "t", "relnamespace")} AND t.relkind IN ('r', 'p', 'v', 'm')
+ORDER BY t.relname
 """
 
-_FUNCTIONS = """
+_FUNCTIONS = f"""
 SELECT json_build_object(
     'name', p.proname, 'arguments', pg_get_function_identity_arguments(p.oid),
     'language', (SELECT lanname FROM pg_language WHERE oid = p.prolang),
-    'definer', p.prosecdef, 'settings', to_json(coalesce(p.proconfig, '{}'))
+    'definer', p.prosecdef, 'settings', to_json(coalesce(p.proconfig, '{{}}'))
 )::text
-FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace ORDER BY 1
+FROM pg_proc p WHERE {of_user("pg_proc", "p", "pronamespace")} ORDER BY 1
 """
 
-_SEQUENCES = """
+_SEQUENCES = f"""
 SELECT json_build_object(
     'name', c.relname, 'type', format_type(s.seqtypid, NULL), 'unlogged', c.relpersistence = 'u',
     'table', coalesce(t.relname, ''), 'column', coalesce(a.attname, '')
 )::text
-FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid AND c.relnamespace = 'public'::regnamespace
+FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid AND {of_user("pg_class", "c", "relnamespace")}
 LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i')
     AND d.refclassid = 'pg_class'::regclass
 LEFT JOIN pg_class t ON t.oid = d.refobjid
@@ -134,15 +136,15 @@ LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
 ORDER BY c.relname
 """
 
-_ENUMS = """
+_ENUMS = f"""
 SELECT json_build_object('name', t.typname, 'values', json_agg(e.enumlabel ORDER BY e.enumsortorder))::text
-FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid WHERE t.typnamespace = 'public'::regnamespace
+FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid WHERE {of_user("pg_type", "t", "typnamespace")}
 GROUP BY t.typname ORDER BY t.typname
 """
 
 
 async def read_catalogue(connection: asyncpg.Connection) -> ReviewedSchema:
-    """What lies in the schema public. Raises what `own` makes of a lost connection or a limit."""
+    """What lies in the schemas of the search path. Raises what `own` makes of a lost connection or a limit."""
     try:
         found = [await connection.fetch(query) for query in (_TABLES, _FUNCTIONS, _SEQUENCES, _ENUMS)]
         encoding = await connection.fetchval("SELECT current_setting('server_encoding')")

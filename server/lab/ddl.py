@@ -10,7 +10,9 @@ import postgast
 
 from server.engine.errors import DomainError, Reason
 from server.engine.kernel.sql.dumps import DUMP_SETTINGS, beside_the_schema
+from server.engine.kernel.sql.extensions import Asked, schema_of
 from server.engine.kernel.sql.problems import SqlError, place
+from server.engine.kernel.sql.schemas import PUBLIC, layout
 from server.engine.kernel.sql.script import ScriptStatement, script
 from server.engine.kernel.sql.words import IDENTIFIER_BYTES
 from server.engine.model.problem import Problem
@@ -24,8 +26,8 @@ _MOST_PROBLEMS = 20
 
 @dataclass(frozen=True)
 class Prepared:
-    statements: tuple[ScriptStatement, ...]
-    """To be executed, in order; all let through by the guard."""
+    statements: tuple[tuple[ScriptStatement, str], ...]
+    """In order, each with what is executed; all let through by the guard."""
     passed_over: tuple[str, ...]
     """``line 3: GRANT …: why``."""
     extensions: tuple[ReviewedExtension, ...]
@@ -37,6 +39,10 @@ class Prepared:
     """That the script says it is written in; empty when it does not."""
     shortened: tuple[str, ...]
     """Names of more than 63 bytes."""
+    path: tuple[str, ...] = (PUBLIC,)
+    """The search path to execute them under."""
+    asked: tuple[Asked, ...] = ()
+    """Extensions, those that cannot be had among them."""
 
 
 def prepare(text: str, most: int) -> Prepared:
@@ -54,6 +60,8 @@ def prepare(text: str, most: int) -> Prepared:
         found.read(each)
         if len(found.problems) == _MOST_PROBLEMS:
             break
+    placed = layout(found.nodes)
+    found.problems += [_problem(text, found.starts[number], why) for number, why in placed.clashes]
     if found.problems:
         raise _refused(found.problems)
     return Prepared(
@@ -64,13 +72,18 @@ def prepare(text: str, most: int) -> Prepared:
         found.unchecked_bodies,
         found.encoding,
         tuple(dict.fromkeys(found.shortened)),
+        placed.path,
+        tuple(found.asked),
     )
 
 
 class _Reading:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.runs: list[ScriptStatement] = []
+        self.runs: list[tuple[ScriptStatement, str]] = []
+        self.nodes: list[Any] = []
+        self.starts: list[int] = []
+        self.asked: list[Asked] = []
         self.passed_over: list[str] = []
         self.extensions: list[ReviewedExtension] = []
         self.rules: list[tuple[str, str]] = []
@@ -94,35 +107,34 @@ class _Reading:
             self.problems.append(_problem(self.text, each.start, "the statement nests too deeply"))
             return
         node: Any = next(iter(parts(tree)))
-        passed = self._passes(node)
+        self.nodes.append(node)
+        self.starts.append(each.start)
+        passed = self._passes(node, each.start)
         if passed:
             self._note(each, passed)
             return
         try:
-            text, left_out = runnable(each.text, tree)
+            run, left_out = runnable(each.text, tree)
         except RefusedError as refused:
             self.problems.append(_problem(self.text, each.start, str(refused)))
             return
         if left_out:
             self._note(each, left_out)
         self.shortened += _long_names(each.text)
-        if text:
-            self.runs.append(ScriptStatement(text, each.start))
+        if run:
+            self.runs.append((each, run))
 
     def _note(self, each: ScriptStatement, why: str) -> None:
         line, _ = place(self.text, each.start)
         head = " ".join(each.text.split())[:60]
         self.passed_over.append(f"line {line}: {head}: {why}")
 
-    def _passes(self, node: Any) -> str:
+    def _passes(self, node: Any, start: int) -> str:
         """Why the statement is passed over; empty when it is not."""
         name = kind(node)
         if name == "CreateExtensionStmt":
-            schema = next(
-                (one.def_elem.arg.string.sval for one in node.options if one.def_elem.defname == "schema"), ""
-            )
-            usual = "pg_catalog" if node.extname == "plpgsql" else "public"
-            self.extensions.append(ReviewedExtension(node.extname, schema or usual))
+            self.extensions.append(ReviewedExtension(node.extname, schema_of(node)))
+            self.asked.append(Asked(node.extname, *place(self.text, start)))
         if name == "VariableSetStmt" and node.name in DUMP_SETTINGS:
             if node.name == "client_encoding" and node.args:
                 self.encoding = node.args[0].a_const.sval.sval

@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import asyncpg
 
+from server.engine.kernel.sql.schemas import PUBLIC, setting
+from server.lab.administration import STANDINS
 from server.lab.limits import Limits
 from server.lab.observation import DRIVER_ERRORS, LostError, UnprovenError
 from server.lab.revoked import template_statements
@@ -65,7 +67,12 @@ class Ground:
 
     async def _start(self) -> None:
         settings = {"max_connections": str(10 + 6 * self._slots)}
-        cluster = TemporaryCluster(settings, memory_limit=self._limits.memory, file_size_limit=self._limits.file_size)
+        cluster = TemporaryCluster(
+            settings,
+            memory_limit=self._limits.memory,
+            file_size_limit=self._limits.file_size,
+            extensions=STANDINS,
+        )
         starting = asyncio.ensure_future(asyncio.to_thread(cluster.start))
         try:
             await asyncio.shield(starting)
@@ -131,15 +138,18 @@ class Ground:
             await asyncio.to_thread(cluster.stop)
 
     @asynccontextmanager
-    async def database(self, slot: int) -> AsyncIterator[str]:
-        """The name of a fresh database that only the slot's role may enter; dropped with whatever still uses it."""
+    async def database(self, slot: int, path: Sequence[str] = (PUBLIC,)) -> AsyncIterator[str]:
+        """The name of a fresh database that only the slot's role may enter; dropped with whatever still uses it.
+
+        ``path``: schemas in which names are looked up there.
+        """
         admin, generation = self._admin, self.generation
         if admin is None:
             raise LostError("the cluster is not running")
         name = f"lab_{generation}_{next(self._numbers)}"
         watch: asyncio.Task[None] | None = None
         try:
-            await self._make_database(admin, name, slot)
+            await self._make_database(admin, name, slot, path)
             watch = asyncio.create_task(self._watch(admin, name))
             yield name
         except LostError:
@@ -153,13 +163,18 @@ class Ground:
             with contextlib.suppress(*DRIVER_ERRORS):
                 await asyncio.shield(admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
-    async def _make_database(self, admin: asyncpg.Pool, name: str, slot: int) -> None:
+    async def _make_database(self, admin: asyncpg.Pool, name: str, slot: int, path: Sequence[str]) -> None:
         try:
             # A file copy of so small a template takes half as long as one through the write-ahead log.
             await admin.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY file_copy")
             await admin.execute(
                 f"REVOKE ALL ON DATABASE {name} FROM PUBLIC;"
-                f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {_role_name(slot)}"
+                f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {_role_name(slot)};"
+                + (
+                    f"ALTER ROLE {_role_name(slot)} IN DATABASE {name} SET search_path = {setting(path)}"
+                    if path != (PUBLIC,)
+                    else ""
+                )
             )
         except DRIVER_ERRORS as error:
             raise LostError("the cluster makes no database") from error

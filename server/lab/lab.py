@@ -130,18 +130,20 @@ class Lab:
         finally:
             self._slots.put_nowait(slot)
 
-    async def catalogue(self, ddl: Sequence[str], field: str = "ddl") -> Catalogue:
-        """The schema the statements make, as PostgreSQL's catalogue tells it.
+    async def catalogue(self, ddl: Sequence[str], field: str = "ddl", path: Sequence[str] = ()) -> Catalogue:
+        """The schema the statements make, as PostgreSQL's catalogue tells it; ``path`` as for a rehearsal.
 
         Raises `DomainError` INVALID_ARGUMENT, naming ``field``, when one of them is refused or fails, UNAVAILABLE
         when it cannot be tried.
         """
-        found = await self._compute.run(ready, Rehearsal(tuple(ddl), ()), limit_seconds=_ARRANGE_SECONDS)
+        asked = Rehearsal(tuple(ddl), (), path=tuple(path))
+        found = await self._compute.run(ready, asked, limit_seconds=_ARRANGE_SECONDS)
         if found.refused:
             raise DomainError(Reason.INVALID_ARGUMENT, f"{field} is not run: {found.refused}", {"field": field})
-        made = await self._on_ground(lambda slot: running.schema(self._ground, slot, self._limits, ddl))
-        if isinstance(made, str):
-            raise DomainError(Reason.INVALID_ARGUMENT, f"{field} does not run: {made}", {"field": field})
+        made = await self._on_ground(lambda slot: running.schema(self._ground, slot, self._limits, found))
+        if isinstance(made, running.Failed):
+            told = f"{field} does not run: {made.message} at: {ddl[made.number]}"
+            raise DomainError(Reason.INVALID_ARGUMENT, told, {"field": field, "statement": str(made.number + 1)})
         return made
 
     async def rehearse(

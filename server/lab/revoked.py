@@ -1,5 +1,6 @@
 """What roles of experiments may not call in any database: rights taken away in the template all are copied from."""
 
+from server.lab import administration
 from server.lab.guard.lists import ALLOWED_FUNCTIONS, REFUSED_FUNCTIONS
 
 _REVOKE = """
@@ -22,4 +23,8 @@ def template_statements() -> tuple[str, ...]:
         name: "ARRAY[" + ", ".join(f"'{each}'" for each in sorted(names)) + "]::name[]"
         for name, names in (("refused", REFUSED_FUNCTIONS), ("allowed", ALLOWED_FUNCTIONS))
     }
-    return "GRANT USAGE, CREATE ON SCHEMA public TO PUBLIC", _REVOKE.format(**arrays)
+    return (
+        "GRANT USAGE, CREATE ON SCHEMA public TO PUBLIC",
+        _REVOKE.format(**arrays),
+        administration.functions(),
+    )

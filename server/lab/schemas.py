@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import asyncpg
 from msgspec.structs import replace
 
+from server.engine.kernel.sql.extensions import explained
 from server.engine.model.reviewed_schema import ReviewedSchema
 from server.lab.catalogue import read_catalogue
 from server.lab.ddl import Prepared, not_run
@@ -23,14 +24,15 @@ class ReadSchema:
 
 async def build(ground: Ground, slot: int, limits: Limits, text: str, prepared: Prepared) -> ReadSchema:
     """Raises INVALID_ARGUMENT with the place for what PostgreSQL refuses, `LostError` and `UnprovenError`."""
-    async with ground.database(slot) as database, ground.connection(database, slot) as connection:
+    async with ground.database(slot, prepared.path) as database, ground.connection(database, slot) as connection:
         session = Session(connection, limits)
         if prepared.unchecked_bodies:
             await connection.execute("SET check_function_bodies = off")
-        for each in prepared.statements:
-            error = await session.execute(each.text)
+        for each, run in prepared.statements:
+            error = await session.execute(run)
             if error is not None:
-                raise not_run(text, each, _words(error), _position(error))
+                position = _position(error) if run == each.text else 0
+                raise not_run(text, each, explained(_words(error), error.sqlstate or "", prepared.asked), position)
         catalogue = await read_catalogue(connection)
     rules: dict[str, list[str]] = {}
     for table, name in prepared.rules:

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from server.postgres import keeper, launch, places, postmaster
-from server.postgres.accounts import account
+from server.postgres.accounts import Account, account
 from server.postgres.binaries import find_binaries
 from server.postgres.errors import PostgresError
 from server.postgres.server import Server
@@ -24,6 +24,8 @@ from server.postgres.server import Server
 _PREFIX = "groundplan-cluster-"
 _START_SECONDS = 60
 _STOP_SECONDS = 20
+_CONTROL_PATH = 18
+"""The first version that looks for extensions elsewhere."""
 _YOUNG_SECONDS = 60
 """A directory without its lock file may be one that is being made."""
 
@@ -35,16 +37,23 @@ class TemporaryCluster(Server):
     """
 
     def __init__(
-        self, settings: Mapping[str, str] | None = None, *, memory_limit: int = 0, file_size_limit: int = 0
+        self,
+        settings: Mapping[str, str] | None = None,
+        *,
+        memory_limit: int = 0,
+        file_size_limit: int = 0,
+        extensions: Path | None = None,
     ) -> None:
         """``settings`` override those of the throwaway profile.
 
         ``memory_limit`` bounds the address space of each server process and ``file_size_limit`` each file they write
-        (bytes; 0 sets no bound).
+        (bytes; 0 sets no bound). ``extensions``: a directory as ``extension_control_path`` takes it; what is in it is
+        known beside what PostgreSQL has, where that is 18 or newer.
         """
         super().__init__(find_binaries(), Path(), Path())
         self._settings = {**launch.THROWAWAY, **(settings or {})}
         self._limits = {"memory": memory_limit, "file_size": file_size_limit}
+        self._extensions = extensions if self.binaries.major >= _CONTROL_PATH else None
         self._home = Path()
         self._keeper: subprocess.Popen[bytes] | None = None
 
@@ -83,11 +92,12 @@ class TemporaryCluster(Server):
                 who.give(directory, 0o700)
             self.databases.clear()
             self.passwords = {launch.SUPERUSER: launch.new_password()}
+            settings = {**self._settings, **self._own_extensions(who)}
             launch.initialise(self.binaries, self.data, self.passwords[launch.SUPERUSER], durable=False)
             argv = launch.server_argv(
                 self.binaries,
                 self.data,
-                self._settings,
+                settings,
                 socket_directory=self.socket_directory,
                 port=self.port,
                 tcp=False,
@@ -111,6 +121,16 @@ class TemporaryCluster(Server):
                 cwd="/",
             )
         postmaster.wait_until_ready(self.data, seconds=_START_SECONDS, failed=self._why_not)
+
+    def _own_extensions(self, who: Account) -> dict[str, str]:
+        """The setting that names a copy of them: PostgreSQL's account need not be able to read where they lie."""
+        if self._extensions is None:
+            return {}
+        share = self._home / "share"
+        shutil.copytree(self._extensions, share, copy_function=shutil.copyfile)
+        for path in (share, *share.rglob("*")):
+            who.give(path, 0o700 if path.is_dir() else 0o600)
+        return {"extension_control_path": f"$system:{share}"}
 
     def _why_not(self) -> str | None:
         if self._keeper is None or self._keeper.poll() is not None:

@@ -151,12 +151,16 @@ GUARDED = {
     "SQL function, standard body": "CREATE FUNCTION f() RETURNS void BEGIN ATOMIC SELECT pg_sleep(1); END",
     "SQL function, return": "CREATE FUNCTION f() RETURNS text RETURN pg_read_file('/etc/passwd')",
     "function with settings": "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET statement_timeout = 0 AS 'SELECT 1'",
-    "function with another path": "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET search_path = a AS 'SELECT 1'",
     "function with current settings": (
         "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET statement_timeout FROM CURRENT AS 'SELECT 1'"
     ),
     "function of a trusted foreign language": "CREATE FUNCTION f() RETURNS int LANGUAGE plperl AS 'return 1'",
-    "function in another schema": "CREATE FUNCTION elsewhere.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "function in the lab's schema": "CREATE FUNCTION lab.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "search path of the session": "SET search_path = a",
+    "search path of a block": "DO $$ BEGIN SET search_path = a; END $$",
+    "administrator's function": "SELECT lab.create_extension('citext', 'public', true)",
+    "drop an extension": "DROP EXTENSION plpgsql",
+    "schema with its contents": "CREATE SCHEMA s CREATE TABLE t (a int)",
     "function that hides one": "CREATE FUNCTION pg_sleep(int) RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "function with support": "CREATE FUNCTION f() RETURNS int LANGUAGE sql SUPPORT x AS 'SELECT 1'",
     "PL/pgSQL executes a string": _plpgsql("EXECUTE $q$SELECT 1$q$;"),

@@ -42,6 +42,10 @@ ALLOWED = {
     "function that keeps its search path": (
         "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET search_path FROM CURRENT AS 'SELECT 1'"
     ),
+    "function with a search path": (
+        "CREATE FUNCTION app.f() RETURNS int LANGUAGE sql SET search_path TO 'app', 'pg_temp' AS 'SELECT 1'"
+    ),
+    "table in a schema": "CREATE TABLE app.t (a int REFERENCES core.u (id), b app.mood DEFAULT app.f())",
     "trigger": "CREATE TRIGGER x BEFORE UPDATE ON t FOR EACH ROW WHEN (OLD.a <> NEW.a) EXECUTE FUNCTION f()",
     "constraint trigger": (
         "CREATE CONSTRAINT TRIGGER x AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION f()"

@@ -98,10 +98,10 @@ def _with(
 
 
 def _without_extension(one: StatementVerdict) -> StatementVerdict:
-    """What fails for want of a type or function says nothing where extensions are not installed."""
+    """What fails for want of a type or function says nothing where its extension cannot be had."""
     if not one.outcome.startswith(_UNKNOWN):
         return one
-    return replace(one, outcome=f"{NOT_RUN}the lab installs no extensions: {one.outcome}")
+    return replace(one, outcome=f"{NOT_RUN}an extension is missing in the lab: {one.outcome}")
 
 
 def _seen(one: StatementVerdict, known: Sequence[Finding], there: Set[str] | None) -> list[Finding]:

@@ -31,6 +31,7 @@ def differences(found: Catalogue, wanted: Catalogue) -> tuple[str, ...]:
     said += _groups("function", found.functions, wanted.functions, "signature")
     said += _groups("view", found.views, wanted.views, "name")
     said += _groups("sequence", found.sequences, wanted.sequences, "name")
+    said += _groups("extension", found.extensions, wanted.extensions, "name")
     return tuple(sorted(said))
 
 

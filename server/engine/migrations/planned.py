@@ -34,7 +34,14 @@ def rehearsal(plan: MigrationPlan, ddl: Sequence[str]) -> Rehearsal:
         target=plan.target,
         traffic=plan.traffic,
         preserved=plan.preserved,
+        path=_path(plan),
     )
+
+
+def _path(plan: MigrationPlan) -> tuple[str, ...]:
+    """Where something is there already; else where it comes."""
+    first = plan.target.path if plan.target.tables else plan.start.path
+    return tuple(dict.fromkeys((*first, *plan.start.path, *plan.target.path)))
 
 
 def _unit(step: MigrationStep) -> RehearsalUnit:
@@ -70,7 +77,7 @@ def answer(plan: MigrationPlan, seen: RehearsalSeen | None, stated: Sequence[Tab
         findings += _failures(plan, seen)
     return PlannedMigration(
         steps=tuple(steps),
-        script=script(steps, plan.prechecks),
+        script=script(steps, plan.prechecks, _path(plan)),
         prechecks=plan.prechecks,
         findings=tuple(sorted({each.id: each for each in findings}.values(), key=lambda each: each.id)),
         questions=plan.questions,

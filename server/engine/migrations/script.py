@@ -2,15 +2,22 @@
 
 from collections.abc import Sequence
 
+from server.engine.kernel.sql.schemas import PUBLIC, setting
 from server.engine.model.migrations import MigrationStep, Precheck
 
 
-def script(steps: Sequence[MigrationStep], prechecks: Sequence[Precheck]) -> str:
+def script(steps: Sequence[MigrationStep], prechecks: Sequence[Precheck], path: Sequence[str] = (PUBLIC,)) -> str:
     """Each step by itself; a step that gets no lock in time ends without effect and is run again."""
     lines = [
         "-- Run step by step with psql --no-psqlrc -v ON_ERROR_STOP=1. What ends with 55P03 (lock not available)",
         "-- has changed nothing: wait 1 s, 2 s, 4 s … up to a minute, and run it again.",
     ]
+    if tuple(path) != (PUBLIC,):
+        lines += [
+            "",
+            "-- Names are without schemas: everything lies where this path finds it.",
+            f"SET search_path = {setting(path)};",
+        ]
     if prechecks:
         lines += ["", "-- Before anything: each of these must give no row, or must not fail."]
         lines += [f"{each.query}; -- {each.holds}" for each in prechecks]

@@ -152,6 +152,15 @@ class CatalogueSequence(Value):
     """Table and column it is owned by, as serial columns do."""
 
 
+class CatalogueExtension(Value):
+    name: str
+    schema: str = "public"
+    types: tuple[str, ...] = ()
+    """Those it brings, but for strings, sorted."""
+    strings: tuple[str, ...] = ()
+    """Types it brings whose values are texts, sorted."""
+
+
 class Catalogue(Value):
     """Each group in the order of creation, tables so that a referenced one comes first where it can."""
 
@@ -161,6 +170,10 @@ class Catalogue(Value):
     functions: tuple[CatalogueFunction, ...] = ()
     views: tuple[CatalogueView, ...] = ()
     sequences: tuple[CatalogueSequence, ...] = ()
+    extensions: tuple[CatalogueExtension, ...] = ()
+    """Sorted by name; what they brought is in none of the other groups."""
+    path: tuple[str, ...] = ("public",)
+    """Search path under which it was read: names are without schemas, and what is made is made in the first."""
 
     def table(self, name: str) -> CatalogueTable | None:
         return next((each for each in self.tables if each.name == name), None)

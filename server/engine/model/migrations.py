@@ -60,6 +60,14 @@ class SchemaText(Value):
     ddl: tuple[str, ...] = ()
     rows: tuple[TableRows, ...] = ()
     """As the brief states them."""
+    places: tuple[tuple[int, int], ...] = ()
+    """Line and column, from 1, at which each statement of ``ddl`` begins; empty for what nobody wrote."""
+    homes: tuple[tuple[str, int, int], ...] = ()
+    """Schemas in which something is made, in order, with line and column of the first statement that does."""
+    path: tuple[str, ...] = ()
+    """Search path that the text itself sets; empty where the statements tell."""
+    asked: tuple[tuple[str, int, int], ...] = ()
+    """Extensions that are asked for, with line and column."""
 
 
 class Precheck(Value):

@@ -43,6 +43,12 @@ class GhostDatabase(Value):
     statistics: DatabaseStatistics
     settings: tuple[tuple[str, str], ...] = ()
     """Planner settings of the production server: ``random_page_cost``, ``effective_cache_size``, ``work_mem`` …"""
+    path: tuple[str, ...] = ()
+    """Search path of the DDL; empty: all schemas in which it makes something."""
+    places: tuple[tuple[int, int], ...] = ()
+    """Line and column, from 1, of each statement in the text it was taken from; empty where there is none."""
+    asked: tuple[tuple[str, int, int], ...] = ()
+    """Extensions that the text asks for, those that cannot be had among them, with line and column."""
 
 
 class PlanRequest(Value):
@@ -115,7 +121,7 @@ class GhostSession(Protocol):
         """Names of the added indexes by position, as plans have them."""
 
     def catalogue(self) -> Catalogue:
-        """What the DDL made in the schema ``public``; indexes that were added are among it."""
+        """What the DDL made; indexes that were added are among it."""
 
     def parameter_types(self, statements: Sequence[str]) -> tuple[tuple[str, ...] | None, ...]:
         """Of each statement the types of ``$1 …``, as PostgreSQL infers and writes them; none where it refuses.

@@ -82,6 +82,8 @@ class Rehearsal(Value):
     traffic: tuple[str, ...] = ()
     """Statements that other sessions run all the while and that must not fail."""
     preserved: tuple[Preserved, ...] = ()
+    path: tuple[str, ...] = ()
+    """Search path to run it under; empty: all schemas in which the statements make something."""
 
 
 class StatementSeen(Value):
@@ -122,5 +124,7 @@ class RehearsalSeen(Value):
     before: Catalogue | None = None
     failure: str = ""
     """Why it could not be run at all."""
+    failed: int = -1
+    """The statement of the schema, from 0, that PostgreSQL refused, when that is why."""
     unfinished: str = ""
     """Why the units that follow were not run; nothing is known then of the schema it ends in."""

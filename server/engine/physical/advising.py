@@ -62,7 +62,8 @@ def ghost_of(database: ObservedDatabase) -> tuple[GhostDatabase, tuple[WeightedS
             {"field": "database.statements"},
         )
     settings = tuple((one.name, one.value) for one in database.settings)
-    return GhostDatabase(ddl, statistics, settings), workload
+    asked = tuple((one.name, one.line, one.column) for one in ddl.asked)
+    return GhostDatabase(ddl.statements, statistics, settings, ddl.path, ddl.places, asked), workload
 
 
 def advise_brief(

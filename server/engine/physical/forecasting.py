@@ -30,7 +30,7 @@ from server.engine.physical.proof.trial import Trial
 from server.engine.physical.proposing import Proposals, Proposing, of_database, of_subject
 from server.engine.physical.read_models.choosing import Wanted
 from server.engine.physical.report.drawing import Line, growth_chart
-from server.engine.physical.statements import create_index
+from server.engine.physical.statements import creation
 from server.engine.physical.subject import Subject, growth_of, horizon_of, subjects_of
 
 FACTORS = (1.0, 3.0, 10.0, 30.0, 100.0)
@@ -185,7 +185,7 @@ def _answer(planner: Planner, target: _Target, volumes: Sequence[tuple[float, in
     answer = GrowthAnswer(
         service=target.service,
         statements=tuple(_remedied(one, proposals) for one in statements),
-        indexes=tuple(create_index(one.definition, concurrently=True) for one in advice.indexes),
+        indexes=tuple(map(creation, advice.indexes)),
         refused=advice.refused,
         unit=MICROSECONDS_PER_UNIT,
         read_models=proposals.read_models,

@@ -52,7 +52,7 @@ def observed(
 
 
 def in_full(sql: str, tables: Mapping[str, Table]) -> str:
-    """The statement without the schema ``public``, and with the columns that a star at its top stands for."""
+    """The statement without the schemas of its tables, and with the columns that a star at its top stands for."""
     try:
         tree = parse(sql)
     except SqlError:
@@ -60,9 +60,9 @@ def in_full(sql: str, tables: Mapping[str, Table]) -> str:
     changed = False
     for node in walk(tree):
         kind = type(node).__name__
-        if kind == "RangeVar" and node.schemaname == "public":
+        if kind == "RangeVar" and node.schemaname and node.relname in tables:
             node.schemaname, changed = "", True
-        elif kind == "ColumnRef" and len(node.fields) == 3 and words(node.fields)[:1] == ("public",):
+        elif kind == "ColumnRef" and len(node.fields) == 3 and "".join(words(node.fields)[1:2]) in tables:
             del node.fields[0]
             changed = True
     if len(tree.stmts) == 1 and unwrap(tree.stmts[0].stmt)[0] == "select_stmt":

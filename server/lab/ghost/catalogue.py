@@ -8,17 +8,20 @@ import msgspec
 
 from server.lab.ghost.wire import Wire
 
-_TABLES = """
+SCHEMAS = "(SELECT oid FROM pg_namespace WHERE nspname = ANY ($1))"
+"""Of the user. Whatever is put together here are constants."""
+
+_TABLES = f"""
 SELECT c.oid::int8 AS oid, c.relname, quote_ident(c.relname) AS quoted, c.relkind::text AS kind,
   pg_relation_filepath(c.oid) AS path, i.inhparent::int8 AS parent,
   coalesce((SELECT option_value::int FROM pg_options_to_table(c.reloptions)
     WHERE option_name = 'fillfactor'), 100) AS fillfactor
 FROM pg_class c LEFT JOIN pg_inherits i ON i.inhrelid = c.oid AND c.relispartition
-WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'm')
+WHERE c.relnamespace IN {SCHEMAS} AND c.relkind IN ('r', 'p', 'm')
 ORDER BY c.relname
 """
 
-_COLUMNS = """
+_COLUMNS = f"""
 SELECT a.attrelid::int8 AS relation, a.attnum, a.attname, quote_ident(a.attname) AS quoted,
   format_type(a.atttypid, a.atttypmod) AS type, t.typname, t.typtype::text AS typtype,
   a.attlen AS length, a.attalign::text AS align, a.attnotnull AS required,
@@ -27,12 +30,12 @@ SELECT a.attrelid::int8 AS relation, a.attnum, a.attname, quote_ident(a.attname)
     WHERE o.opcdefault AND o.opcintype IN (t.oid, t.typbasetype)) OR t.typtype = 'e' OR t.typname IN ('varchar')
     AS ordered
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
-WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'm', 'i', 'I')
-  AND a.attnum > 0 AND NOT a.attisdropped AND NOT a.attrelid = ANY ($1::oid[])
+WHERE c.relnamespace IN {SCHEMAS} AND c.relkind IN ('r', 'p', 'm', 'i', 'I')
+  AND a.attnum > 0 AND NOT a.attisdropped AND NOT a.attrelid = ANY ($2::oid[])
 ORDER BY a.attrelid, a.attnum
 """
 
-_INDEXES = """
+_INDEXES = f"""
 SELECT c.oid::int8 AS oid, c.relname, x.indrelid::int8 AS table, c.relkind::text AS kind, m.amname AS method,
   pg_relation_filepath(c.oid) AS path, x.indisunique AS unique,
   EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = c.oid AND o.contype IN ('p', 'u', 'x')) AS of_key,
@@ -40,10 +43,10 @@ SELECT c.oid::int8 AS oid, c.relname, x.indrelid::int8 AS table, c.relkind::text
   string_to_array(x.indkey::text, ' ')::int[] AS places, pg_get_expr(x.indpred, x.indrelid, true) AS predicate,
   (SELECT opcname FROM pg_opclass WHERE oid = x.indclass[0]) AS operators,
   i.inhparent::int8 AS parent,
-  (SELECT coalesce(array_agg(d.refobjsubid ORDER BY d.refobjsubid), '{}') FROM pg_depend d
+  (SELECT coalesce(array_agg(d.refobjsubid ORDER BY d.refobjsubid), '{{}}') FROM pg_depend d
     WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass
       AND d.refobjid = x.indrelid AND d.refobjsubid > 0) AS depends,
-  coalesce((SELECT jsonb_object_agg(option_name, option_value) FROM pg_options_to_table(c.reloptions)), '{}')::text
+  coalesce((SELECT jsonb_object_agg(option_name, option_value) FROM pg_options_to_table(c.reloptions)), '{{}}')::text
     AS options,
   (SELECT bool_and(EXISTS (SELECT FROM pg_opclass o JOIN pg_amproc p
       ON p.amprocfamily = o.opcfamily AND p.amproclefttype = o.opcintype AND p.amprocrighttype = o.opcintype
@@ -51,13 +54,13 @@ SELECT c.oid::int8 AS oid, c.relname, x.indrelid::int8 AS table, c.relkind::text
     FROM unnest(x.indclass) AS k (class)) AS equalimage
 FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid JOIN pg_am m ON m.oid = c.relam
   LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
-WHERE c.relnamespace = 'public'::regnamespace AND NOT c.oid = ANY ($1::oid[])
+WHERE c.relnamespace IN {SCHEMAS} AND NOT c.oid = ANY ($2::oid[])
 ORDER BY c.oid
 """
 
-_REFERENCES = """
+_REFERENCES = f"""
 SELECT conrelid::int8 AS table, conkey AS columns, confrelid::int8 AS parent FROM pg_constraint
-WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND conparentid = 0 ORDER BY oid
+WHERE contype = 'f' AND connamespace IN {SCHEMAS} AND conparentid = 0 ORDER BY oid
 """
 
 _ALIGNMENTS = {"c": 1, "s": 2, "i": 4, "d": 8}
@@ -159,9 +162,10 @@ class Catalogue:
         return oid if index.parent is None else self.top(index.parent)
 
 
-def read(wire: Wire) -> Catalogue:
-    """The catalogue as it is now."""
-    columns = _columns(wire)
+def read(wire: Wire, schemas: Sequence[str]) -> Catalogue:
+    """The catalogue of these schemas as it is now."""
+    named = list(schemas)
+    columns = _columns(wire, named)
     tables = {
         row["oid"]: Table(
             oid=row["oid"],
@@ -173,27 +177,27 @@ def read(wire: Wire) -> Catalogue:
             fillfactor=row["fillfactor"],
             columns=tuple(columns.get(row["oid"], ())),
         )
-        for row in wire.fetch(_TABLES)
+        for row in wire.fetch(_TABLES, named)
     }
-    indexes = {row["oid"]: _index(row, tuple(columns.get(row["oid"], ()))) for row in wire.fetch(_INDEXES, [])}
+    indexes = {row["oid"]: _index(row, tuple(columns.get(row["oid"], ()))) for row in wire.fetch(_INDEXES, named, [])}
     references = tuple(
-        Reference(row["table"], frozenset(row["columns"]), row["parent"]) for row in wire.fetch(_REFERENCES)
+        Reference(row["table"], frozenset(row["columns"]), row["parent"]) for row in wire.fetch(_REFERENCES, named)
     )
     return Catalogue(tables, indexes, _children([*tables.values(), *indexes.values()]), references)
 
 
-def grown(wire: Wire, before: Catalogue) -> Catalogue:
+def grown(wire: Wire, schemas: Sequence[str], before: Catalogue) -> Catalogue:
     """The catalogue with the indexes that plain tables have been given since; all else is as it was."""
-    columns = _columns(wire, [*before.tables, *before.indexes])
-    new = wire.fetch(_INDEXES, list(before.indexes))
+    columns = _columns(wire, schemas, [*before.tables, *before.indexes])
+    new = wire.fetch(_INDEXES, list(schemas), list(before.indexes))
     indexes = {row["oid"]: _index(row, tuple(columns.get(row["oid"], ()))) for row in new}
     return replace(before, indexes={**before.indexes, **indexes})
 
 
-def _columns(wire: Wire, known: Sequence[int] = ()) -> dict[int, list[Column]]:
+def _columns(wire: Wire, schemas: Sequence[str], known: Sequence[int] = ()) -> dict[int, list[Column]]:
     """By relation, without those that are known."""
     columns: dict[int, list[Column]] = {}
-    for row in wire.fetch(_COLUMNS, list(known)):
+    for row in wire.fetch(_COLUMNS, list(schemas), list(known)):
         columns.setdefault(row["relation"], []).append(
             Column(
                 number=row["attnum"],

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from server.engine.errors import DomainError, Reason
+from server.lab.administration import STANDINS
 from server.lab.limits import LIMITS, Limits
 from server.lab.revoked import template_statements
 from server.postgres import PostgresError, TemporaryCluster
@@ -84,7 +85,10 @@ class GhostCluster:
             self.stop()
         if self._cluster is None:
             cluster = TemporaryCluster(
-                _SETTINGS, memory_limit=self._limits.memory, file_size_limit=self._limits.file_size
+                _SETTINGS,
+                memory_limit=self._limits.memory,
+                file_size_limit=self._limits.file_size,
+                extensions=STANDINS,
             )
             if cluster.binaries.major < OLDEST:
                 raise DomainError(

@@ -3,24 +3,28 @@
 import contextlib
 import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import asyncpg
 import psutil
-from msgspec.structs import replace
 
 from server.engine.errors import DomainError, Reason
+from server.engine.kernel.sql.extensions import Asked, explained
+from server.engine.kernel.sql.schemas import PUBLIC, layout
+from server.engine.kernel.sql.schemas import setting as search_path
 from server.engine.model.planning import GhostDatabase, GhostSession
 from server.engine.model.problem import Problem
 from server.lab.adapting import runnable
 from server.lab.ghost.cluster import TEMPLATE, GhostAddress
 from server.lab.ghost.session import Session
 from server.lab.ghost.wire import Wire
-from server.lab.guard import RefusedError, check
-from server.lab.guard.parsing import statements
+from server.lab.guard import RefusedError, defining
+from server.lab.guard.parsing import parts
+from server.lab.guard.parsing import statements as parsed
 from server.lab.limits import LIMITS, Limits
 from server.lab.observation import said
 from server.postgres.launch import SUPERUSER, new_password
@@ -63,14 +67,14 @@ class Ghosts:
         Raises `DomainError`: INVALID_ARGUMENT with the place of DDL, settings or statistics that do not hold,
         UNAVAILABLE when the cluster does not answer.
         """
-        database = _checked(database, self._limits)
+        ready = _ready(database, self._limits)
         name = f"{_owner()}_{next(_numbers)}"
         server = self.superuser("postgres")
         wires = [server]
         try:
             _sweep(server)
             password = new_password()
-            server.execute(self._role(name, password))
+            server.execute(self._role(name, password, ready.path))
             server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
             server.execute(
                 f"REVOKE ALL ON DATABASE {name} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {name}"
@@ -79,8 +83,8 @@ class Ghosts:
             wires.append(admin)
             role = self._connect(name, password, name)
             wires.append(role)
-            _build(role, database)
-            session = Session(admin, role, Path(self.address.data))
+            _build(role, database, ready.statements)
+            session = Session(admin, role, Path(self.address.data), ready.path)
             session.fill(database.statistics)
             yield session
         finally:
@@ -95,13 +99,12 @@ class Ghosts:
     def _connect(self, user: str, password: str, database: str) -> Wire:
         return Wire.open(self.address.socket_directory, self.address.port, user, password, database)
 
-    def _role(self, name: str, password: str) -> str:
+    def _role(self, name: str, password: str, path: Sequence[str]) -> str:
         limits = self._limits
         settings = {
             "statement_timeout": f"{limits.statement_seconds * 1000:.0f}ms",
             "lock_timeout": f"{limits.lock_seconds * 1000:.0f}ms",
             "temp_file_limit": f"{limits.temporary_files // 1024}kB",
-            "search_path": "public",
             "client_min_messages": "warning",
             # Rows at the edges refer to rows that are not there, and nobody's triggers are of interest here.
             "session_replication_role": "replica",
@@ -110,6 +113,7 @@ class Ghosts:
         return (
             f"CREATE ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT "
             f"CONNECTION LIMIT 2 PASSWORD '{password}';"
+            f"ALTER ROLE {name} SET search_path = {search_path(path)};"
         ) + "".join(f"ALTER ROLE {name} SET {setting} = '{value}';" for setting, value in settings.items())
 
     def _drop(self, name: str) -> None:
@@ -126,21 +130,27 @@ def planned(address: GhostAddress, function: Callable[..., T], *arguments: objec
     return function(Ghosts(address), *arguments, **named)
 
 
-def _checked(database: GhostDatabase, limits: Limits) -> GhostDatabase:
-    """The database with what the lab executes in the place of its DDL."""
+@dataclass(frozen=True)
+class _Ready:
+    statements: tuple[str, ...]
+    """What the lab executes in the place of each of the DDL; empty for nothing."""
+    path: tuple[str, ...]
+
+
+def _ready(database: GhostDatabase, limits: Limits) -> _Ready:
     if len(database.ddl) > limits.statements:
         raise DomainError(Reason.INVALID_ARGUMENT, f"the DDL has more than {limits.statements} statements")
-    ddl = []
+    statements, nodes = [], []
     for place, statement in enumerate(database.ddl):
         try:
-            trees = statements(statement)
-            if len(trees) == 1:
-                ddl.append(runnable(statement, trees[0])[0])
-            else:
-                check(statement)
-                ddl.append(statement)
+            trees = parsed(statement)
+            statements.append(runnable(statement, trees[0])[0] if len(trees) == 1 else defining(statement))
+            nodes += [(place, next(iter(parts(each)))) for each in trees]
         except RefusedError as why:
-            raise _not_built(place, statement, str(why)) from None
+            raise _not_built(database, place, str(why)) from None
+    placed = layout((node for _, node in nodes), database.path[0] if database.path else PUBLIC)
+    for number, clash in placed.clashes:
+        raise _not_built(database, nodes[number][0], clash)
     for name, _ in database.settings:
         if name not in SETTINGS:
             raise DomainError(
@@ -149,10 +159,10 @@ def _checked(database: GhostDatabase, limits: Limits) -> GhostDatabase:
                 {"field": "settings", "setting": name},
                 (Problem(f"settings[{name}]", "plans do not depend on it, or it is not allowed"),),
             )
-    return replace(database, ddl=tuple(ddl))
+    return _Ready(tuple(statements), database.path or placed.path)
 
 
-def _build(role: Wire, database: GhostDatabase) -> None:
+def _build(role: Wire, database: GhostDatabase, statements: Sequence[str]) -> None:
     for name, value in database.settings:
         try:
             role.fetch("SELECT set_config($1, $2, false)", name, value)
@@ -161,21 +171,34 @@ def _build(role: Wire, database: GhostDatabase) -> None:
                 Reason.INVALID_ARGUMENT, said(error), {"field": "settings", "setting": name},
                 (Problem(f"settings[{name}]", said(error)),),
             ) from None  # fmt: skip
-    for place, statement in enumerate(database.ddl):
+    for place, statement in enumerate(statements):
         try:
             if statement:
                 role.execute(statement)
         except asyncpg.PostgresError as error:
-            raise _not_built(place, statement, said(error), int(error.position or 0)) from None
+            asked = [Asked(*one) for one in database.asked]
+            told = explained(said(error), error.sqlstate or "", asked)
+            position = int(error.position or 0) if statement == database.ddl[place] else 0
+            raise _not_built(database, place, told, position) from None
 
 
-def _not_built(place: int, statement: str, why: str, position: int = 0) -> DomainError:
+def _not_built(database: GhostDatabase, place: int, why: str, position: int = 0) -> DomainError:
+    """With the line and column in the text that the statement was taken from, where there is one."""
+    statement = database.ddl[place]
     line = statement.count("\n", 0, max(0, position - 1)) + 1 if position else None
+    column, where = None, f"statement {place + 1} of the DDL"
+    if place < len(database.places):
+        line, column = database.places[place]
+        if position:
+            before = statement[: position - 1]
+            column = position - 1 - before.rfind("\n") if "\n" in before else column + position - 1
+            line += before.count("\n")
+        where += f" (line {line}, column {column})"
     return DomainError(
         Reason.INVALID_ARGUMENT,
-        f"statement {place + 1} of the DDL does not run: {why}",
+        f"{where} does not run: {why}",
         {"field": "ddl", "statement": str(place + 1)},
-        (Problem(f"ddl[{place}]", why, line),),
+        (Problem(f"ddl[{place}]", why, line, column),),
     )
 
 

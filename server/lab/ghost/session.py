@@ -33,8 +33,8 @@ class Session:
     ``role`` owns every table and runs all that comes from users; ``admin`` changes catalogue and files alone.
     """
 
-    def __init__(self, admin: Wire, role: Wire, data: Path) -> None:
-        self._admin, self._role, self._data = admin, role, data
+    def __init__(self, admin: Wire, role: Wire, data: Path, schemas: Sequence[str] = ("public",)) -> None:
+        self._admin, self._role, self._data, self._schemas = admin, role, data, schemas
         self._catalogue = Catalogue({}, {})
         self._statistics: dict[str, TableStatistics] = {}
         self._heaps: dict[int, int] = {}
@@ -96,7 +96,7 @@ class Session:
             # Partitions have got indexes with it, or given theirs to it.
             self._reread()
         else:
-            self._catalogue = catalogues.grown(self._admin, self._catalogue)
+            self._catalogue = catalogues.grown(self._admin, self._schemas, self._catalogue)
         self._added += made
         self._switched = {each for oid in self._added for each in self._catalogue.family(oid)}
         # CREATE INDEX has counted the rows that are really there.
@@ -166,7 +166,7 @@ class Session:
     # --- sizes
 
     def _reread(self) -> None:
-        self._catalogue = catalogues.read(self._admin)
+        self._catalogue = catalogues.read(self._admin, self._schemas)
         self._index_names = {
             index.name: self._catalogue.indexes[self._catalogue.top(oid)].name
             for oid, index in self._catalogue.indexes.items()
@@ -187,7 +187,7 @@ class Session:
                 self._role.execute(f"REINDEX TABLE {table.quoted}")
 
     def _put_edges(self) -> None:
-        put_edges(self._admin, self._role, self._catalogue, self._statistics)
+        put_edges(self._admin, self._role, self._catalogue, self._statistics, self._schemas)
         self._stored = {
             oid: files.length(self._data / table.path)
             for oid, table in self._catalogue.tables.items()

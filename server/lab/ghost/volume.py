@@ -12,14 +12,18 @@ from server.lab.ghost.catalogue import Catalogue
 from server.lab.ghost.wire import Wire
 from server.lab.observation import said
 
-_RELATIONS = """
-SELECT r.relname, NULL::text AS column, pg_restore_relation_stats('schemaname', 'public', 'relname', r.relname,
+_SCHEMA = """(SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.oid = to_regclass(quote_ident(r.relname)))"""
+"""Where the search path finds it."""
+
+_RELATIONS = f"""
+SELECT r.relname, NULL::text AS column, pg_restore_relation_stats('schemaname', {_SCHEMA}, 'relname', r.relname,
   'relpages', r.pages, 'reltuples', r.rows, 'relallvisible', r.visible, 'relallfrozen', 0) AS taken
 FROM jsonb_to_recordset($1::text::jsonb) AS r (relname text, pages integer, rows real, visible integer)
 """
 
-_COLUMNS = """
-SELECT r.relname, r.column, pg_restore_attribute_stats('schemaname', 'public', 'relname', r.relname,
+_COLUMNS = f"""
+SELECT r.relname, r.column, pg_restore_attribute_stats('schemaname', {_SCHEMA}, 'relname', r.relname,
   'attname', r.attname, 'attnum', r.attnum, 'inherited', r.inherited, 'null_frac', r.null_frac,
   'avg_width', r.avg_width, 'n_distinct', r.n_distinct, 'most_common_vals', r.mcv, 'most_common_freqs', r.mcf,
   'histogram_bounds', r.histogram, 'correlation', r.correlation,

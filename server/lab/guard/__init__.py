@@ -2,7 +2,7 @@
 
 from server.lab.guard.bodies import only_mentions
 from server.lab.guard.parsing import BodyError, RefusedError
-from server.lab.guard.statements import check, check_function, check_migration, check_one, check_type
+from server.lab.guard.statements import check, check_function, check_migration, check_one, check_type, defining
 
 __all__ = [
     "BodyError",
@@ -12,5 +12,6 @@ __all__ = [
     "check_migration",
     "check_one",
     "check_type",
+    "defining",
     "only_mentions",
 ]

@@ -17,6 +17,8 @@ _OPTIONS = frozenset(
 )
 _FROM_CURRENT = 3
 """VAR_SET_CURRENT."""
+_VALUE = 1
+"""VAR_SET_VALUE."""
 
 _HOSTILE = frozenset(
     {"CopyStmt", "LoadStmt", "AlterSystemStmt", "CreateExtensionStmt", "CreateRoleStmt", "AlterRoleStmt"}
@@ -53,9 +55,9 @@ def check_body(node: Any, text: str, look_through: LookThrough) -> None:
         _procedural_body(function, look_through, allowed)
 
 
-def keeps_search_path(node: Any) -> bool:
-    """``SET search_path FROM CURRENT`` of a function: it gives the function nothing its creator does not have."""
-    return kind(node) == "VariableSetStmt" and node.kind == _FROM_CURRENT and node.name == "search_path"
+def sets_search_path(node: Any) -> bool:
+    """``SET search_path`` of a function, to schemas or FROM CURRENT: it gives it nothing its creator does not have."""
+    return kind(node) == "VariableSetStmt" and node.name == "search_path" and node.kind in (_FROM_CURRENT, _VALUE)
 
 
 def _options(node: Any) -> Any:

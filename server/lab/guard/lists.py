@@ -18,6 +18,9 @@ STATEMENTS = frozenset(
     }
 )  # fmt: skip
 
+ADMINISTERED = frozenset({"CreateExtensionStmt", "CreateSchemaStmt"})
+"""What the administrator carries out where schemas are defined (`server.lab.guard.administered`)."""
+
 UPKEEP = frozenset({"VacuumStmt", "ReindexStmt", "ClusterStmt", "RuleStmt"})
 """What a migration may do beside that, on its own as the only statement of its text."""
 
@@ -36,7 +39,7 @@ OBJECTS = frozenset(
         "OBJECT_TABLE", "OBJECT_COLUMN", "OBJECT_INDEX", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_SEQUENCE",
         "OBJECT_TYPE", "OBJECT_DOMAIN", "OBJECT_ATTRIBUTE", "OBJECT_TABCONSTRAINT", "OBJECT_DOMCONSTRAINT",
         "OBJECT_FUNCTION", "OBJECT_PROCEDURE", "OBJECT_ROUTINE", "OBJECT_TRIGGER", "OBJECT_POLICY",
-        "OBJECT_STATISTIC_EXT",
+        "OBJECT_STATISTIC_EXT", "OBJECT_SCHEMA",
     }
 )  # fmt: skip
 """What may be renamed, dropped or commented: what lives inside the experiment's own database."""
@@ -49,7 +52,8 @@ LANGUAGES = frozenset({"sql", "plpgsql"})
 TRUSTED_LANGUAGES = frozenset({"plperl", "pltcl", "plv8"})
 """Not here, but not dangerous either."""
 
-SCHEMAS = frozenset({"", "public"})
+OWN_SCHEMAS = frozenset({"information_schema", "lab", "ghost"})
+"""Schemas that are not the user's, beside those whose names begin with ``pg_``."""
 
 REFUSED_FUNCTIONS = frozenset(
     {

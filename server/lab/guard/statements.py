@@ -6,7 +6,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from server.lab.guard import bodies, lists
+from server.lab.guard import administered, bodies, lists
 from server.lab.guard.parsing import RefusedError, kind, parts, statements
 
 
@@ -22,12 +22,31 @@ def check(text: str) -> tuple[str, ...]:
     return tuple(kind(next(iter(parts(statement)))) for statement in found)
 
 
-def check_migration(text: str) -> None:
-    """The text is one statement of a migration: as for `check`, or upkeep of the experiment's own tables."""
+@functools.lru_cache(maxsize=8_192)
+def defining(text: str) -> str:
+    """The text of a schema as it is run: itself, allowed as for `check`; or what has the administrator do the same."""
+    found = statements(text)
+    for statement in found:
+        _look_through(statement, text, lists.ADMINISTERED)
+    return _as_run(found, text)
+
+
+def check_migration(text: str) -> str:
+    """One statement of a migration as it is run: as for `defining`, or upkeep of the experiment's own tables."""
     found = statements(text)
     if len(found) != 1:
         raise RefusedError(f"one statement is expected, {len(found)} are there")
-    _look_through(found[0], text, lists.UPKEEP)
+    _look_through(found[0], text, lists.UPKEEP | lists.ADMINISTERED)
+    return _as_run(found, text)
+
+
+def _as_run(found: list[Message], text: str) -> str:
+    calls = [administered.call(next(iter(parts(statement)))) for statement in found]
+    if not any(calls):
+        return text
+    if len(calls) > 1:
+        raise RefusedError("what makes an extension or a schema must be the only statement of its text")
+    return calls[0]
 
 
 def check_one(text: str, allowed: frozenset[str] = lists.STATEMENTS) -> None:
@@ -55,26 +74,30 @@ def check_type(name: str) -> None:
         raise RefusedError(f"{name!r} is not the name of a type")
 
 
-_INSTEAD = {"CreateSchemaStmt": ": everything lies in public, so leave the names of schemas out"}
-
-
 def _look_through(statement: Message, text: str, also: frozenset[str] = frozenset()) -> None:
+    defined = kind(next(iter(parts(statement))))
     for part in parts(statement):
         name = kind(part)
-        if name.endswith("Stmt") and name not in lists.STATEMENTS | also and not bodies.keeps_search_path(part):
-            raise RefusedError(f"{_spoken(name)} is not allowed{_INSTEAD.get(name, '')}")
+        in_function = defined == "CreateFunctionStmt" and bodies.sets_search_path(part)
+        if name.endswith("Stmt") and name not in lists.STATEMENTS | also and not in_function:
+            raise RefusedError(f"{_spoken(name)} is not allowed")
         rule = _RULES.get(name)
-        if rule is not None:
+        if rule is not None and not (also & lists.ADMINISTERED and administered.drops_extensions(part)):
             rule(part)
         if name in ("CreateFunctionStmt", "DoStmt"):
             bodies.check_body(part, text, _look_through)
 
 
 def _relation(node: Any) -> None:
-    if node.catalogname or node.schemaname not in lists.SCHEMAS:
+    if node.catalogname or _is_foreign(node.schemaname):
         raise RefusedError(f"{node.schemaname}.{node.relname} is outside of the experiment's schema")
     if node.relname.startswith("pg_"):
         raise RefusedError(f"{node.relname} belongs to PostgreSQL itself")
+
+
+def _is_foreign(schema: str) -> bool:
+    """Whether the schema is PostgreSQL's or the lab's own."""
+    return schema.startswith("pg_") or schema in lists.OWN_SCHEMAS
 
 
 def _words(nodes: Any) -> list[str]:
@@ -84,7 +107,7 @@ def _words(nodes: Any) -> list[str]:
 def check_function(names: list[str]) -> None:
     """The function may be called; ``names`` are its schema, if any, and its name. Raises `RefusedError` otherwise."""
     *schema, name = names or [""]
-    if schema not in ([], ["pg_catalog"], ["public"]):
+    if schema != ["pg_catalog"] and (len(schema) > 1 or any(map(_is_foreign, schema))):
         raise RefusedError(f"function {'.'.join(names)} is outside of the experiment's schema")
     if name in lists.ALLOWED_FUNCTIONS:
         return
@@ -103,9 +126,9 @@ def _call(node: Any) -> None:
 
 
 def _created_function(node: Any) -> None:
-    check_function(_words(node.funcname)[-1:])
-    if len(node.funcname) > 1 and _words(node.funcname)[0] != "public":
-        raise RefusedError("functions live in the schema public")
+    check_function(_words(node.funcname))
+    if any(map(_is_foreign, _words(node.funcname)[:-1])):
+        raise RefusedError("functions live in schemas of one's own")
 
 
 def _altered(node: Any) -> None:

@@ -7,12 +7,14 @@ from server.engine.model.catalogue import (
     Catalogue,
     CatalogueDomain,
     CatalogueEnum,
+    CatalogueExtension,
     CatalogueFunction,
     CatalogueSequence,
     CatalogueTable,
     CatalogueView,
 )
 from server.lab.observation import DRIVER_ERRORS, own
+from server.lab.own import of_user
 
 _COLUMNS = """
 SELECT a.attrelid AS relation, json_agg(json_build_object(
@@ -115,28 +117,28 @@ LEFT JOIN ({_COLUMNS}) k ON k.relation = c.oid LEFT JOIN ({_CONSTRAINTS}) n ON n
 LEFT JOIN ({_INHERITED}) inh ON inh.relation = c.oid LEFT JOIN ({_INHERITED_INDEXES}) ini ON ini.relation = c.oid
 LEFT JOIN ({_INDEXES}) i ON i.relation = c.oid LEFT JOIN ({_TRIGGERS}) t ON t.relation = c.oid
 LEFT JOIN ({_POLICIES}) p ON p.relation = c.oid
-WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY c.oid
+WHERE {of_user("pg_class", "c", "relnamespace")} AND c.relkind IN ('r', 'p') ORDER BY c.oid
 """  # put together from constants
 
-_ENUMS = """
+_ENUMS = f"""
 SELECT t.typname AS name, ARRAY(SELECT e.enumlabel FROM pg_enum e WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder)
   AS labels
-FROM pg_type t WHERE t.typnamespace = 'public'::regnamespace AND t.typtype = 'e' ORDER BY t.oid
+FROM pg_type t WHERE {of_user("pg_type", "t", "typnamespace")} AND t.typtype = 'e' ORDER BY t.oid
 """
 
-_DOMAINS = """
+_DOMAINS = f"""
 SELECT t.typname AS name, format_type(t.typbasetype, t.typtypmod) AS type, t.typnotnull AS not_null,
   coalesce(t.typdefault, '') AS default,
   coalesce((SELECT json_agg(json_build_array(c.conname, pg_get_constraintdef(c.oid)) ORDER BY c.conname)
     FROM pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'c'), '[]') AS checks
-FROM pg_type t WHERE t.typnamespace = 'public'::regnamespace AND t.typtype = 'd' ORDER BY t.oid
+FROM pg_type t WHERE {of_user("pg_type", "t", "typnamespace")} AND t.typtype = 'd' ORDER BY t.oid
 """
 
-_FUNCTIONS = """
+_FUNCTIONS = f"""
 SELECT p.oid::regprocedure::text AS signature, pg_get_functiondef(p.oid) AS definition,
   coalesce(pg_get_function_result(p.oid), '') || ' ' || pg_get_function_arguments(p.oid) AS result,
   p.provolatile = 'v' AS volatile
-FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prokind IN ('f', 'p') ORDER BY p.oid
+FROM pg_proc p WHERE {of_user("pg_proc", "p", "pronamespace")} AND p.prokind IN ('f', 'p') ORDER BY p.oid
 """
 
 _VIEWS = f"""
@@ -152,20 +154,31 @@ SELECT c.relname AS name, pg_get_viewdef(c.oid) AS definition, c.relkind = 'm' A
   ARRAY(SELECT o FROM unnest(c.reloptions) o ORDER BY o) AS options, coalesce(i.indexes, '[]') AS indexes,
   coalesce(t.triggers, '[]') AS triggers, coalesce(obj_description(c.oid, 'pg_class'), '') AS comment
 FROM pg_class c LEFT JOIN ({_INDEXES}) i ON i.relation = c.oid LEFT JOIN ({_TRIGGERS}) t ON t.relation = c.oid
-WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('v', 'm') ORDER BY c.oid
+WHERE {of_user("pg_class", "c", "relnamespace")} AND c.relkind IN ('v', 'm') ORDER BY c.oid
 """  # put together from constants
 
-_SEQUENCES = """
+_SEQUENCES = f"""
 SELECT c.relname AS name, format('AS %s INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s',
   format_type(s.seqtypid, NULL), s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache,
   CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END) AS definition,
   coalesce((SELECT ARRAY[o.relname::text, a.attname::text] FROM pg_depend d JOIN pg_class o ON o.oid = d.refobjid
     JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'a' LIMIT 1), '{}') AS owner
+    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'a' LIMIT 1), '{{}}') AS owner
 FROM pg_class c JOIN pg_sequence s ON s.seqrelid = c.oid
-WHERE c.relnamespace = 'public'::regnamespace AND NOT EXISTS (SELECT FROM pg_depend d
+WHERE {of_user("pg_class", "c", "relnamespace")} AND NOT EXISTS (SELECT FROM pg_depend d
   WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i') ORDER BY c.oid
 """
+
+_EXTENSIONS = """
+SELECT e.extname AS name, n.nspname AS schema,
+  ARRAY(SELECT t.typname FROM pg_type t WHERE {brought} AND t.typcategory <> 'S' ORDER BY 1) AS types,
+  ARRAY(SELECT t.typname FROM pg_type t WHERE {brought} AND t.typcategory = 'S' ORDER BY 1) AS strings
+FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+WHERE e.extname <> 'plpgsql' ORDER BY e.extname
+""".format(  # put together from constants
+    brought="t.typelem = 0 AND EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AND "
+    "d.objid = t.oid AND d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND d.deptype = 'e')"
+)
 
 _GROUPS: dict[str, tuple[type, str]] = {
     "tables": (CatalogueTable, _TABLES),
@@ -174,6 +187,7 @@ _GROUPS: dict[str, tuple[type, str]] = {
     "functions": (CatalogueFunction, _FUNCTIONS),
     "views": (CatalogueView, _VIEWS),
     "sequences": (CatalogueSequence, _SEQUENCES),
+    "extensions": (CatalogueExtension, _EXTENSIONS),
 }
 
 CATALOGUE_QUERY = "SELECT json_build_object({})::text".format(  # put together from constants

@@ -1,12 +1,14 @@
 """Inspects the statements of a rehearsal: what may run, what is left out, how each is run. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import postgast
 
+from server.engine.kernel.sql.schemas import PUBLIC, layout
 from server.engine.model.rehearsals import Rehearsal, RehearsalUnit
-from server.lab.guard import RefusedError, check, check_migration
+from server.lab.guard import RefusedError, check, check_migration, defining
 from server.lab.guard.parsing import kind, parts, statements
 from server.lab.limits import LIMITS
 
@@ -34,6 +36,8 @@ class Ready:
     defines: bool = True
     names: tuple[str, ...] = ()
     """Relations it mentions."""
+    written: str = ""
+    """As its author has it, where the administrator carries it out."""
     attached: str = ""
     """What has the same outcome in a transaction, where it cannot run in one; empty where nothing has."""
 
@@ -45,6 +49,10 @@ class ReadyRehearsal:
     refused: str = ""
     """Why the schema or the traffic cannot be run."""
     words: frozenset[str] = field(default_factory=frozenset)
+    ddl: tuple[str, ...] = ()
+    """The schema as it is run."""
+    path: tuple[str, ...] = (PUBLIC,)
+    """The search path to run everything under."""
 
 
 def ready(rehearsal: Rehearsal) -> ReadyRehearsal:
@@ -53,8 +61,13 @@ def ready(rehearsal: Rehearsal) -> ReadyRehearsal:
         return ReadyRehearsal(
             (), (), f"the schema has {len(rehearsal.ddl)} statements; the lab takes {LIMITS.statements}"
         )
+    ddl: list[str] = []
+    for text in rehearsal.ddl:
+        try:
+            ddl.append(defining(text))
+        except RefusedError as why:
+            return ReadyRehearsal((), (), str(why))
     for text in (
-        *rehearsal.ddl,
         *rehearsal.traffic,
         *(query for one in rehearsal.preserved for query in (one.before, one.after)),
     ):
@@ -66,7 +79,20 @@ def ready(rehearsal: Rehearsal) -> ReadyRehearsal:
     instead = tuple(tuple(_ready(sql) for sql in unit.instead) for unit in rehearsal.units)
     texts = [each.sql for unit in (*units, *instead) for each in unit]
     words = frozenset(word for text in texts for word in _words(text))
-    return ReadyRehearsal(units, instead, words=words)
+    placed = layout(_nodes(rehearsal), rehearsal.path[0] if rehearsal.path else PUBLIC)
+    if placed.clashes:
+        return ReadyRehearsal((), (), placed.clashes[0][1])
+    return ReadyRehearsal(units, instead, words=words, ddl=tuple(ddl), path=rehearsal.path or placed.path)
+
+
+def _nodes(rehearsal: Rehearsal) -> Iterator[Any]:
+    """Everything that may make something, in order."""
+    for text in (*rehearsal.ddl, *(sql for unit in rehearsal.units for sql in unit.statements)):
+        try:
+            found = statements(text)
+        except RefusedError:
+            continue
+        yield from (next(iter(parts(each))) for each in found)
 
 
 def _words(text: str) -> set[str]:
@@ -94,11 +120,12 @@ def _ready(sql: str) -> Ready:
         if name in _SESSION:
             return Ready(sql, left_out=True)
         written = _own_roles(sql, trees[0])
-        check_migration(written)
+        run = check_migration(written)
     except RefusedError as why:
         return Ready(sql, refused=str(why))
     return Ready(
-        written,
+        run,
+        written=written if run != written else "",
         alone=_is_alone(name, node),
         vacuums=name == "VacuumStmt",
         rebuilds=name == "VacuumStmt" and _has_option(node.options, "full"),

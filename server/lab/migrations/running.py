@@ -4,6 +4,9 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from server.engine.migrations.comparing import differences
 from server.engine.model.catalogue import Catalogue
@@ -28,14 +31,29 @@ _SETTINGS = frozenset({"timezone"})
 """Settings of the author's session that decide what a statement does."""
 
 
-async def schema(ground: Ground, slot: int, limits: Limits, ddl: Sequence[str]) -> Catalogue | str:
-    """The catalogue after the statements, or how the first of them that fails does."""
-    async with ground.database(slot) as database, Connections(ground, slot, database) as connections:
+@dataclass(frozen=True)
+class Failed:
+    """A statement of a schema that PostgreSQL refuses."""
+
+    number: int
+    """From 0."""
+    message: str
+
+
+async def schema(ground: Ground, slot: int, limits: Limits, found: ReadyRehearsal) -> Catalogue | Failed:
+    """The catalogue after the statements of its schema, or how the first of them that fails does."""
+    async with ground.database(slot, found.path) as database, Connections(ground, slot, database) as connections:
         connection = await connections.take("migrating")
-        failed = await Session(connection, limits).each(ddl)
-        if failed is not None:
-            return f"{said(failed[1])} at: {failed[0]}"
-        return await read_catalogue(connection)
+        failed = await _made(Session(connection, limits), found.ddl)
+        return failed or replace(await read_catalogue(connection), path=found.path)
+
+
+async def _made(session: Session, ddl: Sequence[str]) -> Failed | None:
+    for number, text in enumerate(ddl):
+        error = await session.execute(text)
+        if error is not None:
+            return Failed(number, said(error))
+    return None
 
 
 async def run(
@@ -52,12 +70,13 @@ async def run(
     ``seen`` gets each unit as soon as it was run, for whoever ends the rehearsal before it is through.
     """
     seen.clear()
-    async with ground.database(slot) as database, Connections(ground, slot, database) as connections:
+    async with ground.database(slot, found.path) as database, Connections(ground, slot, database) as connections:
         migrating = await connections.take("migrating")
         session = Session(migrating, limits)
-        failed = await session.each(rehearsal.ddl)
+        failed = await _made(session, found.ddl)
         if failed is not None:
-            return RehearsalSeen((), failure=f"the schema does not run: {said(failed[1])} at: {failed[0]}")
+            told = f"the schema does not run: {failed.message} at: {rehearsal.ddl[failed.number]}"
+            return RehearsalSeen((), failure=told, failed=failed.number)
         before = await read_catalogue(migrating)
         ends = await outlook(migrating, found)
         filling = ready_for(before, ends, nulls=rehearsal.nulls)

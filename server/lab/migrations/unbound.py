@@ -7,9 +7,10 @@ import asyncpg
 
 from server.engine.kernel.sql.words import quote
 from server.lab.observation import DRIVER_ERRORS, own
+from server.lab.own import SCHEMAS
 
-_FORCED = """
-SELECT relname::text FROM pg_class WHERE relforcerowsecurity AND relnamespace = 'public'::regnamespace ORDER BY 1
+_FORCED = f"""
+SELECT relname::text FROM pg_class WHERE relforcerowsecurity AND relnamespace IN {SCHEMAS} ORDER BY 1
 """
 
 

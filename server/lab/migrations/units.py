@@ -37,7 +37,7 @@ async def _by_itself(ready: Ready, connections: Connections) -> StatementSeen:
     if not ready.alone:
         return (await _transaction([ready], connections)).statements[0]
     if ready.refused:
-        return StatementSeen(ready.sql, refused=ready.refused)
+        return StatementSeen(ready.written or ready.sql, refused=ready.refused)
     migrating, observer = await connections.take("migrating"), await connections.take("observer")
     before = await inside(migrating)
     touched = _touched(ready, before)
@@ -76,13 +76,15 @@ async def _transaction(found: Sequence[Ready], connections: Connections) -> Unit
     failed = False
     for ready in found:
         if ready.refused or ready.left_out or failed:
-            statements.append(StatementSeen(ready.sql, refused=ready.refused))
+            statements.append(StatementSeen(ready.written or ready.sql, refused=ready.refused))
             continue
         before = await inside(migrating)
         error = await _execute(migrating, ready.sql)
         if error is not None:
             failed = True
-            statements.append(StatementSeen(ready.sql, sqlstate=error.sqlstate or "", message=said(error)))
+            statements.append(
+                StatementSeen(ready.written or ready.sql, sqlstate=error.sqlstate or "", message=said(error))
+            )
             continue
         after = await inside(migrating)
         now = await modes(observer, process)
@@ -149,7 +151,7 @@ async def _seen(
         sizes = f"SELECT coalesce(sum(pg_relation_size(to_regclass(n))), 0)::bigint FROM unnest(ARRAY[{names}]) n"
         written = max(written, await migrating.fetchval(sizes))
     return StatementSeen(
-        ready.sql,
+        ready.written or ready.sql,
         seen,
         sqlstate=(error.sqlstate or "") if error is not None else "",
         message=said(error) if error is not None else "",

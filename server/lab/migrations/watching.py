@@ -7,6 +7,7 @@ import asyncpg
 from server.engine.kernel.sql.words import quote
 from server.engine.model.rehearsals import Effects, RelationLock
 from server.lab.observation import DRIVER_ERRORS, own
+from server.lab.own import SCHEMAS
 
 MODES = (
     "AccessShareLock",
@@ -23,23 +24,23 @@ MODES = (
 HIDDEN = "lab_pause"
 """Names that begin so are the lab's own."""
 
-_RELATIONS = """
+_RELATIONS = f"""
 SELECT c.relname::text, c.relkind::text, c.relfilenode::bigint, coalesce(t.relname, '')::text,
   coalesce((SELECT a.attname FROM
   pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attidentity = ''
   AND a.attgenerated = '' ORDER BY a.attnum LIMIT 1), '')::text
 FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid LEFT JOIN pg_class t ON t.oid = i.indrelid
-WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'm', 'i', 'I')
+WHERE c.relnamespace IN {SCHEMAS} AND c.relkind IN ('r', 'p', 'm', 'i', 'I')
 """
 
 _SCANS = """
 SELECT relname::text, coalesce(seq_scan, 0), coalesce(idx_scan, 0) FROM pg_stat_xact_user_tables
-WHERE schemaname = 'public'
+WHERE schemaname = ANY (current_schemas(false))
 """
 
-_LOCKS = """
+_LOCKS = f"""
 SELECT c.relname::text, l.mode, c.relkind::text FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
-WHERE l.pid = $1 AND l.locktype = 'relation' AND c.relnamespace = 'public'::regnamespace
+WHERE l.pid = $1 AND l.locktype = 'relation' AND c.relnamespace IN {SCHEMAS}
   AND c.relkind IN ('r', 'p', 'm', 'v', 'i', 'I')
 """
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from server.engine import schema
 from server.engine.errors import DomainError, Reason
 from server.engine.kernel.ddl import create_statements
+from server.engine.kernel.sql.dumps import without_rows
 from server.engine.kernel.sql.problems import SqlError
-from server.engine.kernel.sql.scripts import read_schema
+from server.engine.kernel.sql.schemas import layout
+from server.engine.kernel.sql.scripts import Written, of_schema, read_script
 from server.engine.migrations.checking.check import check
 from server.engine.migrations.checking.reading import unreadable
 from server.engine.migrations.planned import rehearsal
@@ -30,7 +32,7 @@ def schema_text(content: SchemaContent, field: str) -> SchemaText:
     """The schema as statements; raises INVALID_BRIEF, or INVALID_ARGUMENT with the place in the DDL."""
     if content.ddl is not None:
         try:
-            return SchemaText(read_schema(content.ddl))
+            return _written(read_script(without_rows(content.ddl)))
         except SqlError as error:
             raise unreadable(content.ddl, error, field) from None
     prepared = understand(content.brief, content.source)
@@ -44,6 +46,21 @@ def schema_text(content: SchemaContent, field: str) -> SchemaText:
         if (volume := volumes.get(table.entity)) is not None and volume.rows is not None
     ]
     return SchemaText(create_statements(made), tuple(rows))
+
+
+def _written(statements: Sequence[Written]) -> SchemaText:
+    made = of_schema(statements)
+    nodes = [each.node for each in statements]
+    told, stated = layout(each.node for each in made), layout(nodes)
+    return SchemaText(
+        tuple(each.sql for each in made),
+        places=tuple((each.line, each.column) for each in made),
+        homes=tuple((name, statements[at].line, statements[at].column) for name, at in stated.homes),
+        path=stated.path if stated.path != told.path else (),
+        asked=tuple(
+            (each.node.extname, each.line, each.column) for each in statements if each.kind == "create_extension_stmt"
+        ),
+    )
 
 
 def plan_migration(

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
+from msgspec.structs import replace
+
 from server.engine.errors import DomainError, Reason
 from server.engine.migrations import checked, planned
 from server.engine.migrations.planning.plan import table_renames
@@ -22,6 +24,7 @@ from server.engine.model.resources import Principal
 from server.lab import Lab
 from server.usecases.analyses import migrating
 from server.usecases.analyses.bench import Bench
+from server.usecases.analyses.unmade import several, unmade, why_unmade
 from server.usecases.support import one_of
 
 _READ = 0.3
@@ -57,7 +60,7 @@ class MigrationUseCases:
 
         async def read(lab: Lab) -> tuple[Catalogue, Catalogue]:
             return await asyncio.gather(
-                lab.catalogue((*start.ddl, *table_renames(renames)), "before"), lab.catalogue(goal.ddl, "after")
+                _catalogue(lab, start, "before", table_renames(renames)), _catalogue(lab, goal, "after")
             )
 
         tell = progress or silent
@@ -102,7 +105,8 @@ class MigrationUseCases:
         tried = _rehearsed(part(progress or silent, _READ, 1.0))
 
         async def rehearse(lab: Lab) -> list[RehearsalSeen]:
-            return await asyncio.gather(*(lab.rehearse(each, on_progress=tried) for each in rehearsals))
+            seen = [lab.rehearse(replace(each, path=start.path), on_progress=tried) for each in rehearsals]
+            return [_explained(start, each) for each in await asyncio.gather(*seen)]
 
         try:
             seen = await self._bench.in_lab(rehearse, expires)
@@ -113,6 +117,21 @@ class MigrationUseCases:
     async def _text(self, content: SchemaContent, field: str, expires: float) -> SchemaText:
         one_of(brief=content.brief, source=content.source, ddl=content.ddl)
         return await self._bench.compute(expires, migrating.schema_text, content, field)
+
+
+def _explained(text: SchemaText, seen: RehearsalSeen) -> RehearsalSeen:
+    return seen if seen.failed < 0 else replace(seen, failure=why_unmade(text, seen.failed, seen.failure))
+
+
+async def _catalogue(lab: Lab, text: SchemaText, field: str, more: Sequence[str] = ()) -> Catalogue:
+    """Raises INVALID_ARGUMENT with the place of a statement that does not run."""
+    if len(text.homes) > 1:
+        raise several(text, field)
+    try:
+        return await lab.catalogue((*text.ddl, *more), field, text.path)
+    except DomainError as failure:
+        number = int(failure.metadata.get("statement", 0)) - 1
+        raise (failure if number < 0 else unmade(text, field, number, failure.message)) from None
 
 
 def _rehearsed(progress: Progress) -> Callable[[int, int], None]:

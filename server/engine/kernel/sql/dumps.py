@@ -5,6 +5,8 @@ from typing import Any
 
 import postgast
 
+from server.engine.kernel.sql.extensions import not_available
+
 _COMMAND = re.compile(r"^\\(?:restrict|unrestrict|connect|c|set|unset|encoding|echo|timing|pset)\b.*$", re.MULTILINE)
 """Of psql: what dumps hold, and scripts made for it."""
 _COPY = re.compile(r"^COPY [^;\n]+ FROM stdin(?: WITH [^;\n]+)?;$", re.MULTILINE | re.IGNORECASE)
@@ -24,7 +26,6 @@ _REASONS = {
     "AlterOwnerStmt": _OWNERS,
     "TransactionStmt": _ALONE,
     "LockStmt": _ALONE,
-    "CreateExtensionStmt": "extensions are noted, not installed",
     **dict.fromkeys(("CreatePublicationStmt", "AlterPublicationStmt", "CreateSubscriptionStmt"), _REPLICATION),
     **dict.fromkeys(("CreateRoleStmt", "AlterRoleStmt", "AlterRoleSetStmt", "DropRoleStmt"), _ROLES),
     **dict.fromkeys(("CreatedbStmt", "DropdbStmt", "AlterDatabaseStmt", "AlterDatabaseSetStmt"), _DATABASES),
@@ -78,6 +79,8 @@ def beside_the_schema(node: Any) -> str:
         return "it is not part of the tables"
     if kind == "AlterTableStmt" and all(one.alter_table_cmd.subtype == _CHANGE_OWNER for one in node.cmds):
         return _OWNERS
+    if kind == "CreateExtensionStmt":
+        return not_available(node.extname)
     return _REASONS.get(kind, "")
 
 

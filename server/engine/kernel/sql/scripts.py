@@ -1,6 +1,7 @@
 """A file of SQL as single statements, each with its place: schemas as people and pg_dump write them, and migrations."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,8 @@ class Written:
     """``create_stmt``."""
     node: Any
     """PostgreSQL's parse tree, without its wrapper."""
+    column: int = 1
+    """Character of the line, from 1, where it begins."""
 
 
 def read_script(text: str) -> tuple[Written, ...]:
@@ -48,7 +51,8 @@ def read_script(text: str) -> tuple[Written, ...]:
         counted = begins
         kind = raw.stmt.WhichOneof("node") or ""
         sql = encoded[begins : start + len(piece)].decode().rstrip()
-        found.append(Written(sql, line, kind, getattr(raw.stmt, kind) if kind else None))
+        column = len(encoded[encoded.rfind(b"\n", 0, begins) + 1 : begins].decode()) + 1
+        found.append(Written(sql, line, kind, getattr(raw.stmt, kind) if kind else None, column))
     return tuple(found)
 
 
@@ -79,7 +83,9 @@ def read_schema(text: str) -> tuple[str, ...]:
 
     Raises `SqlError` as `read_script` does.
     """
-    statements = read_script(without_rows(text))
-    return tuple(
-        each.sql for each in statements if each.kind != "variable_set_stmt" and not beside_the_schema(each.node)
-    )
+    return tuple(each.sql for each in of_schema(read_script(without_rows(text))))
+
+
+def of_schema(statements: Iterable[Written]) -> tuple[Written, ...]:
+    """Those of a dump that make the schema."""
+    return tuple(each for each in statements if each.kind != "variable_set_stmt" and not beside_the_schema(each.node))

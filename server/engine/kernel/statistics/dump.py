@@ -36,6 +36,7 @@ _SCHEMA = "public"
 
 @dataclass
 class _Table:
+    schema: str
     rows: float = 0.0
     pages: int = 0
     visible: int = 0
@@ -77,9 +78,10 @@ def _take(tables: dict[str, _Table], function: str, line: int, given: dict[str, 
     name = given.get("relname", "")
     if not name:
         _refuse(line, "it does not say which table it is about")
-    if given.get("schemaname", _SCHEMA) != _SCHEMA:
-        _refuse(line, f"only tables of the schema {_SCHEMA} are read", name)
-    table = tables.setdefault(name, _Table())
+    table = tables.setdefault(name, _Table(given.get("schemaname", _SCHEMA)))
+    if given.get("schemaname", _SCHEMA) != table.schema:
+        other = given.get("schemaname", _SCHEMA)
+        _refuse(line, f"it is in the schema {table.schema} and in {other}: names must differ here", name)
     try:
         if function == _RELATION:
             table.rows = max(0.0, float(given.get("reltuples", "0")))

@@ -126,14 +126,20 @@ def _instead(one: Statement, found: Sequence[Found]) -> tuple[str, ...]:
     """All of the statement again, with what is proposed for its parts; empty where nothing is."""
     whole = [each for each in found if each.instead and each.command < 0]
     if whole:
-        return whole[0].instead
+        return _qualified(one, whole[0].instead)
     parts = {each.command: each.instead for each in reversed(found) if each.instead}
     if not parts:
         return ()
     statements: list[str] = []
     for number, _, _ in trees.commands(one.node):
         statements += parts.get(number) or (trees.alone(one.node, number),)
-    return tuple(statements)
+    return _qualified(one, tuple(statements))
+
+
+def _qualified(one: Statement, instead: tuple[str, ...]) -> tuple[str, ...]:
+    """Relations with the schemas that the statement itself has for them."""
+    places = trees.schemas_in(one.node)
+    return tuple(trees.qualified(each, places) for each in instead) if places else instead
 
 
 def _rewritten(

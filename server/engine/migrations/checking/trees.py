@@ -1,6 +1,6 @@
 """Parts of a migration's parse trees by name, and trees as text again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import postgast
@@ -146,6 +146,23 @@ def relations_in(node: Any) -> set[str]:
 
 def functions_in(node: Any) -> set[str]:
     return {part.funcname[-1].string.sval for _, part in postgast.walk(node) if type(part).__name__ == "FuncCall"}
+
+
+def schemas_in(node: Any) -> dict[str, str]:
+    """The schema of each relation that is named with one."""
+    found = (part for _, part in postgast.walk(node) if type(part).__name__ == "RangeVar")
+    return {part.relname: part.schemaname for part in found if part.schemaname}
+
+
+def qualified(statement: str, schemas: Mapping[str, str]) -> str:
+    """The statement with these schemas where it names relations without any."""
+    tree = postgast.parse(statement)
+    changed = False
+    for _, part in postgast.walk(tree):
+        if type(part).__name__ == "RangeVar" and not part.schemaname and part.relname in schemas:
+            part.schemaname = schemas[part.relname]
+            changed = True
+    return str(postgast.deparse(tree)) if changed else statement
 
 
 def relation(node: Any) -> str:

@@ -7,6 +7,8 @@ import re
 
 _SIZED = re.compile(r"([a-z ]+?)(?:\((\d+)(?:,(-?\d+))?\))?( with(?:out)? time zone)?\Z")
 _TEXTS = frozenset({"text", "character varying"})
+_ALIKE = {("cidr", "inet"), ("xml", "text"), ("citext", "text"), ("text", "citext"), ("character varying", "citext")}
+"""Stored alike."""
 _SIZES = {"time": 6, "timestamp": 6, "interval": 6}
 """Fractional digits where none are stated."""
 
@@ -21,7 +23,7 @@ def is_free(old: str, new: str) -> bool:
     if base in _TEXTS and other in _TEXTS:
         return limit is None or (size is not None and base == "character varying" and size <= limit)
     if base != other:
-        return (base, other) in {("cidr", "inet"), ("xml", "text"), ("citext", "text")} and limit is None
+        return (base, other) in _ALIKE and limit is None
     if base == "numeric":
         return limit is None or (size is not None and size <= limit and (first[3] or "0") == (second[3] or "0"))
     if base == "bit varying":
@@ -30,6 +32,11 @@ def is_free(old: str, new: str) -> bool:
         most = _SIZES[first[1]]
         return (most if size is None else size) <= (most if limit is None else limit)
     return False
+
+
+def reorders(old: str, new: str) -> bool:
+    """Whether equal values or their order are other ones, so that an index is built anew though no row is."""
+    return old != new and "citext" in (old, new)
 
 
 _NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double precision")
@@ -62,7 +69,7 @@ def widens(old: str, new: str) -> bool:
     order = {name: place for place, name in enumerate(("smallint", "integer", "bigint"))}
     if plain_old in order and plain_new in order:
         return order[plain_old] < order[plain_new]
-    return (plain_old in order and new == "numeric") or new == "text"
+    return (plain_old in order and new == "numeric") or new == "text" or (new == "citext" and plain_old in _TEXTS)
 
 
 def _number(written: str | None) -> int | None:

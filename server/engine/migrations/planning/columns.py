@@ -53,6 +53,10 @@ def _in_place(draft: Draft, table: CatalogueTable, old: CatalogueColumn, new: Ca
         for each in table.indexes
         if old.name in each.columns and ("WHERE" in each.definition or "((" in each.definition)
     ]
+    sorted_by = {name for each in table.indexes for name in each.columns}
+    sorted_by |= {name for each in table.constraints for name in each.columns}
+    if casting.reorders(old.type, new.type) and old.name in sorted_by:
+        return False
     return old.collation == new.collation and casting.is_free(old.type, new.type) and not odd
 
 

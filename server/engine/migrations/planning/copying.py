@@ -159,7 +159,9 @@ def _beside(draft: Draft, one: Copied) -> list[str]:
         limit = re.fullmatch(r"character(?: varying)?\((\d+)\)", new.type)
         if limit and not stated:
             query = f"SELECT {column} FROM {table} WHERE char_length({column}::text) > {limit[1]} LIMIT 1"
-        draft.prechecks.append(Precheck(f"every value of {one.table}.{one.column} fits {new.type}", query))
+        brought = next((each.name for each in draft.new_extensions() if new.type in map(quote, each.types)), "")
+        once = f", once the extension {brought} is there" if brought else ""
+        draft.prechecks.append(Precheck(f"every value of {one.table}.{one.column} fits {new.type}{once}", query))
     backfill.fill(
         draft,
         before,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from server.engine.kernel.naming import shorten
 from server.engine.kernel.sql.words import quote
 from server.engine.migrations.planning import renaming
-from server.engine.model.catalogue import Catalogue, CatalogueTable
+from server.engine.model.catalogue import Catalogue, CatalogueExtension, CatalogueTable
 from server.engine.model.migrations import FillValue, MigrationStep, Phase, Precheck, Rename
 from server.engine.model.prepared import OpenQuestion
 from server.engine.model.rehearsals import Batch
@@ -148,6 +148,11 @@ class Draft:
         """Tables that another one takes the place of."""
         there = {table.name: table for table in self.before.tables}
         return [(there[table.name], table) for table in self.after.tables if table.name in self.moving]
+
+    def new_extensions(self) -> list[CatalogueExtension]:
+        """Those that only the schema to come has."""
+        there = {each.name for each in self.before.extensions}
+        return [each for each in self.after.extensions if each.name not in there]
 
     def copies(self, table: str) -> dict[str, Copied]:
         """Columns of the table that move, by their name of today."""

@@ -13,6 +13,7 @@ from server.engine.migrations.planning import (
     copying,
     enumerated,
     generated,
+    ground,
     objects,
     partitions,
     repartitioning,
@@ -42,6 +43,7 @@ def plan(
         if not partitions.inherits(old, new):
             draft.copied += columns.choose_copies(draft, old, new)
             draft.remade += generated.choose(draft, old, new)
+    ground.plan(draft)
     attaching.detach(draft, before)
     objects.plan(draft)
     enumerated.plan(draft)
@@ -183,6 +185,7 @@ def _preserved(draft: Draft, former: Mapping[str, str]) -> tuple[Preserved, ...]
     """Rows and values of columns that stay; a value that moves is compared as the type it gets."""
     found = []
     written = _written(draft)
+    unknown = {quote(name) for each in draft.new_extensions() for name in each.types}
     for old, new in [*draft.pairs(), *draft.moved()]:
         if old == new and old.name not in former:
             continue
@@ -199,14 +202,14 @@ def _preserved(draft: Draft, former: Mapping[str, str]) -> tuple[Preserved, ...]
             stated = [each for each in draft.fills if (each.table, each.column) == (new.name, target)]
             value = quote(column.name)
             kind = _known(draft, goal.type)
-            if stated and kind != goal.type:
+            if kind.removesuffix("[]") in unknown or (stated and kind != goal.type):
                 continue  # the expression may need a type that is not there yet
             if column.type == goal.type and column.type.removesuffix("[]") in draft.types:
                 value = f"({stated[0].expression})::text" if stated else enumerated.as_text(draft, value, column, goal)
             elif column.name in copies:
                 value = stated[0].expression if stated else casting.conversion(value, column.type, kind)
             elif column.type != goal.type:
-                value = casting.conversion(value, column.type, goal.type)
+                value = casting.conversion(value, column.type, kind)
             before.append(f"({value})::text")
             after.append(f"({quote(target)})::text")
         if before:
@@ -234,6 +237,8 @@ def _known(draft: Draft, kind: str) -> str:
     """The type, or what has the same text where the schema of today has no such type."""
     there = {quote(each.name) for each in draft.before.enums} | {quote(each.name) for each in draft.before.domains}
     domain = next((each for each in draft.after.domains if quote(each.name) == kind), None)
+    if kind in {quote(name) for each in draft.new_extensions() for name in each.strings}:
+        return "text"
     if kind in there or (domain is None and all(quote(each.name) != kind for each in draft.after.enums)):
         return kind
     return domain.type if domain is not None else "text"

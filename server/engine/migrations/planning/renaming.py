@@ -38,8 +38,7 @@ def index(
         statement.relation.inh = True  # that of a partitioned table says ONLY
     if table:
         statement.relation.relname = table
-    if statement.relation.schemaname == "public":
-        statement.relation.schemaname = ""
+    statement.relation.schemaname = ""  # it lies where the search path finds it
     _rename(tree, names)
     return str(postgast.deparse(tree))
 

@@ -64,7 +64,11 @@ def _indexes(problem: Problem, chosen: int, gains: dict[int, float], names: dict
             serves=_serves(problem, chosen, position),
             gain=gains[position],
             write_cost=problem.candidates[position].write_cost,
-            create=create_statements(definitions[position], problem.partitions_of(definitions[position].table)),
+            create=create_statements(
+                definitions[position],
+                problem.partitions_of(definitions[position].table),
+                problem.schema_of(definitions[position].table),
+            ),
         )
         for position in bits(chosen)
     ]

@@ -68,7 +68,7 @@ def _judged(
         without[number] = answer
     plans.update(without)
     reason = "redundant" if cover else "unused"
-    return DroppedIndex(index.name, table.reference, reason, cover, drop_statement(index.name))
+    return DroppedIndex(index.name, table.reference, reason, cover, drop_statement(index.name, table.schema))
 
 
 def _cover(

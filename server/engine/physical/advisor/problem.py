@@ -238,6 +238,10 @@ class Problem:
         own = frozenset(one.name for table in self.catalogue.tables.values() for one in table.indexes)
         self.costs.know(own, partitioned)
 
+    def schema_of(self, reference: str) -> str:
+        """Where the table lies; empty for ``public``."""
+        return self._tables[reference].schema
+
     def partitions_of(self, reference: str) -> tuple[str, ...]:
         """Tables with rows below a partitioned one; none for a table of its own."""
         table = self._tables[reference]

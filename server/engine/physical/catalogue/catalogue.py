@@ -6,7 +6,8 @@ from typing import Any
 from server.engine.kernel.sql.words import quote
 
 Key = tuple[str, str]
-"""Schema and name as PostgreSQL has them; the schema is empty for ``public``."""
+"""Schema and name as PostgreSQL has them; the schema is empty but for PostgreSQL's own: a script's schemas have no two
+tables of one name (`server.engine.kernel.sql.schemas`), and statements find each without its schema."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class ForeignKey:
 @dataclass
 class Table:
     schema: str
+    """Empty for ``public``."""
     name: str
     columns: dict[str, str] = field(default_factory=dict)
     """Names to types as PostgreSQL's parser names them: ``int8``, ``text``, ``text[]``."""
@@ -47,12 +49,12 @@ class Table:
 
     @property
     def key(self) -> Key:
-        return self.schema, self.name
+        return key_of(self.schema, self.name)
 
     @property
     def reference(self) -> str:
-        """The name as ``IndexDefinition.table`` has it."""
-        return f"{self.schema}.{self.name}" if self.schema else self.name
+        """The name as ``IndexDefinition.table`` has it: without its schema."""
+        return self.name
 
     @property
     def sql(self) -> str:
@@ -82,4 +84,9 @@ class Catalogue:
 
 
 def key_of(schema: str, name: str) -> Key:
-    return ("" if schema == "public" else schema), name
+    return (schema if schema.startswith("pg_") or schema == "information_schema" else ""), name
+
+
+def home(schema: str) -> str:
+    """The schema as `Table` has it."""
+    return "" if schema == "public" else schema

@@ -12,7 +12,7 @@ from typing import Any
 from server.engine.kernel.sql.deparse import unwrap, words
 from server.engine.kernel.sql.reader import parse
 from server.engine.kernel.sql.words import IDENTIFIER_BYTES, quote
-from server.engine.physical.catalogue.catalogue import Catalogue, ForeignKey, OwnIndex, Table, View, key_of
+from server.engine.physical.catalogue.catalogue import Catalogue, ForeignKey, OwnIndex, Table, View, home, key_of
 from server.engine.physical.catalogue.keys import expression, index_keys
 
 _PRIMARY, _UNIQUE, _EXCLUSION = "CONSTR_PRIMARY", "CONSTR_UNIQUE", "CONSTR_EXCLUSION"
@@ -57,7 +57,7 @@ def _create_table(catalogue: Catalogue, message: Any) -> None:
     key = key_of(relation.schemaname, relation.relname)
     if key in catalogue.tables:
         return
-    table = Table(*key, partitioned=message.HasField("partspec"))
+    table = Table(home(relation.schemaname), relation.relname, partitioned=message.HasField("partspec"))
     for node in message.inh_relations:
         parent = _table_of(catalogue, node.range_var)
         if parent is None:
@@ -176,7 +176,8 @@ def _create_table_as(catalogue: Catalogue, message: Any) -> None:
     columns = words(into.col_names)
     if not columns and message.query.WhichOneof("node") == "select_stmt":
         columns = tuple(_output_name(node.res_target) for node in message.query.select_stmt.target_list)
-    catalogue.tables.setdefault(key, Table(*key, columns={name: "" for name in columns if name}))
+    made = Table(home(into.rel.schemaname), into.rel.relname, columns={name: "" for name in columns if name})
+    catalogue.tables.setdefault(key, made)
 
 
 def _output_name(target: Any) -> str:
@@ -196,7 +197,7 @@ def _drop(catalogue: Catalogue, message: Any) -> None:
         key = key_of(names[-2] if len(names) > 1 else "", names[-1])
         if kind == _DROP_INDEX:
             for table in catalogue.tables.values():
-                table.indexes = [one for one in table.indexes if (table.schema, one.name) != key]
+                table.indexes = [one for one in table.indexes if key_of(table.schema, one.name) != key]
         elif kind == _DROP_TABLE or kind in _DROP_VIEWS:
             catalogue.tables.pop(key, None)
             catalogue.views.pop(key, None)
@@ -207,7 +208,7 @@ def _rename(catalogue: Catalogue, message: Any) -> None:
     key = key_of(message.relation.schemaname, message.relation.relname)
     if kind == "OBJECT_INDEX":
         for one in catalogue.tables.values():
-            if one.schema == key[0]:
+            if key_of(one.schema, "") == key_of(key[0], ""):
                 _rename_index(one, key[1], message.newname)
     table = catalogue.tables.get(key)
     if kind == "OBJECT_TABLE" and table is not None:

@@ -10,7 +10,7 @@ from server.engine.model.planning import Plan
 from server.engine.physical.growth.curves import crossing, month_of
 from server.engine.physical.growth.forecast import Point, cause_of, shape_of
 from server.engine.physical.growth.remedies import remedy
-from server.engine.physical.statements import create_index
+from server.engine.physical.statements import creation
 
 _FLAT = 0.2
 """Power of the rows below which a cost is taken to stay as it is."""
@@ -51,9 +51,7 @@ def statement_growth(
     crossed = crossing(curve, objective) if objective else None
     crossed_then = crossing(mitigated, objective) if objective else None
     cause = cause_of(before)
-    serving = tuple(
-        create_index(one.definition, concurrently=True) for one in advice.indexes if statement.id in one.serves
-    )
+    serving = tuple(creation(one) for one in advice.indexes if statement.id in one.serves)
     order = _order(mitigated)
     # Without an objective only what still grows needs more than its indexes.
     enough = crossed_then is None and bool(objective or serving or order < _FLAT)

@@ -40,6 +40,7 @@ RULE = SchemaRule(
         CREATE TABLE words (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, word text NOT NULL);
     """,
     good="""
+        CREATE SCHEMA extensions;
         CREATE EXTENSION pg_trgm WITH SCHEMA extensions;
         CREATE TABLE words (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, word text NOT NULL);
     """,
