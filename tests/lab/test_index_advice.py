@@ -93,3 +93,68 @@ def test_a_dump_is_advised_on_and_indexes_nobody_told_of_stay(planner: Ghosts) -
     assert [one.definition.table for one in advice.indexes] == ["chores"]
     assert advice.indexes[0].definition.keys[0] == "owner"
     assert advice.dropped == ()
+
+
+SCHEMAS = r"""
+\restrict k
+SELECT pg_catalog.set_config('search_path', '', false);
+CREATE SCHEMA app;
+CREATE SCHEMA core;
+CREATE EXTENSION IF NOT EXISTS citext WITH SCHEMA public;
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+CREATE EXTENSION IF NOT EXISTS pg_stat_statements WITH SCHEMA public;
+CREATE TYPE app.mood AS ENUM ('calm', 'wild');
+CREATE TABLE app.users (id bigint NOT NULL, email public.citext NOT NULL, name text, mood app.mood);
+ALTER TABLE ONLY app.users ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+CREATE TABLE core.orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES app.users (id), at date);
+CREATE INDEX again ON core.orders USING btree (id);
+"""
+IN_SCHEMAS = """
+SELECT * FROM pg_catalog.pg_restore_relation_stats('schemaname', 'app', 'relname', 'users',
+  'relpages', '20000'::integer, 'reltuples', '1000000'::real, 'relallvisible', '20000'::integer);
+SELECT * FROM pg_catalog.pg_restore_attribute_stats('schemaname', 'app', 'relname', 'users', 'attname', 'email',
+  'inherited', 'f'::boolean, 'null_frac', '0'::real, 'avg_width', '20'::integer, 'n_distinct', '-1'::real,
+  'histogram_bounds', '{a@b.c,m@b.c,Z@b.c}'::text);
+SELECT * FROM pg_catalog.pg_restore_attribute_stats('schemaname', 'app', 'relname', 'users', 'attname', 'mood',
+  'inherited', 'f'::boolean, 'null_frac', '0'::real, 'avg_width', '4'::integer, 'n_distinct', '2'::real,
+  'most_common_vals', '{calm,wild}'::text, 'most_common_freqs', '{0.9,0.1}'::real[]);
+SELECT * FROM pg_catalog.pg_restore_relation_stats('schemaname', 'core', 'relname', 'orders',
+  'relpages', '50000'::integer, 'reltuples', '5000000'::real, 'relallvisible', '50000'::integer);
+"""
+ASKED = (
+    RatedStatement("SELECT id FROM app.users WHERE email = $1", 100, "email"),
+    RatedStatement("SELECT * FROM users WHERE name ILIKE '%abcde%'", 10, "name"),
+    RatedStatement("SELECT o.* FROM core.orders o JOIN users u ON u.id = o.user_id WHERE u.id = $1", 50, "orders"),
+)
+
+
+def test_tables_of_several_schemas_are_advised_on(planner: Ghosts) -> None:
+    advice = advise_database(planner, ObservedDatabase(SCHEMAS, IN_SCHEMAS, ASKED), 1 << 30, 3)
+    made = {one.serves: one.create[0] for one in advice.indexes}
+    assert " ON app.users (email" in made["email",]
+    assert made["name",].endswith(" ON app.users USING gin (name gin_trgm_ops)")
+    assert " ON core.orders (user_id" in made["orders",]
+    assert [one.drop for one in advice.dropped] == ["DROP INDEX CONCURRENTLY core.again"]
+    assert advice.refused == ()
+
+
+@pytest.mark.parametrize(
+    ("ddl", "place", "told"),
+    [
+        (
+            SCHEMAS.replace("name text", "name odd"),
+            (12, 80),
+            "cannot be had here: pg_stat_statements (line 8, column 1)",
+        ),
+        (SCHEMAS + "CREATE TABLE core.users (id int);", (14, 1), "users is in the schema app and in core"),
+        (SCHEMAS + " CREATE TABLE lab.users (id int);", (14, 2), "lab.users is outside"),
+    ],
+)
+def test_what_cannot_be_made_is_told_with_its_place(
+    ddl: str, place: tuple[int, int], told: str, planner: Ghosts
+) -> None:
+    with pytest.raises(DomainError) as refused:
+        advise_database(planner, ObservedDatabase(ddl, IN_SCHEMAS, ASKED), 1 << 30, 3)
+    (problem,) = refused.value.problems
+    assert told in problem.message
+    assert (problem.line, problem.column) == place

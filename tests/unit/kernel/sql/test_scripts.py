@@ -28,7 +28,11 @@ GRANT SELECT ON t TO somebody;
 
 def test_of_a_dump_the_schema_is_left() -> None:
     begins = [each.split("(")[0].strip() for each in read_schema(DUMP)]
-    assert begins == ["CREATE EXTENSION citext", "CREATE TABLE t", "ALTER TABLE ONLY t ADD CONSTRAINT t_pkey PRIMARY KEY"]
+    assert begins == [
+        "CREATE EXTENSION citext",
+        "CREATE TABLE t",
+        "ALTER TABLE ONLY t ADD CONSTRAINT t_pkey PRIMARY KEY",
+    ]
 
 
 def test_places_stay_where_rows_are_left_out() -> None:
