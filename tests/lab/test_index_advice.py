@@ -143,7 +143,7 @@ def test_tables_of_several_schemas_are_advised_on(planner: Ghosts) -> None:
     [
         (
             SCHEMAS.replace("name text", "name odd"),
-            (12, 80),
+            (10, 80),
             "cannot be had here: pg_stat_statements (line 8, column 1)",
         ),
         (SCHEMAS + "CREATE TABLE core.users (id int);", (14, 1), "users is in the schema app and in core"),
