@@ -71,7 +71,10 @@ def call(table: str = "t", **arguments: str) -> str:
         (call(attname="a", most_common_vals="{x", most_common_freqs="{0.5}"), "no array"),
         (call(attname="a", histogram_bounds="{{1},{2}}"), "not understood"),
         (call(null_frac="0"), "which column"),
-        (call(table="t", schemaname="audit", attname="a"), "schema public"),
+        (
+            call(table="t", attname="a") + call(table="t", schemaname="audit", attname="a"),
+            "it is in the schema public and in audit",
+        ),
     ],
 )
 def test_other_text_is_refused_with_its_place(text: str, why: str) -> None:

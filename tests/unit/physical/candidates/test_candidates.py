@@ -163,7 +163,7 @@ class TestDdl:
         dump = """SET x = 1; SELECT pg_catalog.set_config('search_path', '', false); CREATE TABLE public.t (a int);
             ALTER TABLE public.t OWNER TO me; COMMENT ON TABLE public.t IS 'é;'; GRANT SELECT ON public.t TO you;
             CREATE INDEX i ON public.t (a)"""
-        assert plannable(dump) == ("CREATE TABLE public.t (a int)", "CREATE INDEX i ON public.t (a)")
+        assert plannable(dump).statements == ("CREATE TABLE public.t (a int)", "CREATE INDEX i ON public.t (a)")
 
     def test_what_is_dropped_and_renamed_is_no_more(self) -> None:
         found = catalogue_of(
