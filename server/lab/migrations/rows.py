@@ -156,8 +156,9 @@ def _insert(table: CatalogueTable, filled: dict[str, int], fits: dict[str, list[
     checks = [each for each in table.constraints if each.kind == "check"]
     obeyed = [f"({expression(each.definition)}) IS NOT FALSE" for each in checks if set(each.columns) <= set(values)]
     condition = f" WHERE {' AND '.join(obeyed)}" if obeyed else ""
+    # OFFSET 0: each value is computed once, not wherever a check looks at it.
     source = (
-        f"SELECT * FROM (SELECT i AS {_ROW}, {inner} FROM generate_series(1::bigint, {tries}) i{joins}) "
+        f"SELECT * FROM (SELECT i AS {_ROW}, {inner} FROM generate_series(1::bigint, {tries}) i{joins} OFFSET 0) "
         f"{quote(table.name)}{condition}"
     )
     for key in _keys(table, set(values)):
@@ -216,13 +217,15 @@ def _mixed(found: list[str], column: CatalogueColumn, *, plain: bool) -> str:
     options = [*found] if not plain else [found[0]] * max(1, 3 * (len(found) - 1)) + found[1:]
     if column.identity:
         options = found[:1]
-    nulls = "" if column.not_null or plain else f"WHEN (i + {salt}) % {_NULLS} = 0 THEN NULL "
-    if len(options) == 1:
-        return f"(CASE {nulls}ELSE {options[0]} END)::{column.type}" if nulls else f"({options[0]})::{column.type}"
-    # A hash, so that columns are combined in every way; hashint8 may be negative.
-    chosen = f"(hashint8(i * 31 + {salt})::bigint & 2147483647) % {len(options)}"
-    branches = " ".join(f"WHEN {chosen} = {turn} THEN ({each})::{column.type}" for turn, each in enumerate(options))
-    return f"CASE {nulls}{branches} END"
+    value = f"({options[0]})::{column.type}"
+    if len(options) > 1:
+        # A hash, so that columns are combined in every way; hashint8 may be negative.
+        chosen = f"(hashint8(i * 31 + {salt})::bigint & 2147483647) % {len(options)}"
+        branches = " ".join(f"WHEN {turn} THEN ({each})::{column.type}" for turn, each in enumerate(options))
+        value = f"CASE {chosen} {branches} END"
+    if column.not_null or plain:
+        return value
+    return f"CASE WHEN (i + {salt}) % {_NULLS} = 0 THEN NULL ELSE {value} END"
 
 
 def mentioned(schema: Catalogue, words: Collection[str]) -> set[str]:

@@ -74,11 +74,12 @@ async def _transaction(found: Sequence[Ready], connections: Connections) -> Unit
     statements: list[StatementSeen] = []
     held: Modes = frozenset()
     failed = False
+    after: Inside | None = None
     for ready in found:
         if ready.refused or ready.left_out or failed:
             statements.append(StatementSeen(ready.written or ready.sql, refused=ready.refused))
             continue
-        before = await inside(migrating)
+        before = after or await inside(migrating)  # nothing happens in the transaction between two statements
         error = await _execute(migrating, ready.sql)
         if error is not None:
             failed = True

@@ -26,9 +26,9 @@ HIDDEN = "lab_pause"
 
 _RELATIONS = f"""
 SELECT c.relname::text, c.relkind::text, c.relfilenode::bigint, coalesce(t.relname, '')::text,
-  coalesce((SELECT a.attname FROM
+  CASE WHEN c.relkind IN ('r', 'p') THEN coalesce((SELECT a.attname FROM
   pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attidentity = ''
-  AND a.attgenerated = '' ORDER BY a.attnum LIMIT 1), '')::text
+  AND a.attgenerated = '' ORDER BY a.attnum LIMIT 1), '') ELSE '' END::text
 FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid LEFT JOIN pg_class t ON t.oid = i.indrelid
 WHERE c.relnamespace IN {SCHEMAS} AND c.relkind IN ('r', 'p', 'm', 'i', 'I')
 """
