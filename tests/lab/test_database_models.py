@@ -25,11 +25,25 @@ CREATE TABLE public.orders (
 CREATE TABLE public.categories (id int PRIMARY KEY, parent_id int REFERENCES public.categories, name text NOT NULL);
 CREATE TABLE public.lines (order_id uuid, line int, weight int, PRIMARY KEY (order_id, line));
 CREATE TABLE public.heap (weight int);
+CREATE TABLE public.secrets (id int PRIMARY KEY, owner text);
+ALTER TABLE public.secrets ENABLE ROW LEVEL SECURITY;
+CREATE TABLE public.things (id int PRIMARY KEY, kind text);
+CREATE TABLE public.odd_things (oddity int) INHERITS (public.things);
+CREATE TABLE public.events (at date, kind text) PARTITION BY RANGE (at);
+CREATE TABLE public.events_old PARTITION OF public.events FOR VALUES FROM (MINVALUE) TO ('2030-01-01');
 CREATE VIEW public.totals AS SELECT count(*) FROM public.heap;
 """
 ROWS = tuple(
     TableRows(name, rows)
-    for name, rows in {"customers": 200_000, "orders": 5_000_000, "lines": 20_000_000, "heap": 9_000_000}.items()
+    for name, rows in {
+        "customers": 200_000,
+        "orders": 5_000_000,
+        "lines": 20_000_000,
+        "heap": 9_000_000,
+        "secrets": 9_000_000,
+        "things": 9_000_000,
+        "events_old": 9_000_000,
+    }.items()
 )
 
 
@@ -120,6 +134,9 @@ def test_where_indexes_are_enough_nothing_is_kept_twice(planner: Ghosts) -> None
     "sql",
     [
         "SELECT count(*) FROM totals",
+        "SELECT owner, count(*) FROM secrets GROUP BY owner",
+        "SELECT count(*) FROM things",
+        "SELECT kind, count(*) FROM events GROUP BY kind",
         "SELECT count(*) FROM orders WHERE created_at > now() - interval '1 day'",
         "SELECT count(DISTINCT customer_id) FROM orders",
         "SELECT country, coalesce(max(country), 'x') FROM orders GROUP BY country",

@@ -17,7 +17,7 @@ from server.engine.model.catalogue import Catalogue
 from server.engine.model.physical import WeightedStatement
 from server.engine.model.planning import GhostSession
 from server.engine.model.schema import Table
-from server.engine.physical.catalogue.described import below, described, names, partitioned
+from server.engine.physical.catalogue.described import below, described, names, uncopied
 from server.engine.physical.read_models.shape import source, walk
 from server.engine.physical.subject import Running, Subject
 
@@ -48,7 +48,7 @@ def observed(
         inferred = () if one.writes else types[one.id]
         if inferred is not None:
             running.append(_running(one, texts[one.id], [below(each, bases) for each in inferred], by_name))
-    return Subject("", tables, tuple(running), tuple(ddl), partitioned(catalogue), names(catalogue)), catalogue
+    return Subject("", tables, tuple(running), tuple(ddl), uncopied(catalogue, ddl), names(catalogue)), catalogue
 
 
 def in_full(sql: str, tables: Mapping[str, Table]) -> str:

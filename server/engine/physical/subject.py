@@ -61,8 +61,8 @@ class Subject:
     statements: tuple[Running, ...]
     stated: tuple[str, ...] = ()
     """The DDL of a database that exists."""
-    partitioned: frozenset[str] = frozenset()
-    """Tables whose rows lie in partitions."""
+    uncopied: frozenset[str] = frozenset()
+    """Tables of whose rows no copy can be kept by triggers."""
     taken: frozenset[str] = frozenset()
     """Names that are there already, beside those of its tables."""
 

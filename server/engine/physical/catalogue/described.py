@@ -1,7 +1,9 @@
 """The tables of a database that exists, as a design has its own: from PostgreSQL's catalogue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from server.engine.kernel.sql.deparse import unwrap
+from server.engine.kernel.sql.reader import parse
 from server.engine.kernel.sql.words import quote
 from server.engine.model.catalogue import Catalogue, CatalogueColumn, CatalogueTable
 from server.engine.model.schema import Column, ForeignKey, Table, Unique
@@ -54,9 +56,20 @@ def _column(one: CatalogueColumn, bases: Mapping[str, str]) -> Column:
     )
 
 
-def partitioned(catalogue: Catalogue) -> frozenset[str]:
-    """Names of the tables whose rows lie in partitions."""
-    return frozenset(one.name for one in catalogue.tables if one.partitioned)
+def uncopied(catalogue: Catalogue, ddl: Iterable[str]) -> frozenset[str]:
+    """Names of the tables whose rows lie in partitions or in tables that inherit from them, where triggers of their own
+    do not see them, and of those that show not every row to everybody.
+
+    Raises:
+        SqlError: a text that PostgreSQL's parser does not read.
+    """
+    inherited: set[str] = set()
+    for text in ddl:
+        for statement in parse(text).stmts:
+            kind, message = unwrap(statement.stmt)
+            if kind == "create_stmt":
+                inherited.update(node.range_var.relname for node in message.inh_relations)
+    return frozenset(one.name for one in catalogue.tables if one.partitioned or one.row_security) | inherited
 
 
 def names(catalogue: Catalogue) -> frozenset[str]:

@@ -83,9 +83,7 @@ def propose(
         statement = by_id.get(one.statement)
         if statement is None or statement.writes:
             continue
-        draft = _draft(
-            statement, one.staleness, [each for each in subject.tables if each.name not in subject.partitioned]
-        )
+        draft = _draft(statement, one.staleness, [each for each in subject.tables if each.name not in subject.uncopied])
         if draft is None or _is_taken(draft.name, subject):
             continue
         same = [each for each in found if each.draft.name == draft.name]
