@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from server.engine.kernel import pages
 from server.engine.kernel.pages import Field, GinSize, Size
-from server.engine.kernel.statistics import distinct_values
+from server.engine.kernel.statistics import distinct_texts, distinct_values
 from server.engine.model.statistics import ColumnStatistics, TableStatistics
 from server.lab.ghost.catalogue import Catalogue, Column, Index, Table
 from server.lab.ghost.elements import Groups, listed, sampled
@@ -141,6 +141,8 @@ def _field(column: Column, known: ColumnStatistics | None, of: TableStatistics, 
         distinct = max(1.0, min(of.rows * share, _UNKNOWN_DISTINCT))
         return Field(width, length, column.align, 0.0, distinct, (), column.varies)
     distinct = max(1.0, distinct_values(known, of) or min(of.rows, _UNKNOWN_DISTINCT))
+    if column.base in pages.TEXTS:
+        distinct = distinct_texts(known, of.rows, distinct)
     if share < 1:
         # Of a value's rows none may be among those that are looked at.
         each = max(1.0, of.rows * (1 - known.null_fraction) / distinct)

@@ -9,9 +9,9 @@ from server.engine.kernel.pages.fields import Field
 from server.engine.kernel.pages.heap import heap
 from server.engine.kernel.pages.others import GinSize, brin, gin, gist, hashed
 from server.engine.kernel.pages.size import Size
-from server.engine.kernel.pages.stored import TOLD, indexed_length, stored_length, unloaded
+from server.engine.kernel.pages.stored import TEXTS, TOLD, indexed_length, stored_length, unloaded
 
 __all__ = [
-    "TOLD", "Field", "GinSize", "Size", "brin", "btree", "gin", "gist", "hashed", "heap", "indexed_length",
+    "TEXTS", "TOLD", "Field", "GinSize", "Size", "brin", "btree", "gin", "gist", "hashed", "heap", "indexed_length",
     "stored_length", "unloaded",
 ]  # fmt: skip

@@ -2,8 +2,8 @@
 
 import zlib
 
-_TEXTS = frozenset({"text", "varchar", "bpchar", "citext", "name", "json", "xml"})
-TOLD = _TEXTS | {"bytea", "numeric"}
+TEXTS = frozenset({"text", "varchar", "bpchar", "citext", "name", "json", "xml"})
+TOLD = TEXTS | {"bytea", "numeric"}
 """Types whose text tells, by their names in pg_type."""
 _SHORT_DATA = 126
 _HEADER = 4
@@ -16,7 +16,7 @@ _GROUP = 4
 
 def stored_length(base: str, text: str) -> float | None:
     """Header included; None for types whose text does not tell. ``base`` is the name of the type in pg_type."""
-    if base in _TEXTS:
+    if base in TEXTS:
         return _with_header(len(text.encode()))
     if base == "bytea":
         return _with_header((len(text) - 2) // 2) if text.startswith("\\x") else None
@@ -31,7 +31,7 @@ def indexed_length(base: str, text: str) -> float | None:
     PostgreSQL's own compression finds repetitions, as this one does when it counts letters alike (RFC 1951, 3.2.6).
     """
     length = stored_length(base, text)
-    if length is None or length <= _PRESSED or base not in _TEXTS:
+    if length is None or length <= _PRESSED or base not in TEXTS:
         return length
     deflate = zlib.compressobj(9, zlib.DEFLATED, -12, 9, zlib.Z_FIXED)
     pressed = len(deflate.compress(text.encode()) + deflate.flush())
