@@ -178,5 +178,5 @@ def _stored(entity: Entity) -> Entity:
 
 
 ANALYSIS = Analysis(
-    name="physical", version=6, run=run, needs=("boundaries", "schema"), plans=True, reads=reads, repairs=True
+    name="physical", version=7, run=run, needs=("boundaries", "schema"), plans=True, reads=reads, repairs=True
 )

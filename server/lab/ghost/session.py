@@ -245,17 +245,21 @@ class Session:
         self._evict(stored)
         expected = indexed_rows(self._role, self._catalogue, self._statistics, stored)
         lengths = untold_lengths(self._role, self._catalogue, self._statistics, stored)
+        tables = {index.table: self._catalogue.tables[index.table] for index in stored}
+        combinations = {
+            oid: known_combinations(table, self._catalogue, self._statistics) for oid, table in tables.items()
+        }
         counts = {}
         for index, rows in zip(stored, expected, strict=True):
             assert index.path is not None
-            table = self._catalogue.tables[index.table]
+            table = tables[index.table]
             of = Indexed(
                 table,
                 self._statistics.get(table.name, TableStatistics(table.name, 0.0)),
                 self._statistics.get(index.name),
                 self._heaps.get(index.table, 0),
                 rows,
-                known_combinations(table, self._catalogue, self._statistics),
+                combinations[index.table],
                 lengths,
             )
             size = index_size(index, of)

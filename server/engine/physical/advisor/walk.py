@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from server.engine.model.planning import IndexDefinition
 from server.engine.physical.advisor.problem import Problem
-from server.engine.physical.advisor.values import Candidate, bits
+from server.engine.physical.advisor.values import Candidate
 
 LEAST_SAVING = 3e-3
 """Of the cost that a step leads to: what it must save."""
@@ -45,6 +45,8 @@ class Walk:
         self._live = live
         self._attributes = {question: problem.attributes(question) for question in live}
         self._chosen = 0
+        self._taken: list[Candidate] = []
+        """The same in the order in which it was chosen."""
         self._costs: dict[int, float] = {}
         """Of each statement under what is chosen."""
         self._together: dict[str, int] = {}
@@ -55,22 +57,26 @@ class Walk:
     def run(self, until: int) -> int:
         """The set it comes to; as far as it comes before there have been ``until`` planner calls."""
         problem = self._problem
-        wanted: dict[IndexDefinition, None] = {}
-        for question in self._live:
-            for table, names in self._attributes[question].items():
-                wanted |= dict.fromkeys(IndexDefinition(table, (name,)) for name in names)
-        singles = problem.having(wanted)
+        together: dict[str, dict[str, None]] = {}
+        for attributes in self._attributes.values():
+            for table, names in attributes.items():
+                together.setdefault(table, {}).update(dict.fromkeys(names))
+        singles = problem.having(
+            IndexDefinition(table, (name,)) for table in sorted(together) for name in together[table]
+        )
         while True:
             self._costs = {question: problem.costs.upper(question, self._chosen) for question in self._live}
             found = self._best(self._steps(singles), until)
             if found is None:
                 return self._chosen
             self._chosen = found.of(self._chosen)
+            self._taken = [found.to if one is found.instead else one for one in self._taken]
+            self._taken += [found.to] if found.instead is None else []
 
     def _steps(self, singles: Sequence[Candidate]) -> list[_Step]:
         problem, chosen = self._problem, self._chosen
         steps = [_Step(one) for one in singles]
-        for one in [problem.candidates[position] for position in bits(chosen)]:
+        for one in self._taken:
             table, keys = one.definition.table, one.definition.keys
             if len(keys) >= problem.max_width:
                 continue

@@ -1,6 +1,7 @@
 """The advice beside Extend, on random small schemas and workloads: not dearer with the same bytes.
 
-Of the first 300 seeds two are: 222 by 13 % and 281 by 5 %, where what Extend comes by is two changes away.
+Of seeds 0 to 299 and 1000 to 1399 none is. In 222 and 281 what Extend comes by is two changes away from what is best
+for each statement by itself.
 """
 
 import random
@@ -11,6 +12,8 @@ from bench.extend import extend
 from server.engine.model.physical import WeightedStatement
 from server.engine.model.statistics import DatabaseStatistics
 from server.engine.physical.advisor import advise
+from server.engine.physical.advisor.problem import Problem
+from server.engine.physical.advisor.walk import Walk
 from server.engine.physical.catalogue import catalogue_of
 from tests.unit.physical.advisor.fake_planner import session_of, statistics_of
 
@@ -44,7 +47,7 @@ def random_workload(dice: random.Random) -> tuple[tuple[str, ...], DatabaseStati
     return ddl, statistics, workload
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", [*range(20), 222, 281])
 def test_with_the_same_bytes_it_never_costs_more(seed: int) -> None:
     dice = random.Random(seed)
     ddl, statistics, workload = random_workload(dice)
@@ -62,3 +65,25 @@ def test_with_the_same_bytes_it_never_costs_more(seed: int) -> None:
     assert ours.bytes <= theirs.bytes
     # What saves less than 0.05 % of the whole is left out on purpose.
     assert ours.cost_after <= theirs.cost * 1.001
+
+
+def test_the_walk_comes_as_far_as_extend_with_half_the_questions() -> None:
+    """Rarely not as far: it counts what an index does for statements that Extend, by its keys, never asks about."""
+    calls, of_extend, dearer = 0, 0, 0
+    for seed in range(40):
+        dice = random.Random(seed)
+        ddl, statistics, workload = random_workload(dice)
+        budget = dice.choice([1, 4, 12, 40, 200]) * MIB
+        catalogue = catalogue_of(ddl)
+        theirs = extend(session_of(ddl, statistics), workload, catalogue, budget=budget, max_width=3)
+        session = session_of(ddl, statistics)
+        problem = Problem(
+            session, workload, catalogue, statistics, budget=budget, max_width=3, partial=False, calls=10_000
+        )
+        problem.begin()
+        chosen = Walk(problem, [one.position for one in problem.questions]).run(problem.calls)
+        assert problem.bytes_of(chosen) <= budget
+        calls, of_extend = calls + problem.costs.calls, of_extend + theirs.calls
+        dearer += problem.settle(chosen) > theirs.cost * (1 + 1e-9)
+    assert calls <= of_extend / 2
+    assert dearer <= 2
