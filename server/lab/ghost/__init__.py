@@ -8,7 +8,7 @@ from server.lab.ghost.cluster import GhostAddress, GhostCluster, ghosts
 from server.lab.ghost.keeper import GhostKeeper
 from server.lab.ghost.planner import Ghosts, planned
 
-VERSION = 6
+VERSION = 7
 """Raised whenever the same question may get another answer; results that rest on older ones are not reused."""
 
 __all__ = ["VERSION", "GhostAddress", "GhostCluster", "GhostKeeper", "Ghosts", "ghosts", "planned"]

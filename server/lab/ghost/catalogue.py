@@ -41,7 +41,8 @@ SELECT c.oid::int8 AS oid, c.relname, x.indrelid::int8 AS table, c.relkind::text
   EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = c.oid AND o.contype IN ('p', 'u', 'x')) AS of_key,
   x.indnkeyatts AS keys, x.indisvalid AS valid,
   string_to_array(x.indkey::text, ' ')::int[] AS places, pg_get_expr(x.indpred, x.indrelid, true) AS predicate,
-  (SELECT opcname FROM pg_opclass WHERE oid = x.indclass[0]) AS operators,
+  (SELECT array_agg(o.opcname::text ORDER BY k.place) FROM unnest(x.indclass) WITH ORDINALITY AS k (class, place)
+    JOIN pg_opclass o ON o.oid = k.class) AS operators,
   i.inhparent::int8 AS parent,
   (SELECT coalesce(array_agg(d.refobjsubid ORDER BY d.refobjsubid), '{{}}') FROM pg_depend d
     WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass
@@ -115,8 +116,8 @@ class Index:
     places: tuple[int, ...]
     """Number of the table's column for each of ``columns``, 0 for an expression."""
     predicate: str
-    operators: str
-    """Operator class of its first key."""
+    operators: tuple[str, ...]
+    """Operator classes of its keys."""
     parent: int | None
     depends: tuple[int, ...]
     """Numbers of the columns that expressions and predicate look at."""
@@ -228,7 +229,7 @@ def _index(row: Any, columns: tuple[Column, ...]) -> Index:
         keys=row["keys"],
         places=tuple(row["places"]),
         predicate=str(row["predicate"] or ""),
-        operators=str(row["operators"]),
+        operators=tuple(row["operators"]),
         parent=row["parent"],
         depends=tuple(row["depends"]),
         options=msgspec.json.decode(str(row["options"]), type=dict[str, str]),

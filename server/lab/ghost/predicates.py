@@ -96,7 +96,11 @@ def _conjuncts(predicate: str) -> list[Any]:
 def _divided(predicate: str, table: Table, statistics: TableStatistics) -> _Predicate:
     """Conjuncts the planner can judge, and those it would guess."""
     everything = _Predicate(_ROWS.format(table.quoted, predicate), "", ())
-    known = {column.column for column in statistics.columns if column.most_common or column.histogram}
+    known = {
+        column.column
+        for column in statistics.columns
+        if column.most_common or column.histogram or column.null_fraction >= 1
+    }
     guessed, planned, columns = [], [], set()
     for conjunct in _conjuncts(predicate):
         within = _columns(conjunct)

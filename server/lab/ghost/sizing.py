@@ -228,22 +228,33 @@ def _behind(
 
 
 def _elements(index: Index, of: Indexed) -> tuple[Groups, float]:
-    """How many elements of the first key are in what share of the rows each, and their mean bytes."""
-    place = index.places[0]
-    relation, name = of.statistics, "1"
+    """How many elements of all keys are in what share of the rows each, and their mean bytes."""
+    groups: list[tuple[float, float]] = []
+    total = taken = 0.0
+    for position, (place, operators) in enumerate(zip(index.places, index.operators, strict=False), 1):
+        of_key, width = _elements_of_key(_statistics_of_key(place, position, of), operators, of.rows)
+        if index.columns[position - 1].length > 0:
+            # An index may keep elements as something else, such as hashes.
+            width = float(index.columns[position - 1].length)
+        count = sum(elements for elements, _ in of_key)
+        groups += of_key
+        total, taken = total + count, taken + count * width
+    return tuple(groups), taken / max(1.0, total)
+
+
+def _statistics_of_key(place: int, position: int, of: Indexed) -> ColumnStatistics | None:
     if place:
         name = next(column.name for column in of.table.columns if column.number == place)
-    elif of.own is not None:
-        relation = of.own
-    known = next((column for column in relation.columns if column.column == name), None)
-    found = None
+        return next((column for column in of.statistics.columns if column.column == name), None)
+    own = of.own.columns if of.own is not None else ()
+    return next((column for column in own if column.column == str(position)), None)
+
+
+def _elements_of_key(known: ColumnStatistics | None, operators: str, rows: float) -> tuple[Groups, float]:
     if known is not None:
-        found = listed(known, of.rows, lexemes=index.operators == "tsvector_ops")
-        found = found or sampled(index.operators, known, of.rows)
-    if found is None:
-        each = _UNKNOWN_ELEMENTS if known is None else max(1.0, known.width / _UNKNOWN_ELEMENT_WIDTH)
-        distinct = max(1.0, of.rows * _TAIL)
-        found = ((distinct, min(1.0, each / distinct)),), _UNKNOWN_ELEMENT_WIDTH
-    groups, width = found
-    # An index may keep elements as something else, such as hashes.
-    return groups, float(index.columns[0].length) if index.columns[0].length > 0 else width
+        found = listed(known, rows, lexemes=operators == "tsvector_ops") or sampled(operators, known, rows)
+        if found is not None:
+            return found
+    each = _UNKNOWN_ELEMENTS if known is None else max(1.0, known.width / _UNKNOWN_ELEMENT_WIDTH)
+    distinct = max(1.0, rows * _TAIL)
+    return ((distinct, min(1.0, each / distinct)),), _UNKNOWN_ELEMENT_WIDTH
