@@ -74,13 +74,16 @@ def check_type(name: str) -> None:
         raise RefusedError(f"{name!r} is not the name of a type")
 
 
+_INSTEAD = {"AlterObjectSchemaStmt": ": make it in the schema in which it is to lie"}
+
+
 def _look_through(statement: Message, text: str, also: frozenset[str] = frozenset()) -> None:
     defined = kind(next(iter(parts(statement))))
     for part in parts(statement):
         name = kind(part)
         in_function = defined == "CreateFunctionStmt" and bodies.sets_search_path(part)
         if name.endswith("Stmt") and name not in lists.STATEMENTS | also and not in_function:
-            raise RefusedError(f"{_spoken(name)} is not allowed")
+            raise RefusedError(f"{_spoken(name)} is not allowed{_INSTEAD.get(name, '')}")
         rule = _RULES.get(name)
         if rule is not None and not (also & lists.ADMINISTERED and administered.drops_extensions(part)):
             rule(part)

@@ -24,6 +24,7 @@ _REASONS = {
     "AlterDefaultPrivilegesStmt": _RIGHTS,
     "SecLabelStmt": _RIGHTS,
     "AlterOwnerStmt": _OWNERS,
+    "AlterExtensionStmt": "extensions are of the version that is installed here",
     "TransactionStmt": _ALONE,
     "LockStmt": _ALONE,
     **dict.fromkeys(("CreatePublicationStmt", "AlterPublicationStmt", "CreateSubscriptionStmt"), _REPLICATION),
