@@ -58,6 +58,13 @@ def _read_rows(
     if select.values_lists:
         values = [context.text(node) for node in select.values_lists[0].list.items]
         relation.inserted_rows = float(len(select.values_lists))
+        relation.further_rows = [
+            [
+                Assignment(column=name, term=context.text(node))
+                for name, node in zip(names, row.list.items, strict=False)
+            ]
+            for row in select.values_lists[1:]
+        ]
     else:
         values = [context.text(node.res_target.val) for node in select.target_list]
         relation.inserted_rows = 0.0

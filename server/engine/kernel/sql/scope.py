@@ -70,6 +70,8 @@ class Relation:
     limit: str = ""
     joined_to: list[tuple[str, "Relation", str]] = field(default_factory=list)
     """Own column, other relation, its column: each equality with another relation, or membership in its rows."""
+    further_rows: list[list[Assignment]] = field(default_factory=list)
+    """Of an INSERT with several rows in VALUES: what those after the first are given."""
     inserted_rows: float = 1.0
     may_conflict: bool = False
     """An INSERT with ON CONFLICT, which may add no row."""

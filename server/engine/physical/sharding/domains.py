@@ -73,7 +73,7 @@ def _domain(places: list[Place], tables: dict[str, ShardTable]) -> Domain:
     elif alone:
         distinct = table.rows
     else:
-        distinct = max(stated, default=0.0) or max(1.0, table.rows / 10.0)
+        distinct = max(stated, default=0.0) or (max(1.0, table.rows / 10.0) if table.rows else 0.0)
     return Domain(".".join(source), distinct, own.skew or max(column.skew for column in columns))
 
 

@@ -153,7 +153,9 @@ def _together(pricing: Pricing, placed: dict[str, Option], known: Mapping[Place,
             elif now == Placement.GLOBAL:
                 better = True
             else:
-                better = known[table.name, option[1]].name in keys and pricing.cost(tried) <= least + allowed
+                small = 0 < table.rows * table.row_bytes <= _SMALL
+                wanted = known[table.name, option[1]].name in keys or not small
+                better = wanted and pricing.cost(tried) <= least + allowed
             if better:
                 placed = tried
                 break

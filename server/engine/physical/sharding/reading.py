@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from server.engine.errors import DomainError, Reason
 from server.engine.kernel.sql.problems import SqlError, place
 from server.engine.kernel.sql.reader import read_statement
@@ -29,6 +31,8 @@ from server.engine.model.sharding import (
 from server.engine.physical.catalogue import Table, catalogue_of
 
 WRITES = frozenset({Operation.INSERT, Operation.UPDATE, Operation.DELETE})
+_MOST_ROWS = 50
+"""Of one INSERT that are looked at by themselves."""
 _CAST = re.compile(r"::[a-z_ ]+(\([0-9, ]*\))?$")
 
 
@@ -161,7 +165,12 @@ def accesses_of(relations: Sequence[Relation]) -> tuple[ShardAccess, ...]:
     """Of the tables met, with what pins their columns and what joins them."""
     tables = [one for one in relations if one.shape is not None]
     places = {id(one): at for at, one in enumerate(tables)}
-    return tuple(_access(one, places) for one in tables)
+    found = [_access(one, places) for one in tables]
+    for one, access in zip(tables, tuple(found), strict=True):
+        for row in one.further_rows[:_MOST_ROWS]:
+            pins = tuple(ShardPin(each.column, term(each.term)) for each in row)
+            found.append(replace(access, pins=pins, joins=()))
+    return tuple(found)
 
 
 def _access(one: Relation, places: dict[int, int]) -> ShardAccess:

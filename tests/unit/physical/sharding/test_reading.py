@@ -149,3 +149,16 @@ def test_loops_of_a_brief_draw_anew() -> None:
     answer = plan_sharding(question)
     assert {each.placement for each in answer.placements} == {Placement.SHARDED}
     assert answer.cross_transactions == pytest.approx(1 - (0.9 + 0.1 / 4) ** 3, abs=0.01)
+
+
+def test_each_row_of_an_insert_goes_where_its_values_say() -> None:
+    answer = plan_sharding(question_of_sql(source("INSERT INTO shops VALUES (:a, 'x'), (:b, 'y')"), ShardingChoice()))
+    assert answer.cross_transactions == pytest.approx(7 / 8)
+    again = plan_sharding(question_of_sql(source("INSERT INTO shops VALUES (:a, 'x'), (:a, 'y')"), ShardingChoice()))
+    assert again.cross_transactions == 0.0
+
+
+def test_tables_of_which_nothing_is_known_are_not_taken_for_small() -> None:
+    asked = source("SELECT at FROM orders WHERE shop_id = :shop", "SELECT region FROM shops WHERE id = :shop")
+    placed = {one.table: one for one in plan_sharding(question_of_sql(asked, ShardingChoice())).placements}
+    assert (placed["orders"].column, placed["shops"].column) == ("shop_id", "id")
