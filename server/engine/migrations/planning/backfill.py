@@ -24,7 +24,7 @@ def key_of(table: CatalogueTable) -> tuple[str, ...]:
 def fill(draft: Draft, table: CatalogueTable, title: str, assignments: Sequence[tuple[str, str]], where: str) -> None:
     """A step that sets columns to expressions over the row wherever ``where`` holds; repeating it changes nothing."""
     name = quote(table.name)
-    key = key_of(table)
+    key = key_of(draft.before.table(table.name) or table)  # a key to come may be what is filled
     values = ", ".join(f"{quote(column)} = {expression}" for column, expression in assignments)
     if not key:
         statement = f"UPDATE {name} SET {values} WHERE {where}"

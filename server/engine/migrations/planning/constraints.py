@@ -20,7 +20,12 @@ def touches_copy(draft: Draft, table: str, one: CatalogueConstraint, *, after: b
         return True
     own = {(each.target if after else each.column) for each in draft.copied if each.table == table}
     other = {(each.target if after else each.column) for each in draft.copied if each.table == one.table}
-    return bool(own & set(one.columns) or other & set(one.referenced))
+    return bool(own & {*one.columns, *included(one)} or other & set(one.referenced))
+
+
+def included(one: CatalogueConstraint) -> tuple[str, ...]:
+    """Columns of a key that its index holds beside."""
+    return renaming.included(one.definition) if one.kind in _KEYS else ()
 
 
 def plan(draft: Draft, before: CatalogueTable, after: CatalogueTable) -> None:
@@ -203,8 +208,8 @@ def unique_index(one: CatalogueConstraint, table: str, name: str, names: "dict[s
     """CREATE UNIQUE INDEX CONCURRENTLY for a key, on renamed columns where ``names`` has them."""
     columns = listed([(names or {}).get(each, each) for each in one.columns])
     nulls = " NULLS NOT DISTINCT" if "NULLS NOT DISTINCT" in one.definition else ""
-    _, found, rest = one.definition.partition(" INCLUDE ")
-    include = f" INCLUDE {rest[: rest.index(')') + 1]}" if found else ""
+    beside = listed([(names or {}).get(each, each) for each in included(one)])
+    include = f" INCLUDE ({beside})" if beside else ""
     return f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {quote(table)} ({columns}){include}{nulls}"
 
 

@@ -222,7 +222,7 @@ def _prepared(draft: Draft, after: CatalogueTable, one: Copied) -> list[str]:
                 undo=[f"DROP INDEX CONCURRENTLY IF EXISTS {built}"],
             )
     for each in after.constraints:
-        if not mine(each.columns):
+        if not mine((*each.columns, *constraints.included(each))):
             continue
         built = _built(draft, after, each.name)
         if each.kind in ("unique", "primary key") and after.partitioned:

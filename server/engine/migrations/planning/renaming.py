@@ -16,6 +16,15 @@ def constraint(definition: str, names: Mapping[str, str]) -> str:
     return rest
 
 
+def included(definition: str) -> tuple[str, ...]:
+    """Columns after INCLUDE in the definition of a key."""
+    if " INCLUDE (" not in definition:
+        return ()
+    tree = postgast.parse(f"ALTER TABLE t ADD CONSTRAINT c {definition}")
+    command: Any = tree.stmts[0].stmt.alter_table_stmt.cmds[0].alter_table_cmd
+    return tuple(each.string.sval for each in getattr(command, "def").constraint.including)
+
+
 def index(
     definition: str,
     names: Mapping[str, str],
