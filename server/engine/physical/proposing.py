@@ -24,6 +24,8 @@ from server.engine.physical.subject import Subject
 
 _WORTH = 1.2
 """Times cheaper that a deep page must be by key: short lists have none."""
+_MOST = 20
+"""Read models that are planned, for the statements that leave their objectives first: each takes a ghost of its own."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Proposing:
 
 def of_database(planner: Planner, workload: Sequence[WeightedStatement], about: Proposing) -> Proposals:
     """For a database that exists: PostgreSQL is asked for its catalogue and the types of parameters."""
-    turning = [one.id for one in workload if not one.writes and "offset" in one.sql.lower()]
+    # What PostgreSQL refuses costs nothing.
+    turning = [one.id for one in workload if one.id in about.costs and not one.writes and "offset" in one.sql.lower()]
     if not turning and not about.wanted:
         return Proposals()
     asked = {*turning, *(one.statement for one in about.wanted)}
@@ -66,7 +69,7 @@ def of_database(planner: Planner, workload: Sequence[WeightedStatement], about: 
 def of_subject(planner: Planner, subject: Subject, about: Proposing, trial: Trial) -> Proposals:
     statistics, settings = about.ghost.statistics, about.ghost.settings
     grown = at_volume(statistics, about.at.factor_of, about.growing)
-    models = propose(planner, subject, about.wanted, grown, about.costs, trial, settings) if about.wanted else ()
+    models = propose(planner, subject, about.wanted, grown, about.costs, trial, settings, _MOST) if about.wanted else ()
     pages = paged(planner, subject, statistics, about.indexes, trial, settings, indexed=True)
     worth = [one for one in pages if one.by_key.total_cost * _WORTH <= one.by_offset.total_cost]
     gained = gain(subject.service, trial, about.indexes, [one.answered for one in models]) if models else None

@@ -72,13 +72,16 @@ def propose(
     costs: Mapping[str, float],
     trial: Trial,
     settings: Settings = (),
+    most: int = 1_000,
 ) -> tuple[Proposed, ...]:
     """At the volume that ``grown`` describes, where the statements cost ``costs`` with the indexes chosen.
 
-    ``trial`` is what the lab shall see of the subject; ``settings`` are the planner's.
+    ``trial`` is what the lab shall see of the subject; ``settings`` are the planner's. No more than
+    ``most`` drafts are planned, for the first statements.
     """
     by_id = {one.id: one for one in subject.statements}
     found: list[Proposed] = []
+    planned = 0
     for one in wanted:
         statement = by_id.get(one.statement)
         if statement is None or statement.writes:
@@ -89,6 +92,9 @@ def propose(
         same = [each for each in found if each.draft.name == draft.name]
         if any(each.draft.ddl != draft.ddl or each.model.statement == statement.id for each in same):
             continue
+        if planned == most:
+            break
+        planned += 1
         made = _proposed(planner, subject, grown, statement, draft, costs.get(statement.id, 0.0), settings)
         if made is None:
             continue
