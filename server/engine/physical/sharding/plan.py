@@ -27,6 +27,8 @@ _NEAR = 0.01
 """Share of the workload's visits that are worth paying for tables that lie together."""
 _UNEVEN = 1.25
 """Load of the busiest shard by the mean up to which tables lie with what they refer to."""
+_MANY = 100
+"""Values for each shard from which on a reference spreads rows well."""
 _SMALL = 1e9
 """Bytes of a table that every server can as well hold."""
 _FULL = 0.7
@@ -138,6 +140,8 @@ def _together(pricing: Pricing, placed: dict[str, Option], known: Mapping[Place,
     for table in sorted(question.tables, key=lambda one: one.name):
         now, column = placed[table.name]
         beside = _beside(table, placed)
+        if not beside and table.name in added:
+            beside = _owners(table, placed, known, pricing.router.shards)
         if column in beside:
             continue
         keys = {known[name, key].name for name, (_, key) in placed.items() if key and name != table.name}
@@ -182,6 +186,17 @@ def _beside(table: ShardTable, placed: Mapping[str, Option]) -> set[str]:
         for each in table.references
         for here, there in zip(each.columns, each.referenced, strict=False)
         if each.table != table.name and placed.get(each.table, GLOBAL) == (Placement.SHARDED, there)
+    }
+
+
+def _owners(table: ShardTable, placed: Mapping[str, Option], known: Mapping[Place, Domain], shards: int) -> set[str]:
+    """Columns that refer to one of many rows that lie everywhere: whoever reads will ask by one of these."""
+    return {
+        each.columns[0]
+        for each in table.references
+        if len(each.columns) == 1
+        and placed.get(each.table) == REPLICATED
+        and known[table.name, each.columns[0]].distinct >= _MANY * shards
     }
 
 

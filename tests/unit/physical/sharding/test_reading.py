@@ -162,3 +162,13 @@ def test_tables_of_which_nothing_is_known_are_not_taken_for_small() -> None:
     asked = source("SELECT at FROM orders WHERE shop_id = :shop", "SELECT region FROM shops WHERE id = :shop")
     placed = {one.table: one for one in plan_sharding(question_of_sql(asked, ShardingChoice())).placements}
     assert (placed["orders"].column, placed["shops"].column) == ("shop_id", "id")
+
+
+def test_rows_that_are_only_added_lie_with_what_they_belong_to() -> None:
+    asked = source(
+        "SELECT region FROM shops WHERE id = :shop",
+        "INSERT INTO orders (id, shop_id) VALUES (:id, :shop)",
+        figures=(TableFigures("shops", 100_000),),
+    )
+    placed = {one.table: one for one in plan_sharding(question_of_sql(asked, ShardingChoice())).placements}
+    assert (placed["orders"].column, placed["shops"].column) == ("shop_id", "id")
