@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 # Two processes, each with the files it has begun: what a file's tests share is made once. `make test WORKERS=` uses one.
-WORKERS := --numprocesses 2 --dist loadfile
+# In the order of folders: the long files come first, and the many short ones fill up the end.
+WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test proof check format lint types imports fresh bench golden docs lock node clean generate lint-protos breaking
