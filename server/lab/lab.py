@@ -1,7 +1,8 @@
 """Takes claims, gives evidence: distributes experiments, bounds them, and starts again when the cluster is lost."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 import structlog
@@ -14,7 +15,7 @@ from server.engine.model.plan import Evidence
 from server.engine.model.rehearsals import Rehearsal, RehearsalSeen, UnitSeen
 from server.lab.arrangement import Arrangement, Group, alone, arrange, shared_out
 from server.lab.ddl import prepare
-from server.lab.experiments import ON_DATABASE, ON_STORES
+from server.lab.experiments import ON_DATABASE, ON_STORES, SOLITARY
 from server.lab.fleet import Fleet
 from server.lab.ghost import GhostAddress, GhostKeeper
 from server.lab.ground import Ground
@@ -284,13 +285,30 @@ class Lab:
 
     async def _in_slot(self, group: Group, report: Report) -> None:
         """Try a group beside others; what lost its cluster there is tried again with the cluster to itself."""
-        slot = await self._slots.get()
-        try:
-            lost = await self._settle(group, slot, report)
-        finally:
-            self._slots.put_nowait(slot)
+        if any(type(claim.test) in SOLITARY for claim in group.claims):
+            async with self._nobody_beside() as slot:
+                lost = await self._settle(group, slot, report)
+        else:
+            slot = await self._slots.get()
+            try:
+                lost = await self._settle(group, slot, report)
+            finally:
+                self._slots.put_nowait(slot)
         if lost:
             await self._in_quarantine(lost, report)
+
+    @asynccontextmanager
+    async def _nobody_beside(self) -> AsyncIterator[int]:
+        """A slot, while nobody has another one."""
+        async with self._quarantine:
+            slots: list[int] = []
+            try:
+                while len(slots) < SLOTS:
+                    slots.append(await self._slots.get())
+                yield slots[0]
+            finally:
+                for slot in slots:
+                    self._slots.put_nowait(slot)
 
     async def _settle(self, group: Group, slot: int, report: Report) -> tuple[Claim, ...]:
         """Put the group to the test; the claims that have no answer because the cluster was lost each time."""
@@ -306,18 +324,11 @@ class Lab:
 
     async def _in_quarantine(self, claims: Sequence[Claim], report: Report) -> None:
         """One claim at a time and nobody beside it, so that whoever loses the cluster now has lost it himself."""
-        async with self._quarantine:
-            slots: list[int] = []
-            try:
-                while len(slots) < SLOTS:
-                    slots.append(await self._slots.get())
-                for claim in claims:
-                    for rest in await self._settle(alone(claim), slots[0], report):
-                        why = f"The cluster was lost {ATTEMPTS} times while the claim was tested by itself."
-                        report(rest, unproven(why))
-            finally:
-                for slot in slots:
-                    self._slots.put_nowait(slot)
+        async with self._nobody_beside() as slot:
+            for claim in claims:
+                for rest in await self._settle(alone(claim), slot, report):
+                    why = f"The cluster was lost {ATTEMPTS} times while the claim was tested by itself."
+                    report(rest, unproven(why))
 
     async def _attempt(self, trial: Trial) -> bool:
         """False when the cluster was lost on the way; it runs again then, if it can."""

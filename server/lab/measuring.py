@@ -1,7 +1,7 @@
 """Runs statements on filled tables and counts the pages and rows they look at. Must not judge them.
 
-What is counted does not vary: nothing else runs, statistics are of all rows, tables are vacuumed, no plan is parallel,
-scans begin at the beginning, and the clock of the statements stands still.
+What is counted does not vary: nothing else runs in the cluster, statistics are of all rows, tables are vacuumed, no
+plan is parallel, scans begin at the beginning, and the clock of the statements stands still.
 """
 
 import json

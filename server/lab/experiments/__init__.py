@@ -50,7 +50,10 @@ CONCURRENT: Mapping[type, ModuleType] = {
 executes."""
 
 SOLITARY = frozenset({WorkloadImproves})
-"""Those of `CONCURRENT` that leave another database behind than they found."""
+"""Those of `CONCURRENT` that leave another database behind than they found, and run with nobody beside them.
+
+What others make and drop empties a session's caches, and to fill those again is pages that are counted.
+"""
 
 ON_DOCUMENT: Mapping[type, ModuleType] = {
     DocumentIsOpenApi: openapi,
