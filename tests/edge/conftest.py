@@ -88,3 +88,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Collecting the long one draws its requests, which takes minutes; whoever leaves proofs out need not wait."""
     long = collection_path.name == "test_conformance_at_length.py"
     return True if long and config.getoption("markexpr") == "not proof" else None
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """An id for each operation: with pytest 9.2 those of a test of schemathesis have one, and xdist runs the first."""
+    label = item.name.partition("[")[2].removesuffix("]")
+    if label and "[" not in item.nodeid:
+        item._id = item.id.with_params(label)
